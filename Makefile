@@ -1,0 +1,46 @@
+# Everything a newcomer needs: `make demo` and `make test`. `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+VENV := .venv
+PY := $(VENV)/bin/python
+SIZE ?= jakarta
+
+.PHONY: help setup demo test slow check bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-10s %s\n", $$1, $$2}'
+
+$(VENV)/ready: requirements/dev.txt pyproject.toml
+	python3 -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+setup: $(VENV)/ready ## make the virtual environment from the hashed requirements
+
+demo: setup ## a real week of Jakarta, then the API (SIZE=kecamatan|kota|jakarta|stress)
+	$(VENV)/bin/jakmentor demo --size $(SIZE)
+
+test: setup ## the tests (under 10 minutes on 2 cores), with coverage
+	$(PY) -m pytest --cov --cov-report=term
+
+slow: setup ## the tests that take minutes: full-size city, kill -9, calibration at 168,000
+	$(PY) -m pytest -m slow
+
+check: setup ## ruff, mypy, import contracts, schema.graphql and migrations up to date
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/jakmentor schema --check
+	$(VENV)/bin/jakmentor migrate --check
+
+bench: setup ## measure speed, as ratios in one run
+	$(PY) -m tests.bench
+
+lock: setup ## resolve the newest versions and pin them with hashes
+	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml --output-file requirements/run.txt
+	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
+
+clean: ## remove the virtual environment and the local data
+	rm -rf $(VENV) .jakmentor
