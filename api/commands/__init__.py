@@ -1,0 +1,1 @@
+"""One file for each word of the command line; `api.cli` says how one is added."""
