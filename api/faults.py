@@ -75,7 +75,7 @@ def _of_database(fault: BaseException) -> InstallationError:
         ways = "jakmentor db start; jakmentor doctor"
         return InstallationError(
             f"The database cannot be reached ({told}). Check DATABASE_URL, or run: {ways}",
-            f"Basis data tidak dapat dihubungi ({told}). Periksa DATABASE_URL, atau jalankan: {ways}",
+            f"Basis data tidak terhubung ({told}). Periksa DATABASE_URL, atau jalankan: {ways}",
         )
     return InstallationError(f"The database refused: {told}", f"Basis data menolak: {told}")
 

