@@ -1,0 +1,1 @@
+"""Tortoise records: what the database holds. Imported from programme (and seeds) only."""

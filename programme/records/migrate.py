@@ -1,0 +1,91 @@
+"""Migrations, under an advisory lock: two that start together run one after the other."""
+
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.queries import Queries
+from tortoise import Tortoise
+from tortoise.migrations.api.migrate import migrate as run_migrations
+from tortoise.migrations.autodetector import MigrationAutodetector
+
+from programme.errors import InvalidInput
+from programme.records import store
+
+LOCK = 7_040_044
+
+
+def names() -> list[str]:
+    """The migrations in order: ``0001_initial``, …"""
+    package = importlib.import_module(store.MIGRATIONS)
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+async def applied(url: str) -> list[str]:
+    """The migrations that the database at ``url`` has; empty before the first."""
+    async with _connected(url) as connection:
+        if await connection.fetchval("SELECT to_regclass('tortoise_migrations')") is None:
+            return []
+        rows = await connection.fetch("SELECT name FROM tortoise_migrations ORDER BY name")
+        return [row["name"] for row in rows]
+
+
+async def migrate(url: str, target: str | None = None) -> list[str]:
+    """Bring the database to ``target`` (a migration's name; the newest unless given), up or down.
+
+    Returns what is applied afterwards. Raises InvalidInput where no migration has that name,
+    Unavailable where no server answers.
+    """
+    if target is not None and target not in names():
+        raise InvalidInput(
+            f"No migration {target}; there are {', '.join(names())}.",
+            f"Tidak ada migrasi {target}; yang ada {', '.join(names())}.",
+            path="target",
+        )
+    async with _connected(url) as connection:
+        await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
+        try:
+            await run_migrations(
+                config=store.config(url), target=f"programme.{target}" if target else None
+            )
+            await _install_queue(connection)
+        finally:
+            await Tortoise.close_connections()
+            await connection.execute("SELECT pg_advisory_unlock($1)", LOCK)
+    return await applied(url)
+
+
+async def undeclared() -> list[str]:
+    """The migrations that the records would still need: empty when they are up to date."""
+    await Tortoise.init(config=store.config("postgres://nobody@localhost/none"))
+    try:
+        label = {"programme": {"models": store.MODELS, "migrations": store.MIGRATIONS}}
+        apps = Tortoise.apps
+        if apps is None:
+            return []
+        writers = await MigrationAutodetector(apps, label).changes()
+        return [writer.name for writer in writers]
+    finally:
+        await Tortoise.close_connections()
+
+
+async def _install_queue(connection: asyncpg.Connection) -> None:
+    """The job queue's own tables, once; its library upgrades them itself."""
+    queue = Queries(AsyncpgDriver(connection))
+    if not await queue.has_table("pgqueuer"):
+        await queue.install()
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    try:
+        connection = await asyncpg.connect(url)
+    except store.AWAY as fault:
+        raise store.away(fault) from fault
+    try:
+        yield connection
+    finally:
+        await connection.close()

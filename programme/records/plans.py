@@ -1,0 +1,161 @@
+"""Weekly plans and their rows, jobs, idempotency keys, and the change feed."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from programme.records.actors import ActorRecord, Mentor
+from programme.records.people import Person
+from programme.records.work import TrainingSession
+
+
+class Job(Model):
+    """Our row of a queued job: counts starts, fences results by attempt token, caps poison jobs."""
+
+    id = fields.BigIntField(primary_key=True)
+    kind = fields.CharField(max_length=20)
+    payload: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
+    status = fields.CharField(max_length=9)
+    starts = fields.SmallIntField(default=0)
+    max_starts = fields.SmallIntField(default=3)
+    attempt = fields.UUIDField(null=True)
+    requested_by: fields.ForeignKeyNullableRelation[ActorRecord] = fields.ForeignKeyField(
+        "programme.ActorRecord", related_name="jobs", null=True, on_delete=fields.RESTRICT
+    )
+    created_at = fields.DatetimeField()
+    started_at = fields.DatetimeField(null=True)
+    finished_at = fields.DatetimeField(null=True)
+    cancel_requested = fields.BooleanField(default=False)
+    phase = fields.CharField(max_length=40, null=True)
+    fraction = fields.FloatField(default=0.0)
+    error = fields.CharField(max_length=500, null=True)
+
+    class Meta:
+        table = "job"
+
+
+class WeeklyPlan(Model):
+    """A plan for one ISO week (``week`` is its Monday) and one area.
+
+    Gains are expected advances to the next stage over doing nothing; ``bound`` is proven.
+    ``input_hash`` and ``fingerprint`` say from what, and what, was decided.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    week = fields.DateField()
+    area_code = fields.CharField(max_length=13)
+    status = fields.CharField(max_length=10)
+    job: fields.ForeignKeyRelation[Job] = fields.ForeignKeyField(
+        "programme.Job", related_name="plans", on_delete=fields.RESTRICT
+    )
+    requested_by: fields.ForeignKeyRelation[ActorRecord] = fields.ForeignKeyField(
+        "programme.ActorRecord", related_name="plans", on_delete=fields.RESTRICT
+    )
+    requested_at = fields.DatetimeField()
+    solved_at = fields.DatetimeField(null=True)
+    published_at = fields.DatetimeField(null=True)
+    published_by_id = fields.BigIntField(null=True)
+    people = fields.IntField(null=True)
+    contacts = fields.IntField(null=True)
+    objective = fields.FloatField(null=True)
+    bound = fields.FloatField(null=True)
+    gap = fields.FloatField(null=True)
+    expected_advances = fields.FloatField(null=True)
+    fifo_advances = fields.FloatField(null=True)
+    greedy_advances = fields.FloatField(null=True)
+    load_mean = fields.FloatField(null=True)
+    load_max = fields.FloatField(null=True)
+    load_gini = fields.FloatField(null=True)
+    input_hash = fields.CharField(max_length=64, null=True)
+    fingerprint = fields.CharField(max_length=64, null=True)
+    data_mark = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "weekly_plan"
+
+
+class Assignment(Model):
+    """One row of a plan: this person, this mentor, this action, perhaps this session."""
+
+    id = fields.BigIntField(primary_key=True)
+    plan: fields.ForeignKeyRelation[WeeklyPlan] = fields.ForeignKeyField(
+        "programme.WeeklyPlan", related_name="assignments", on_delete=fields.CASCADE
+    )
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "programme.Person", related_name="assignments", on_delete=fields.RESTRICT
+    )
+    mentor: fields.ForeignKeyNullableRelation[Mentor] = fields.ForeignKeyField(
+        "programme.Mentor", related_name="assignments", null=True, on_delete=fields.RESTRICT
+    )
+    action = fields.CharField(max_length=8, null=True)
+    session: fields.ForeignKeyNullableRelation[TrainingSession] = fields.ForeignKeyField(
+        "programme.TrainingSession",
+        related_name="assignments",
+        null=True,
+        on_delete=fields.RESTRICT,
+    )
+    planned_on = fields.DateField()
+    position = fields.SmallIntField()
+    minutes = fields.SmallIntField()
+    gain = fields.FloatField()
+    stage = fields.SmallIntField()
+    why: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
+    status = fields.CharField(max_length=7)
+
+    class Meta:
+        table = "assignment"
+        unique_together = (("plan", "person"),)
+
+
+class PlanSession(Model):
+    """Who leads a session in a plan."""
+
+    id = fields.BigIntField(primary_key=True)
+    plan: fields.ForeignKeyRelation[WeeklyPlan] = fields.ForeignKeyField(
+        "programme.WeeklyPlan", related_name="sessions", on_delete=fields.CASCADE
+    )
+    session: fields.ForeignKeyRelation[TrainingSession] = fields.ForeignKeyField(
+        "programme.TrainingSession", related_name="plan_rows", on_delete=fields.RESTRICT
+    )
+    mentor: fields.ForeignKeyRelation[Mentor] = fields.ForeignKeyField(
+        "programme.Mentor", related_name="plan_sessions", on_delete=fields.RESTRICT
+    )
+
+    class Meta:
+        table = "plan_session"
+        unique_together = (("plan", "session", "mentor"),)
+
+
+class IdempotencyKey(Model):
+    """What a mutation answered under a client's key, so that a replay has one effect."""
+
+    id = fields.BigIntField(primary_key=True)
+    actor_id = fields.BigIntField()
+    key = fields.CharField(max_length=80)
+    verb = fields.CharField(max_length=40)
+    payload_hash = fields.BinaryField()
+    answer: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "idempotency_key"
+        unique_together = (("actor_id", "key"),)
+
+
+class Change(Model):
+    """The append-only change feed that NOTIFY wakes readers of; the table is the truth.
+
+    ``txid`` is the writing transaction: readers stop below ``pg_snapshot_xmin``, since ids alone
+    lose rows that commit late. ``mentor_id`` narrows a change to a mentor's list.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    txid = fields.BigIntField()
+    at = fields.DatetimeField()
+    entity = fields.CharField(max_length=40)
+    entity_id = fields.BigIntField()
+    kind = fields.CharField(max_length=6)
+    area_code = fields.CharField(max_length=13)
+    mentor_id = fields.BigIntField(null=True)
+
+    class Meta:
+        table = "change"

@@ -1,0 +1,154 @@
+"""The way to the database: connect, one transaction a verb, plain SQL inside it, migrate.
+
+Verbs open ``transaction()``; inside and outside it ``fetch``, ``fetch_row``, ``fetch_value`` and
+``execute`` run on the connection in force, so that events and jobs share the verb's fate.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+from tortoise import Tortoise
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.connection import get_connection
+from tortoise.exceptions import DBConnectionError
+from tortoise.transactions import in_transaction  # noqa: TID251 (the one place that may)
+
+from programme import clock
+from programme.errors import Unavailable
+
+MODELS = [
+    "programme.records.areas",
+    "programme.records.people",
+    "programme.records.actors",
+    "programme.records.work",
+    "programme.records.plans",
+    "programme.records.rewards",
+]
+MIGRATIONS = "programme.records.migrations"
+AWAY = (OSError, DBConnectionError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+
+
+class KeptConnection(asyncpg.Connection):
+    """A connection that is released without a reset statement (it costs a round trip a query).
+
+    Nothing here changes session state outside a transaction: settings are ``SET LOCAL``, locks
+    are ``pg_advisory_xact_lock``; LISTEN has a connection of its own.
+    """
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+def config(url: str, *, pool: int = 8) -> dict[str, Any]:
+    """Tortoise's configuration for a PostgreSQL ``url``; ``pool`` bounds the connections."""
+    parts = urlsplit(url)
+    credentials = {
+        "host": unquote(parts.hostname or "") or None,
+        "port": parts.port or 5432,
+        "user": unquote(parts.username or "postgres"),
+        "password": unquote(parts.password or "") or None,
+        "database": parts.path.lstrip("/"),
+        "minsize": 1,
+        "maxsize": pool,
+        "application_name": "jakmentor",
+    }
+    return {
+        "connections": {
+            "default": {"engine": "tortoise.backends.asyncpg", "credentials": credentials}
+        },
+        "apps": {"programme": {"models": MODELS, "migrations": MIGRATIONS}},
+        "use_tz": True,
+        "timezone": "Asia/Jakarta",
+    }
+
+
+async def connect(url: str, *, pool: int = 8) -> None:
+    """Open the pool and the records' registry.
+
+    Raises Unavailable, saying what to do, where no server answers.
+    """
+    try:
+        await Tortoise.init(config=config(url, pool=pool), _enable_global_fallback=True)
+        client = _client()
+        client.connection_class = KeptConnection  # type: ignore[attr-defined]
+        await _stand_on_the_citys_day()
+    except AWAY as fault:
+        await disconnect()
+        raise away(fault) from fault
+
+
+async def _stand_on_the_citys_day() -> None:
+    """A seeded city carries its own date; a database before its first migration has none."""
+    day = None
+    if await fetch_value("SELECT to_regclass('setting')") is not None:
+        day = await fetch_value("SELECT value #>> '{}' FROM setting WHERE key = 'as_of'")
+    clock.stand_on(date.fromisoformat(day) if day else None)
+
+
+async def disconnect() -> None:
+    """Close every connection; harmless where none is open."""
+    await Tortoise.close_connections()
+
+
+def _client() -> BaseDBAsyncClient:
+    return get_connection("default")
+
+
+def away(fault: BaseException) -> Unavailable:
+    return Unavailable(
+        "The database does not answer. Check that it runs (jakmentor doctor), then try again;"
+        " nothing was half-written.",
+        "Basis data tidak menjawab. Periksa apakah berjalan (jakmentor doctor), lalu coba lagi;"
+        " tidak ada yang tertulis sebagian.",
+        facts={"fault": type(fault).__name__},
+    )
+
+
+@asynccontextmanager
+async def transaction() -> AsyncIterator[None]:
+    """One verb, one transaction: all of it is written or none of it. Nests as savepoints."""
+    try:
+        async with in_transaction("default"):
+            yield
+    except AWAY as fault:
+        raise away(fault) from fault
+
+
+@asynccontextmanager
+async def raw() -> AsyncIterator[asyncpg.Connection]:
+    """The asyncpg connection in force (COPY, listen, prepared reads). No record calls inside."""
+    try:
+        async with _client().acquire_connection() as connection:
+            yield connection
+    except AWAY as fault:
+        raise away(fault) from fault
+
+
+async def fetch(sql: str, *values: object) -> list[asyncpg.Record]:
+    async with raw() as connection:
+        return list(await connection.fetch(sql, *values))
+
+
+async def fetch_row(sql: str, *values: object) -> asyncpg.Record | None:
+    async with raw() as connection:
+        return await connection.fetchrow(sql, *values)
+
+
+async def fetch_value(sql: str, *values: object) -> Any:
+    async with raw() as connection:
+        return await connection.fetchval(sql, *values)
+
+
+async def execute(sql: str, *values: object) -> str:
+    """Run a statement; the answer is PostgreSQL's command tag (``UPDATE 3``)."""
+    async with raw() as connection:
+        return await connection.execute(sql, *values)
+
+
+async def execute_many(sql: str, rows: Sequence[Sequence[object]]) -> None:
+    async with raw() as connection:
+        await connection.executemany(sql, rows)

@@ -1,0 +1,171 @@
+"""Row visibility: ``visible_to`` is the only ownership filter of the project.
+
+A rule is SQL over one row, by entity and role. ``{row}`` is the row's alias; ``{area_from}``,
+``{area_to}``, ``{actor}``, ``{mentor}``, ``{cadre}`` and ``{person}`` become bound parameters of
+the actor. What has no rule for a role is visible to nobody of that role.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from programme.actors import Actor
+from programme.words import Role
+
+EVERYWHERE = (Role.DINAS, Role.AUDITOR, Role.DPO)
+WITHIN = (Role.SUDIN, Role.KASATPEL)
+SIGNED_IN = tuple(role for role in Role if role is not Role.PUBLIC)
+
+ALL = "TRUE"
+OWN_LIST = """{row}.id IN (
+    SELECT person_id FROM caseload WHERE mentor_id = {mentor} AND valid_to IS NULL
+    UNION SELECT a.person_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
+    WHERE a.mentor_id = {mentor} AND w.status = 'PUBLISHED')"""
+LENT_TO_BANK = """(SELECT granted FROM consent WHERE person_id = {row}.id AND purpose = 'BANK'
+    ORDER BY id DESC LIMIT 1)"""
+OF_VISIBLE_PERSON = "EXISTS (SELECT 1 FROM person vp WHERE vp.id = {row}.person_id AND (%s))"
+
+
+def _in_area(column: str) -> str:
+    return f"({{row}}.{column} >= {{area_from}} AND {{row}}.{column} < {{area_to}})"
+
+
+def _by_role(*rules: tuple[tuple[Role, ...], str]) -> dict[Role, str]:
+    return {role: sql for roles, sql in rules for role in roles}
+
+
+PERSON = _by_role(
+    (EVERYWHERE, ALL),
+    (WITHIN, _in_area("village_code")),
+    ((Role.MENTOR,), OWN_LIST),
+    ((Role.CADRE, Role.JAKPRENEUR), "{row}.id = {person}"),
+    ((Role.BANK,), LENT_TO_BANK),
+)
+
+
+def _through_person(*overrides: tuple[tuple[Role, ...], str]) -> dict[Role, str]:
+    through = {role: OF_VISIBLE_PERSON % sql.replace("{row}", "vp") for role, sql in PERSON.items()}
+    return {**through, **_by_role((EVERYWHERE, ALL)), **_by_role(*overrides)}
+
+
+RULES: Mapping[str, Mapping[Role, str]] = {
+    "area": _by_role((SIGNED_IN, ALL)),
+    "agency": _by_role((SIGNED_IN, ALL)),
+    "stage": _by_role((SIGNED_IN, ALL)),
+    "person": PERSON,
+    "registration": _through_person(),
+    "business": _through_person(),
+    "consent": _through_person(),
+    "attainment": _through_person(),
+    "attendance": _through_person(),
+    "caseload": _through_person(),
+    "contact": _through_person(),
+    "mentor": _by_role(
+        (EVERYWHERE, ALL),
+        (WITHIN, _in_area("district_code")),
+        ((Role.MENTOR,), _in_area("district_code")),
+        (
+            (Role.CADRE, Role.JAKPRENEUR),
+            "{row}.id IN (SELECT mentor_id FROM caseload"
+            " WHERE person_id = {person} AND valid_to IS NULL)",
+        ),
+    ),
+    "cadre": _by_role(
+        (EVERYWHERE, ALL),
+        (
+            (*WITHIN, Role.MENTOR),
+            "EXISTS (SELECT 1 FROM person vp WHERE vp.id = {row}.person_id"
+            " AND vp.village_code >= {area_from} AND vp.village_code < {area_to})",
+        ),
+        ((Role.CADRE,), "{row}.id = {cadre}"),
+    ),
+    "training_session": _by_role((tuple(role for role in SIGNED_IN if role is not Role.BANK), ALL)),
+    "weekly_plan": _by_role(
+        (EVERYWHERE, ALL),
+        (
+            WITHIN,
+            f"({_in_area('area_code')} OR starts_with({{area_from}}, {{row}}.area_code))",
+        ),
+        (
+            (Role.MENTOR,),
+            "({row}.status = 'PUBLISHED' AND starts_with({area_from}, {row}.area_code))",
+        ),
+    ),
+    "assignment": _through_person(
+        (
+            (Role.MENTOR,),
+            "({row}.mentor_id = {mentor} AND EXISTS (SELECT 1 FROM weekly_plan vw"
+            " WHERE vw.id = {row}.plan_id AND vw.status = 'PUBLISHED'))",
+        ),
+        ((Role.CADRE, Role.JAKPRENEUR, Role.BANK), "FALSE"),
+    ),
+    "point_entry": _by_role(
+        (EVERYWHERE, ALL),
+        (
+            WITHIN,
+            "EXISTS (SELECT 1 FROM actor va WHERE va.id = {row}.actor_id"
+            " AND va.area_code >= {area_from} AND va.area_code < {area_to})",
+        ),
+        ((Role.MENTOR, Role.CADRE), "{row}.actor_id = {actor}"),
+    ),
+    "audit": _by_role(((Role.AUDITOR, Role.DPO), ALL)),
+}
+
+ACTOR_VALUES: Mapping[str, Callable[[Actor], Any]] = {
+    "area_from": lambda actor: actor.area_from,
+    "area_to": lambda actor: actor.area_to,
+    "actor": lambda actor: actor.id,
+    "mentor": lambda actor: actor.mentor_id,
+    "cadre": lambda actor: actor.cadre_id,
+    "person": lambda actor: actor.person_id,
+}
+TYPES = {"area_from": "text", "area_to": "text"}
+
+
+class Bindings:
+    """The numbered parameters of one statement: of the actor, of the request, or constant.
+
+    A statement that is kept (compiled once for a kind of role) binds by name and resolves its
+    values for each request.
+    """
+
+    def __init__(self) -> None:
+        self._sources: list[Callable[[Actor, Mapping[str, Any]], Any]] = []
+        self._names: dict[str, str] = {}
+
+    def actor(self, name: str) -> str:
+        """A value of the asking actor, by its name in ``ACTOR_VALUES``."""
+        read = ACTOR_VALUES[name]
+        return self._named(f"actor.{name}", lambda actor, _: read(actor), TYPES.get(name, "bigint"))
+
+    def argument(self, name: str, kind: str) -> str:
+        """A value of the request, by its key; ``kind`` is its SQL type."""
+        return self._named(f"argument.{name}", lambda _, given: given[name], kind)
+
+    def value(self, value: Any, kind: str) -> str:
+        """A constant of the statement; ``kind`` is its SQL type."""
+        self._sources.append(lambda _, __: value)
+        return f"${len(self._sources)}::{kind}"
+
+    def resolve(self, actor: Actor, given: Mapping[str, Any] | None = None) -> list[Any]:
+        """The parameters in order, for one request."""
+        return [source(actor, given or {}) for source in self._sources]
+
+    def _named(
+        self, name: str, source: Callable[[Actor, Mapping[str, Any]], Any], kind: str
+    ) -> str:
+        if name not in self._names:
+            self._sources.append(source)
+            self._names[name] = f"${len(self._sources)}::{kind}"
+        return self._names[name]
+
+
+def visible_to(actor: Actor, entity: str, row: str, bindings: Bindings) -> str:
+    """The SQL condition under which ``actor`` may see a row of ``entity`` under alias ``row``."""
+    rule = RULES[entity].get(actor.role, "FALSE")
+    names = {
+        name: bindings.actor(name)
+        for name in dict.fromkeys(re.findall(r"{(\w+)}", rule))
+        if name != "row"
+    }
+    return "(" + rule.format(row=row, **names) + ")"

@@ -1,0 +1,186 @@
+"""The programme's closed vocabularies: one enum each, the same words in SQL, Python and GraphQL.
+
+The database holds each as text under a check constraint (migration 0002); a test compares the
+constraint with the enum, so a new word is one line here and one migration.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an actor may be. A supervisor is a kasatpel (district), sudin (city) or dinas (all)."""
+
+    MENTOR = "MENTOR"
+    CADRE = "CADRE"
+    JAKPRENEUR = "JAKPRENEUR"
+    KASATPEL = "KASATPEL"
+    SUDIN = "SUDIN"
+    DINAS = "DINAS"
+    BANK = "BANK"
+    AUDITOR = "AUDITOR"
+    DPO = "DPO"
+    PUBLIC = "PUBLIC"
+    """Nobody who signed in; never stored."""
+
+
+SUPERVISORS = frozenset({Role.KASATPEL, Role.SUDIN, Role.DINAS})
+
+
+class AreaLevel(StrEnum):
+    """Levels of the official area code: 31, 31.71, 31.71.01, 31.71.01.1001."""
+
+    PROVINCE = "PROVINCE"
+    CITY = "CITY"
+    DISTRICT = "DISTRICT"
+    VILLAGE = "VILLAGE"
+
+
+class OrgKind(StrEnum):
+    """An agency's province office, its office in a city, its unit in a district."""
+
+    AGENCY = "AGENCY"
+    SUDIN = "SUDIN"
+    KASATPEL = "KASATPEL"
+
+
+class Gender(StrEnum):
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+
+
+class Sector(StrEnum):
+    """The sectors by which training and cadres are matched."""
+
+    CULINARY = "CULINARY"
+    FASHION = "FASHION"
+    CRAFT = "CRAFT"
+    SERVICES = "SERVICES"
+    RETAIL = "RETAIL"
+    AGRI = "AGRI"
+    OTHER = "OTHER"
+
+
+class BusinessLevel(StrEnum):
+    BEGINNER = "BEGINNER"
+    NAIK_KELAS = "NAIK_KELAS"
+
+
+class RegistrationChannel(StrEnum):
+    DISTRICT_DESK = "DISTRICT_DESK"
+    WEB = "WEB"
+    MENTOR = "MENTOR"
+    EVENT = "EVENT"
+
+
+class ContactAction(StrEnum):
+    """How a mentor reaches a person: a WhatsApp follow-up, a call, a visit."""
+
+    WHATSAPP = "WHATSAPP"
+    CALL = "CALL"
+    VISIT = "VISIT"
+
+
+class ContactOutcome(StrEnum):
+    REACHED = "REACHED"
+    AGREED = "AGREED"
+    DECLINED = "DECLINED"
+    NO_ANSWER = "NO_ANSWER"
+
+
+class SessionMode(StrEnum):
+    OFFLINE = "OFFLINE"
+    ONLINE = "ONLINE"
+    HYBRID = "HYBRID"
+
+
+class SessionTopic(StrEnum):
+    """What a session moves: basic training P1→2, licence clinic P3→4, bazaar P4→5,
+    bookkeeping class P5→6, bank day P6→7, peer sharing by a cadre."""
+
+    BASIC_TRAINING = "BASIC_TRAINING"
+    LICENCE_CLINIC = "LICENCE_CLINIC"
+    BAZAAR = "BAZAAR"
+    BOOKKEEPING = "BOOKKEEPING"
+    BANK_DAY = "BANK_DAY"
+    PEER_SHARING = "PEER_SHARING"
+
+
+class SessionStatus(StrEnum):
+    SCHEDULED = "SCHEDULED"
+    HELD = "HELD"
+    CANCELLED = "CANCELLED"
+
+
+class AttendanceStatus(StrEnum):
+    INVITED = "INVITED"
+    CONFIRMED = "CONFIRMED"
+    PRESENT = "PRESENT"
+    ABSENT = "ABSENT"
+
+
+class EvidenceKind(StrEnum):
+    """What proves an attainment (domain.md section 2)."""
+
+    REGISTRATION = "REGISTRATION"
+    ATTENDANCE = "ATTENDANCE"
+    CONTACT_LOG = "CONTACT_LOG"
+    LICENCE = "LICENCE"
+    SALE = "SALE"
+    FINANCIAL_REPORT = "FINANCIAL_REPORT"
+    BANK_CONFIRMATION = "BANK_CONFIRMATION"
+    PARTNER_IMPORT = "PARTNER_IMPORT"
+    MISSING = "MISSING"
+
+
+class ConsentPurpose(StrEnum):
+    """CONTACT by WhatsApp or phone, PROFILING for plans, LEADERBOARD by name, BANK sharing."""
+
+    CONTACT = "CONTACT"
+    PROFILING = "PROFILING"
+    LEADERBOARD = "LEADERBOARD"
+    BANK = "BANK"
+
+
+class PlanStatus(StrEnum):
+    """A plan's life: QUEUED → SOLVING → DRAFT → PUBLISHED; SUPERSEDED by a later publication."""
+
+    QUEUED = "QUEUED"
+    SOLVING = "SOLVING"
+    DRAFT = "DRAFT"
+    PUBLISHED = "PUBLISHED"
+    SUPERSEDED = "SUPERSEDED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class AssignmentStatus(StrEnum):
+    PLANNED = "PLANNED"
+    DONE = "DONE"
+
+
+class JobStatus(StrEnum):
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
+class PointState(StrEnum):
+    """Derived from the ledger at a day, never stored."""
+
+    PROVISIONAL = "PROVISIONAL"
+    MATURED = "MATURED"
+    CLAWED_BACK = "CLAWED_BACK"
+
+
+class TargetTier(StrEnum):
+    """RPJMD is the plan's own figure; STRETCH the agency's higher one."""
+
+    RPJMD = "RPJMD"
+    STRETCH = "STRETCH"
+
+
+class ChangeKind(StrEnum):
+    UPSERT = "UPSERT"
+    DELETE = "DELETE"
