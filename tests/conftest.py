@@ -12,6 +12,8 @@ No test sees DATABASE_URL or the data folder of whoever runs it.
 """
 
 import asyncio
+import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -51,11 +53,18 @@ def own_settings() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """The PostgreSQL of this test run, from the first rung of the ladder."""
-    home = Path(tempfile.mkdtemp(prefix="jakmentor-tests-"))
+    home = Path(tempfile.mkdtemp(prefix="jakmentor-tests-", dir=_fastest_folder()))
     home.chmod(0o711)
     server = Cluster(home, throwaway=True)
     with server.used():
         yield server
+
+
+def _fastest_folder() -> str | None:
+    """Memory where it is plentiful (a clone takes 15 ms instead of 100), else the system's own."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 << 30
+    return str(memory) if roomy and os.access(memory, os.W_OK) else None
 
 
 @pytest.fixture
