@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command as as_command
+from typer.main import get_command, get_group
 
 COMMANDS = {
     "demo": "A real week of Jakarta: seed, plan, publish, then serve the API.",
@@ -43,31 +43,27 @@ class Language(StrEnum):
 
 
 class LazyCommands(TyperGroup):
-    """The commands of COMMANDS: a signpost for each in the help, the real one when it is called."""
+    """The words of COMMANDS: a signpost for each in the help, the real command when it is called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """The words, in the order of the table."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """A signpost: name and one line of help, nothing imported."""
-        if cmd_name not in COMMANDS:
-            return None
-        return TyperCommand(cmd_name, help=COMMANDS[cmd_name])
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands |= {word: TyperCommand(word, help=line) for word, line in COMMANDS.items()}
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The real command, imported now."""
-        name, signpost, rest = super().resolve_command(ctx, args)
-        return name, signpost and load(args[0]), rest
+        word, signpost, rest = super().resolve_command(ctx, args)
+        return word, signpost and load(args[0]), rest
 
 
 def load(word: str) -> Any:
     """Import the command of a word of COMMANDS."""
     command = import_module(f"api.commands.{word.replace('-', '_')}").command
-    if not isinstance(command, typer.Typer):
-        function, command = command, typer.Typer(add_completion=False)
-        command.command(word)(function)
-    loaded = as_command(command)
+    if isinstance(command, typer.Typer):
+        loaded: Any = get_group(command)
+    else:
+        single = typer.Typer(add_completion=False)
+        single.command(word)(command)
+        loaded = get_command(single)
     loaded.name = word
     return loaded
 

@@ -68,6 +68,11 @@ class Cluster:
         """The mark that the server was asked to outlive its users."""
         return self.home / "kept"
 
+    @property
+    def running(self) -> bool:
+        """Whether a server serves this folder now."""
+        return postmaster.serving(self.data) is not None
+
     def url(self, database: str = DATABASE) -> str:
         """Where the server is, or was last, to be found."""
         password = (self.home / "password").read_text()
@@ -114,7 +119,7 @@ class Cluster:
 
     def _ensure_running(self) -> None:
         with self._locked("start.lock", fcntl.LOCK_EX):
-            if postmaster.serving(self.data) is not None:
+            if self.running:
                 return
             launcher = Launcher(self.home, self.rung(), server_account())
             if not self.data.exists():

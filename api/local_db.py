@@ -11,10 +11,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from api.account import server_account
 from api.cluster import SHELF, Cluster
 from api.keys import kept_text, passable
+from api.postmaster import serving
 from api.settings import settings
 
 
@@ -45,3 +48,29 @@ def home_of(folder: Path) -> Path:
     if account is None or account.can_reach(passable(folder)):
         return folder / "postgres"
     return SHELF / kept_text(folder / "shelf", secrets.token_hex(8))
+
+
+def status() -> dict[str, Any]:
+    """What `jakmentor db status` shows: rung, version, where, and whether it runs or is kept."""
+    named = settings().database_url
+    if named is not None:
+        return {"rung": "DATABASE_URL", "running": None, "url": masked(named.get_secret_value())}
+    local = cluster()
+    process = serving(local.data)
+    rung = local.rung()
+    return {
+        "rung": rung.rung,
+        "version": rung.version,
+        "programs": str(rung.folder),
+        "folder": str(local.home),
+        "running": process is not None,
+        "kept": local.kept.exists(),
+        "pid": process and process.pid,
+        "url": process and masked(local.url()),
+    }
+
+
+def masked(url: str) -> str:
+    """A database URL that may be shown: without its password."""
+    parts = urlsplit(url)
+    return url.replace(f":{parts.password}@", ":***@", 1) if parts.password else url
