@@ -1,0 +1,153 @@
+"""The Lagrangian dual, smoothed by softmax, as a function of a scaled vector for L-BFGS-B.
+
+D_tau(prices) = sum_i tau*log(1 + sum_k exp(v_ik/tau)) + the terms of mentors, sessions, floors.
+At tau = 0 it is the bound. Variables are scaled to the price of 15 minutes, a contact, a seat.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.optimize import Bounds, minimize
+
+from planner import kernels
+from planner.plan import Prices
+from planner.problem import SLOTS, Array, Problem
+from planner.table import Table, best, in_blocks, priced
+from planner.terms import Terms
+
+QUARTER_HOUR = 15.0
+MEMORY = 30
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Dual:
+    """The dual of `terms` with the choices of `table`, each person counted `times`."""
+
+    table: Table
+    terms: Terms
+    unit: float  # the size of a typical gain, so that steps do not depend on the gains' scale
+    times: float = 1.0
+
+    def minimise(self, start: Prices, tau: float, steps: int, cancelled: Cancelled) -> Prices:
+        """L-BFGS-B from `start`: at most `steps` iterations at temperature tau (in units)."""
+        layout = Layout.of(self.terms, self.unit)
+
+        options: Any = {"maxiter": steps, "maxcor": MEMORY, "ftol": 1e-12, "gtol": 1e-9}
+
+        def stop(intermediate_result: Any) -> None:
+            if cancelled():
+                raise StopIteration
+
+        descend: Any = minimize  # its overloads do not know a callback that stops
+        found = descend(
+            lambda x: self._scaled(layout, x, tau * self.unit),
+            np.clip(layout.vector(start), layout.low, layout.high),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=Bounds(layout.low, layout.high),
+            callback=stop,
+            options=options,
+        )
+        return layout.prices(found.x)
+
+    def _scaled(self, layout: "Layout", x: Array, tau: float) -> tuple[float, Array]:
+        value, grad = self.value(layout.prices(x), tau)
+        return value / self.unit, layout.scale * layout.gather(grad) / self.unit
+
+    def value(self, prices: Prices, tau: float) -> tuple[float, Prices]:
+        """D_tau and its gradient, in the shape of prices."""
+        problem = self.table.problem
+        grad = Prices.zero(problem.mentors, problem.sessions, problem.floor.size)
+        total = self.terms.value(prices, tau, grad)
+        return total + self.times * self._people(prices, tau, grad), grad
+
+    def _people(self, prices: Prices, tau: float, grad: Prices) -> float:
+        table, problem = self.table, self.table.problem
+        choices, vectors = table.arrays(table.bonus(prices.phi)), priced(prices)
+        touched = np.zeros(table.rows)
+
+        def block(span: tuple[int, int]) -> tuple[float, list[Array]]:
+            sizes = (problem.mentors, problem.mentors, problem.mentors, problem.sessions)
+            uses = [np.zeros(size + 1) for size in sizes]
+            return kernels.soft(span, choices, vectors, tau, (*uses, touched)), uses
+
+        total = 0.0
+        for part, uses in in_blocks(table, block):
+            total += part
+            for vector, used in zip((grad.lam, grad.mu, grad.delta, grad.pi), uses, strict=True):
+                np.subtract(vector, self.times * used[:-1], out=vector)
+        for group in range(problem.floor.size):
+            grad.phi[group] += self.times * touched[(table.grp >> group) & 1 == 1].sum()
+        return total
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Where each price stands in the scaled vector, with its bounds."""
+
+    mentors: int
+    sessions: int
+    groups: int
+    slots: Array  # flat positions in nu[M,20] that can bind: two sessions compete there
+    scale: Array
+    low: Array
+    high: Array
+
+    @classmethod
+    def of(cls, terms: Terms, unit: float) -> "Layout":
+        problem = terms.problem
+        slots = contested(problem) if terms.seats is None else np.zeros(0, int)
+        sizes = (*_sizes(problem, slots.size),)
+        scale = np.repeat([1 / QUARTER_HOUR, 1, 1, 1, 1, 1], sizes) * unit
+        low, high = np.zeros(scale.size), np.full(scale.size, np.inf)
+        low[: problem.mentors][terms.balanced] = -np.inf
+        barred = ~terms.staff.able if terms.seats is None else terms.seats == 0
+        never = 2 * float(problem.gain.max(initial=0.0)) / unit + 1.0
+        pi = slice(2 * problem.mentors, 2 * problem.mentors + problem.sessions)
+        low[pi][barred] = high[pi][barred] = never
+        start = pi.stop + slots.size
+        endless = np.where(np.isfinite(problem.wbar), problem.wc, 0.0) / unit
+        high[start : start + problem.mentors] = np.where(np.isinf(problem.wmax), endless, np.inf)
+        high[start + problem.mentors :] = problem.fpen / unit
+        return cls(problem.mentors, problem.sessions, problem.floor.size, slots, scale, low, high)
+
+    def gather(self, prices: Prices) -> Array:
+        """The parts of `prices` in the vector's order, unscaled."""
+        nu = prices.nu.reshape(-1)[self.slots]
+        return np.concatenate([prices.lam, prices.mu, prices.pi, nu, prices.delta, prices.phi])
+
+    def vector(self, prices: Prices) -> Array:
+        return self.gather(prices) / self.scale
+
+    def prices(self, x: Array) -> Prices:
+        m = self.mentors
+        ends = np.cumsum([m, m, self.sessions, self.slots.size, m])
+        lam, mu, pi, slot, delta, phi = np.split(x * self.scale, ends)
+        nu = np.zeros(m * SLOTS)
+        nu[self.slots] = slot
+        return Prices(lam, mu, pi, nu.reshape(m, SLOTS), delta, phi)
+
+
+def _sizes(problem: Problem, slots: int) -> tuple[int, ...]:
+    m = problem.mentors
+    return m, m, problem.sessions, slots, m, problem.floor.size
+
+
+def contested(problem: Problem) -> Array:
+    """Flat positions of nu[M,20] where a mentor could be wanted twice."""
+    wanted = np.zeros((problem.mentors, SLOTS), np.int64)
+    for offset in range(int(problem.len.max(initial=0))):
+        inside = problem.len[problem.ft] > offset
+        np.add.at(wanted, (problem.fm[inside], problem.slot[problem.ft[inside]] + offset), 1)
+    return np.flatnonzero(wanted.reshape(-1) > 1)
+
+
+def exact_bound(table: Table, terms: Terms, prices: Prices) -> float:
+    """The rigorous bound: every person's best choice, every term at temperature zero."""
+    problem = table.problem
+    cold = 1e-12  # the softened terms exceed the exact ones by at most this times their number
+    scrap = Prices.zero(problem.mentors, problem.sessions, problem.floor.size)
+    return best(table, prices)[0] + terms.value(prices, cold, scrap)

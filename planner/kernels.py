@@ -1,0 +1,161 @@
+"""The inner loops over people's choices, compiled once by numba and cached.
+
+A table of choices is flat and sorted by person: the choices of row i are ptr[i] .. ptr[i+1]-1.
+`choices` is (ptr, gain, men, mins, ses, cnt, diff, bonus, held); `prices` is (lam, mu, pi, delta),
+each with one more entry, 0, for "no mentor" and "no session". Every kernel works on a span of rows
+and releases the GIL, so that blocks run side by side and are summed in order.
+"""
+
+from math import exp, log
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+Arrays = tuple[Any, ...]
+Span = tuple[int, int]
+
+PADDING = np.float32(-1.0)
+NEGLIGIBLE = -28.0  # exp of this adds nothing to a sum of doubles that matters here
+
+
+@njit(nogil=True, cache=True)
+def soft(span: Span, choices: Arrays, prices: Arrays, tau: float, grad: Arrays) -> float:
+    """sum_i tau*log(1 + sum_k exp(v_ik/tau)) and its gradient: expected uses, into grad.
+
+    grad = (minutes[M+1], contacts[M+1], weighted[M+1], seats[T+1], contacts by person[rows]).
+    """
+    ptr, gain, men, mins, ses, cnt, diff, bonus, held = choices
+    lam, mu, pi, delta = prices
+    g_lam, g_mu, g_delta, g_pi, touched = grad
+    total = 0.0
+    buffer = np.empty(4096)
+    for i in range(span[0], span[1]):
+        first, last = ptr[i], ptr[i + 1]
+        top = -np.inf if held[i] else 0.0
+        for j in range(first, last):
+            m = men[j]
+            contact = mu[m] + diff[i] * delta[m] - bonus[i]
+            v = gain[j] - mins[j] * lam[m] - cnt[j] * contact - pi[ses[j]]
+            buffer[j - first] = v
+            top = max(top, v)
+        z = 0.0 if held[i] else exp(-top / tau)
+        for j in range(first, last):
+            d = (buffer[j - first] - top) / tau
+            e = exp(d) if d > NEGLIGIBLE else 0.0
+            buffer[j - first] = e
+            z += e
+        if z == 0.0:
+            continue
+        total += top + tau * log(z)
+        seen = 0.0
+        for j in range(first, last):
+            p = buffer[j - first] / z
+            if p > 0.0:
+                m = men[j]
+                g_lam[m] += p * mins[j]
+                g_mu[m] += p * cnt[j]
+                g_delta[m] += p * cnt[j] * diff[i]
+                g_pi[ses[j]] += p
+                seen += p * cnt[j]
+        touched[i] = seen
+    return total
+
+
+@njit(nogil=True, cache=True)
+def best(span: Span, choices: Arrays, prices: Arrays, top: Any) -> float:
+    """R_i into top[i] for each row, exactly; the sum. Padding is left out."""
+    ptr, gain, men, mins, ses, cnt, diff, bonus, held = choices
+    lam, mu, pi, delta = prices
+    total = 0.0
+    for i in range(span[0], span[1]):
+        value = -np.inf if held[i] else 0.0
+        for j in range(ptr[i], ptr[i + 1]):
+            if gain[j] != PADDING:
+                m = men[j]
+                contact = mu[m] + diff[i] * delta[m] - bonus[i]
+                v = gain[j] - mins[j] * lam[m] - cnt[j] * contact - pi[ses[j]]
+                value = max(value, v)
+        top[i] = value
+        total += value
+    return total
+
+
+@njit(nogil=True, cache=True)
+def survivors(span: Span, choices: Arrays, prices: Arrays, least: Any, keep: Any) -> None:
+    """Mark in keep[] the choices whose v is at least the person's least[i]."""
+    ptr, gain, men, mins, ses, cnt, diff, bonus, _ = choices
+    lam, mu, pi, delta = prices
+    for i in range(span[0], span[1]):
+        for j in range(ptr[i], ptr[i + 1]):
+            if gain[j] != PADDING:
+                m = men[j]
+                contact = mu[m] + diff[i] * delta[m] - bonus[i]
+                v = gain[j] - mins[j] * lam[m] - cnt[j] * contact - pi[ses[j]]
+                keep[j] = v >= least[i]
+
+
+@njit(nogil=True, cache=True)
+def sessions_soft(
+    staff: Arrays, sessions: Arrays, prices: Arrays, tau: float, grad: Arrays
+) -> float:
+    """sum_t F_t, smoothed over the sets of facilitators, and its gradient into grad.
+
+    who[ptr[t]..] are the eligible of session t, the forced[t] pinned ones first. A sum over all
+    sets of r facilitators is the r-th elementary symmetric polynomial of exp(-cost/tau).
+    """
+    ptr, who, forced = staff
+    need, seats, slot, length, dur = sessions
+    lam, nu, pi = prices
+    g_lam, g_nu, g_pi = grad
+    total = 0.0
+    for t in range(seats.size):
+        first, last = ptr[t], ptr[t + 1]
+        if last - first < need[t]:
+            continue
+        slots = slice(slot[t], slot[t] + length[t])
+        cost = np.empty(last - first)
+        for j in range(first, last):
+            cost[j - first] = dur[t] * lam[who[j]] + nu[who[j], slots].sum()
+        share, fixed, rest = _facilitators(cost, forced[t], need[t] - forced[t], tau)
+        level = (seats[t] * pi[t] - fixed + rest) / tau
+        if forced[t] > 0 or level > 30.0:
+            total += level * tau
+            run = 1.0
+        else:
+            total += tau * np.log1p(exp(level))
+            run = 1.0 / (1.0 + exp(-level))
+        g_pi[t] += run * seats[t]
+        for j in range(first, last):
+            p = run * share[j - first]
+            g_lam[who[j]] -= p * dur[t]
+            g_nu[who[j], slots] -= p
+    return total
+
+
+@njit(nogil=True, cache=True)
+def _facilitators(cost: Any, forced: int, r: int, tau: float) -> tuple[Any, float, float]:
+    """(probability that each leads, cost of the forced, tau * log of the sum over sets of r)."""
+    share = np.zeros(cost.size)
+    share[:forced] = 1.0
+    fixed = cost[:forced].sum()
+    if r == 0:
+        return share, fixed, 0.0
+    low = cost[forced:].min()
+    w = np.exp(-(cost[forced:] - low) / tau)
+    whole = _symmetric(w, r, -1)
+    for j in range(w.size):
+        share[forced + j] = w[j] * _symmetric(w, r - 1, j) / whole
+    return share, fixed, tau * log(whole) - r * low
+
+
+@njit(nogil=True, cache=True)
+def _symmetric(w: Any, r: int, without: int) -> float:
+    """The r-th elementary symmetric polynomial of w, leaving out one entry."""
+    e = np.zeros(r + 1)
+    e[0] = 1.0
+    for j in range(w.size):
+        if j != without:
+            for k in range(r, 0, -1):
+                e[k] += w[j] * e[k - 1]
+    return float(e[r])

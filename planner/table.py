@@ -1,0 +1,159 @@
+"""Choices as a flat table: the whole problem, a sample of people, or what survives screening.
+
+Work is cut into fixed blocks, whatever the number of threads, and summed in their order, so that
+a result is bit-identical with one worker or two.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from planner import kernels
+from planner.plan import Prices
+from planner.problem import Array, Problem
+
+BLOCKS = 8
+DENSE = 0.6  # below this share of real choices, padding is dropped first
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Flat choices of some people. person[r] and col[j] lead back to the problem's rows, columns.
+
+    ptr[r+1], gain/men/mins/ses/cnt[j], diff[r], held[r] (pinned: no way to have nothing).
+    """
+
+    problem: Problem
+    person: Array
+    ptr: Array
+    col: Array
+    gain: Array
+    men: Array
+    mins: Array
+    ses: Array
+    cnt: Array
+    diff: Array
+    grp: Array
+    held: Array
+
+    @property
+    def rows(self) -> int:
+        return int(self.person.size)
+
+    def blocks(self) -> list[tuple[int, int]]:
+        """Fixed cuts of the rows."""
+        cuts = np.linspace(0, self.rows, BLOCKS + 1).astype(int)
+        return list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
+
+    def arrays(self, bonus: Array) -> tuple[Array, ...]:
+        """The kernels' common arguments."""
+        return (
+            self.ptr,
+            self.gain,
+            self.men,
+            self.mins,
+            self.ses,
+            self.cnt,
+            self.diff,
+            bonus,
+            self.held,
+        )
+
+    def bonus(self, phi: Array) -> Array:
+        """[r] what one more contact with a person is worth to the floors."""
+        total = np.zeros(self.rows)
+        for group in np.flatnonzero(phi):
+            total += phi[group] * ((self.grp >> group) & 1)
+        return total
+
+
+def everything(problem: Problem) -> Table:
+    """The whole problem, padding included; a pinned person has the pinned choice alone."""
+    n, columns = problem.gain.shape
+    whole = Table(
+        problem=problem,
+        person=np.arange(n),
+        ptr=np.arange(n + 1, dtype=np.int64) * columns,
+        col=np.tile(np.arange(columns, dtype=np.int16), n),
+        gain=problem.gain.reshape(-1),
+        men=problem.men.reshape(-1),
+        mins=problem.mins.reshape(-1),
+        ses=problem.ses.reshape(-1),
+        cnt=problem.cnt.reshape(-1),
+        diff=problem.diff,
+        grp=problem.grp,
+        held=np.zeros(n, bool),
+    )
+    if problem.pin_e.size == 0 and problem.choices > DENSE * problem.gain.size:
+        return whole
+    keep = problem.gain != kernels.PADDING
+    keep[problem.pin_e] = False
+    keep[problem.pin_e, problem.pin_k] = True
+    return kept(whole, keep.reshape(-1), held=problem.pinned >= 0)
+
+
+def kept(table: Table, keep: Array, held: Array | None = None) -> Table:
+    """The table of the choices marked in keep[j]."""
+    before = np.concatenate([[0], np.cumsum(keep, dtype=np.int64)])
+    columns = ("col", "gain", "men", "mins", "ses", "cnt")
+    return replace(
+        table,
+        ptr=before[table.ptr],
+        held=table.held if held is None else held,
+        **{name: getattr(table, name)[keep] for name in columns},
+    )
+
+
+def sample(table: Table, every: int) -> Table:
+    """Every so-manieth person, with all choices."""
+    rows = np.arange(0, table.rows, every)
+    keep = np.zeros(table.gain.size, bool)
+    length = np.diff(table.ptr)[rows]
+    start = np.repeat(table.ptr[rows] - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
+    keep[start + np.arange(length.sum())] = True
+    thin = kept(table, keep & (table.gain != kernels.PADDING))
+    ptr = np.append(thin.ptr[:-1][rows], thin.gain.size)
+    chosen = {name: getattr(thin, name)[rows] for name in ("person", "diff", "grp", "held")}
+    return replace(thin, ptr=ptr, **chosen)
+
+
+def priced(prices: Prices) -> tuple[Array, Array, Array, Array]:
+    """lam, mu, pi, delta, each with a last 0 for "none"."""
+    vectors = (prices.lam, prices.mu, prices.pi, prices.delta)
+    lam, mu, pi, delta = (np.append(vector, 0.0) for vector in vectors)
+    return lam, mu, pi, delta
+
+
+def best(table: Table, prices: Prices) -> tuple[float, Array]:
+    """The exact sum of R_i, and R[r]: the scan that makes a bound rigorous."""
+    top = np.empty(table.rows)
+    choices, vectors = table.arrays(table.bonus(prices.phi)), priced(prices)
+    parts = in_blocks(table, lambda span: kernels.best(span, choices, vectors, top))
+    return sum(parts), top
+
+
+def screened(table: Table, prices: Prices, margin: float) -> Table:
+    """The choices within `margin` of each person's best."""
+    _, top = best(table, prices)
+    keep = np.zeros(table.gain.size, bool)
+    choices, vectors = table.arrays(table.bonus(prices.phi)), priced(prices)
+    least = top - margin
+    in_blocks(table, lambda span: kernels.survivors(span, choices, vectors, least, keep))
+    return kept(table, keep)
+
+
+def in_blocks(table: Table, kernel: Callable[[tuple[int, int]], Any]) -> list[Any]:
+    """kernel(span) on each fixed block, in parallel; results in the blocks' order."""
+    jobs = [_threads(os.getpid()).submit(kernel, span) for span in table.blocks()]
+    return [job.result() for job in jobs]
+
+
+@lru_cache(maxsize=1)
+def _threads(process: int) -> ThreadPoolExecutor:
+    """One pool a process: threads do not survive a fork."""
+    return ThreadPoolExecutor(max_workers=2, thread_name_prefix=f"planner-{process}")
