@@ -43,11 +43,11 @@ class Language(StrEnum):
 
 
 class LazyCommands(TyperGroup):
-    """The words of COMMANDS: a signpost for each in the help, the real command when it is called."""
+    """A signpost for each word of COMMANDS in the help; the real command when it is called."""
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
-        self.commands |= {word: TyperCommand(word, help=line) for word, line in COMMANDS.items()}
+        self.commands.update((word, TyperCommand(word, help=COMMANDS[word])) for word in COMMANDS)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The real command, imported now."""
