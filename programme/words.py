@@ -166,6 +166,14 @@ class JobStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class PointSource(StrEnum):
+    """The validated event a line of the ledger comes from, or the line that it reverses."""
+
+    ATTAINMENT = "ATTAINMENT"
+    ATTENDANCE = "ATTENDANCE"
+    REVERSAL = "REVERSAL"
+
+
 class PointState(StrEnum):
     """Derived from the ledger at a day, never stored."""
 

@@ -3,7 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
-from programme.records.actors import Mentor
+from programme.records.actors import Cadre, Mentor
 from programme.records.people import Person
 
 
@@ -82,6 +82,22 @@ class SessionFacilitator(Model):
     class Meta:
         table = "session_facilitator"
         unique_together = (("session", "mentor"),)
+
+
+class SessionCadre(Model):
+    """A cadre who shares at a session; the points of sharing go to whoever stands here."""
+
+    id = fields.BigIntField(primary_key=True)
+    session: fields.ForeignKeyRelation[TrainingSession] = fields.ForeignKeyField(
+        "programme.TrainingSession", related_name="cadres", on_delete=fields.CASCADE
+    )
+    cadre: fields.ForeignKeyRelation[Cadre] = fields.ForeignKeyField(
+        "programme.Cadre", related_name="sessions_shared", on_delete=fields.RESTRICT
+    )
+
+    class Meta:
+        table = "session_cadre"
+        unique_together = (("session", "cadre"),)
 
 
 class Attendance(Model):

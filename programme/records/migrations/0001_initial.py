@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('parent', fields.ForeignKeyField('programme.OrgUnit', source_field='parent_id', null=True, db_constraint=True, to_field='id', related_name='children', on_delete=OnDelete.RESTRICT)),
                 ('name', fields.CharField(max_length=160)),
             ],
-            options={'table': 'org_unit', 'app': 'programme', 'pk_attr': 'id', 'table_description': "An agency's office for an area: the agency itself, a sudin, or a kasatpel where one exists."},
+            options={'table': 'org_unit', 'app': 'programme', 'pk_attr': 'id', 'table_description': "An agency's office for an area: its own, a sudin, or a kasatpel where one exists."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -418,6 +418,16 @@ class Migration(migrations.Migration):
                 ('validated_by_id', fields.BigIntField(null=True)),
             ],
             options={'table': 'attendance', 'app': 'programme', 'unique_together': (('session', 'person'),), 'pk_attr': 'id', 'table_description': 'A person at a session; counts once validated by somebody other than who recorded it.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='SessionCadre',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('session', fields.ForeignKeyField('programme.TrainingSession', source_field='session_id', db_constraint=True, to_field='id', related_name='cadres', on_delete=OnDelete.CASCADE)),
+                ('cadre', fields.ForeignKeyField('programme.Cadre', source_field='cadre_id', db_constraint=True, to_field='id', related_name='sessions_shared', on_delete=OnDelete.RESTRICT)),
+            ],
+            options={'table': 'session_cadre', 'app': 'programme', 'unique_together': (('session', 'cadre'),), 'pk_attr': 'id', 'table_description': 'A cadre who shares at a session; the points of sharing go to whoever stands here.'},
             bases=['Model'],
         ),
         ops.CreateModel(
