@@ -30,9 +30,14 @@ def language() -> str:
     return "en" if os.environ.get("JAKMENTOR_LANGUAGE") == "en" else "id"
 
 
+def choose(message: str, pesan: str) -> str:
+    """``message`` (English) or ``pesan`` (Indonesian), by the language of the console."""
+    return message if language() == "en" else pesan
+
+
 def say(message: str, pesan: str) -> None:
-    """Print ``message`` (English) or ``pesan`` (Indonesian) on stdout."""
-    print(message if language() == "en" else pesan)
+    """Print ``message`` or ``pesan`` on stdout."""
+    print(choose(message, pesan))
 
 
 def expected() -> tuple[type[BaseException], ...]:

@@ -61,7 +61,9 @@ def home_of(folder: Path) -> Path:
     account = server_account()
     if account is None or account.can_reach(passable(folder)):
         return folder / "postgres"
-    return SHELF / kept_text(folder / "shelf", secrets.token_hex(8))
+    home = passable(SHELF / kept_text(folder / "shelf", secrets.token_hex(8)))
+    kept_text(home / "origin", str(folder))
+    return home
 
 
 def status() -> dict[str, Any]:
