@@ -29,6 +29,8 @@ MODELS = [
     "programme.records.rewards",
 ]
 MIGRATIONS = "programme.records.migrations"
+WRONG_VALUE = (asyncpg.DataError, asyncpg.exceptions.ProtocolViolationError)
+"""A bound value that its type cannot hold."""
 AWAY = (OSError, DBConnectionError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
 
 
@@ -124,6 +126,22 @@ async def raw() -> AsyncIterator[asyncpg.Connection]:
     try:
         async with _client().acquire_connection() as connection:
             yield connection
+    except AWAY as fault:
+        raise away(fault) from fault
+
+
+async def dedicated() -> asyncpg.Connection:
+    """A connection of its own, outside the pool: for LISTEN. Whoever asks closes it."""
+    client: Any = _client()
+    try:
+        return await asyncpg.connect(
+            host=client.host,
+            port=client.port,
+            user=client.user,
+            password=client.password,
+            database=client.database,
+            server_settings=client.server_settings,
+        )
     except AWAY as fault:
         raise away(fault) from fault
 

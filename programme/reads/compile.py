@@ -1,0 +1,187 @@
+"""From a selection to one SQL statement that answers with JSON.
+
+To-one links are LEFT JOINs with the target's visibility in the join condition; to-many links are
+pages (``programme.reads.page``). A statement depends on the selection's structure and the actor's
+role only; values are bound at each request.
+"""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from programme.actors import Actor
+from programme.reads.page import Page, page_sql
+from programme.reads.selection import Selection
+from programme.reads.shape import SHAPES, Column, Listed, One, Shape
+from programme.reads.template import fill
+from programme.visibility import Bindings, visible_to
+
+MOST_PAIRS = 45
+"""json_build_object takes 100 arguments; longer objects are joined from several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Where an answer holds raw values to reveal or to audit: the path of keys to the object
+    (``*`` over a list), and (response key, word, column) of each."""
+
+    path: tuple[str, ...]
+    entity: str
+    columns: tuple[tuple[str, str, Column], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A compiled read: SQL, its bindings, and what Python still has to do with the answer."""
+
+    sql: str
+    bindings: Bindings
+    reveals: tuple[Reveal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the statement and the answer an object is written: the alias of its row, its
+    address in the selection, its path in the answer, and the joins of its FROM clause."""
+
+    row: str
+    address: str = ""
+    path: tuple[str, ...] = ()
+    joins: list[str] = field(default_factory=list)
+
+    def below(self, number: int, key: str) -> "Place":
+        """The place of the ``number``-th child, on the same row."""
+        return Place(self.row, f"{self.address}.{number}", (*self.path, key), self.joins)
+
+    def at(self, row: str) -> "Place":
+        """The same place on a joined row."""
+        return Place(row, self.address, self.path, self.joins)
+
+    def edge(self, number: int, key: str) -> "Place":
+        """The items under one of a connection's words, in the connection's FROM clause."""
+        return Place(self.row, f"{self.address}.{number}", (*self.path[:-1], key, "*"), self.joins)
+
+    def inside(self, row: str) -> "Place":
+        """Each item of a list here, in a FROM clause of its own."""
+        return Place(row, self.address, (*self.path, "*"), [])
+
+
+@dataclass
+class Compiler:
+    """One compilation: hands out aliases, collects reveals."""
+
+    actor: Actor
+    bindings: Bindings = field(default_factory=Bindings)
+    reveals: list[Reveal] = field(default_factory=list)
+    _numbers: count[int] = field(default_factory=count)
+
+    def alias(self) -> str:
+        return f"r{next(self._numbers)}"
+
+    def fill(self, template: str, **names: str) -> str:
+        return fill(template, names, self.bindings)
+
+    def where(self, shape: Shape, row: str) -> str:
+        """The visibility of a row of ``shape``."""
+        if shape.entity is None:
+            return "TRUE"
+        return visible_to(self.actor, shape.entity, row, self.bindings)
+
+    def source(self, shape: Shape) -> str:
+        return self.fill(shape.source)
+
+    def object(self, shape: Shape, children: tuple[Selection, ...], place: Place) -> str:
+        """The JSON object of a row; the joins that it needs are added to ``place.joins``."""
+        pairs = [
+            (child.key, self._value(shape, child, place.below(number, child.key)))
+            for number, child in enumerate(children)
+        ]
+        raw = tuple(
+            (child.key, child.word, column)
+            for child in children
+            if (column := self._raw(shape, child)) is not None
+        )
+        if raw and shape.entity is not None:
+            self.reveals.append(Reveal(place.path, shape.entity, raw))
+            pairs.append(("@id", f"{place.row}.{shape.key}"))
+        return _json_object(pairs)
+
+    def _value(self, shape: Shape, child: Selection, place: Place) -> str:
+        asked = shape.fields[child.word]
+        if isinstance(asked, Column):
+            return self.fill(asked.sql, row=place.row) if self._reads(asked) else "NULL"
+        if isinstance(asked, One):
+            return self._one(asked, child, place)
+        if isinstance(asked, Listed):
+            return self._listed(asked, child, place)
+        target = self.alias()
+        page = Page(SHAPES[asked.shape], self.fill(asked.on, row=place.row, target=target), target)
+        return page_sql(self, page, child, place)
+
+    def _one(self, link: One, child: Selection, place: Place) -> str:
+        shape, row, target, via = SHAPES[link.shape], place.row, self.alias(), self.alias()
+        if link.via is not None and link.via_on is not None:
+            via_on = self.fill(link.via_on, row=row, via=via)
+            place.joins.append(f"LEFT JOIN {link.via} {via} ON {via_on}")
+        source = self.fill(link.source or shape.source, row=row)
+        on = self.fill(link.on, row=row, target=target, via=via)
+        place.joins.append(f"LEFT JOIN {source} {target} ON {on} AND {self.where(shape, target)}")
+        inner = self.object(shape, child.children, place.at(target))
+        return f"CASE WHEN {target}.{shape.key} IS NOT NULL THEN {inner} END"
+
+    def _listed(self, link: Listed, child: Selection, place: Place) -> str:
+        shape, target = SHAPES[link.shape], self.alias()
+        on = self.fill(link.on, row=place.row, target=target)
+        order = self.fill(link.order, target=target)
+        inside = place.inside(target)
+        inner = self.object(shape, child.children, inside)
+        return (
+            f"(SELECT coalesce(json_agg({inner} ORDER BY {order}), '[]') FROM (SELECT * FROM"
+            f" {self.source(shape)} {target} WHERE {on} AND {self.where(shape, target)}"
+            f" ORDER BY {order} LIMIT {link.most}) {target} {' '.join(inside.joins)})"
+        )
+
+    def _raw(self, shape: Shape, child: Selection) -> Column | None:
+        """A column of which Python has something left to do, where the actor may read it."""
+        asked = shape.fields[child.word]
+        if isinstance(asked, Column) and (asked.reveal is not None or asked.audited):
+            return asked if self._reads(asked) else None
+        return None
+
+    def _reads(self, column: Column) -> bool:
+        return column.roles is None or self.actor.role in column.roles
+
+
+def _json_object(pairs: list[tuple[str, str]]) -> str:
+    if len(pairs) <= MOST_PAIRS:
+        inner = ", ".join(f"'{key}', {value}" for key, value in pairs)
+        return f"json_build_object({inner})"
+    head, tail = _json_object(pairs[:MOST_PAIRS]), _json_object(pairs[MOST_PAIRS:])
+    return f"({head}::jsonb || {tail}::jsonb)::json"
+
+
+def compile_one(actor: Actor, shape: Shape, where: str, selection: Selection) -> Statement:
+    """The first row of ``shape`` that meets ``where`` and is visible, or null."""
+    compiler = Compiler(actor)
+    place = Place(compiler.alias())
+    inner = compiler.object(shape, selection.children, place)
+    condition = f"{compiler.fill(where, row=place.row)} AND {compiler.where(shape, place.row)}"
+    sql = (
+        f"SELECT {inner} FROM {compiler.source(shape)} {place.row} {' '.join(place.joins)}"
+        f" WHERE {condition} LIMIT 1"
+    )
+    return Statement(sql, compiler.bindings, tuple(compiler.reveals))
+
+
+def compile_page(actor: Actor, shape: Shape, where: str, selection: Selection) -> Statement:
+    """A page of the rows of ``shape`` that meet ``where`` and are visible."""
+    compiler = Compiler(actor)
+    target = compiler.alias()
+    page = Page(shape, compiler.fill(where, row=target, target=target), target)
+    sql = f"SELECT {page_sql(compiler, page, selection, Place(target))}"
+    return Statement(sql, compiler.bindings, tuple(compiler.reveals))
+
+
+def arguments(selection: Selection) -> dict[str, Any]:
+    """The values that a statement compiled from ``selection``'s structure binds."""
+    return dict(selection.values())

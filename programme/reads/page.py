@@ -1,0 +1,206 @@
+"""A page of many rows: keyset cursors both ways, exact neighbours, a total on demand.
+
+A cursor is base64 of the JSON list ``[order value, key]`` of its row, so a page stays where it is
+when rows come or go before it (https://relay.dev/graphql/connections.htm).
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from programme.errors import InvalidInput
+from programme.reads.selection import Selection
+from programme.reads.shape import Filter, Order, Shape
+
+if TYPE_CHECKING:
+    from programme.reads.compile import Compiler, Place
+
+DEFAULT_SIZE = 20
+LARGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of a shape under ``alias`` that meet ``on``."""
+
+    shape: Shape
+    on: str
+    alias: str
+
+
+def prepare(selection: Selection) -> Selection:
+    """The same selection with every page's size and cursors checked and made ready to bind.
+
+    Raises InvalidInput naming the argument: a size outside 0..100, both ends at once, a cursor
+    that is not one of ours.
+    """
+    children = tuple(prepare(child) for child in selection.children)
+    given = dict(selection.arguments)
+    if any(child.word in {"edges", "page_info", "total_count"} for child in children):
+        given = _ready(given)
+    return Selection(selection.word, selection.key, given, children)
+
+
+def _ready(given: dict[str, object]) -> dict[str, object]:
+    if "first" in given and "last" in given:
+        raise InvalidInput(
+            "first and last cannot both be given; choose one end.",
+            "first dan last tidak boleh diberikan bersamaan; pilih salah satu.",
+            path="last",
+        )
+    end = "last" if "last" in given else "first"
+    size = given.setdefault(end, DEFAULT_SIZE)
+    if not isinstance(size, int) or not 0 <= size <= LARGEST:
+        raise InvalidInput(
+            f"{end} is {size}; a page takes 0 to {LARGEST}.",
+            f"{end} bernilai {size}; satu halaman memuat 0 sampai {LARGEST}.",
+            path=end,
+            facts={"largest": LARGEST},
+        )
+    for name in ("after", "before"):
+        if name in given:
+            order, key = decode_cursor(str(given[name]), name)
+            given[f"{name}_order"], given[f"{name}_key"] = order, key
+    return given
+
+
+def decode_cursor(cursor: str, path: str) -> tuple[str, str]:
+    """The order value and key of a cursor, as text. Raises InvalidInput where it is no cursor."""
+    try:
+        order, key = json.loads(base64.b64decode(cursor, validate=True))
+        return _text(order), _text(key)
+    except (binascii.Error, ValueError, TypeError) as fault:
+        raise InvalidInput(
+            f"{path} is not a cursor of this list; take one from edges.cursor or pageInfo.",
+            f"{path} bukan kursor daftar ini; ambil dari edges.cursor atau pageInfo.",
+            path=path,
+        ) from fault
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise TypeError(value)
+    return value
+
+
+def page_sql(compiler: "Compiler", page: Page, asked: Selection, place: "Place") -> str:
+    """The scalar subquery of a connection: edges, pageInfo, totalCount under their keys."""
+    return _Paging(compiler, page, asked, place).sql()
+
+
+class _Paging:
+    def __init__(self, compiler: "Compiler", page: Page, asked: Selection, place: "Place") -> None:
+        self.compiler, self.page, self.asked = compiler, page, asked
+        self.place, self.address = place.inside(compiler.alias()), place.address
+        self.row = self.place.row
+        self.shape = page.shape
+        name = asked.arguments.get("order_by") or self.shape.default_order
+        self.order: Order = self.shape.orders[getattr(name, "value", name)]
+        self.backward = "last" in asked.arguments
+        self.limit = self.argument("last" if self.backward else "first", "bigint")
+
+    def argument(self, name: str, kind: str) -> str:
+        return self.compiler.bindings.argument(f"{self.address}:{name}", kind)
+
+    def sql(self) -> str:
+        pairs = ", ".join(
+            f"'{child.key}', {self.part(child, number)}"
+            for number, child in enumerate(self.asked.children)
+        )
+        joins = " ".join(self.place.joins)
+        return f"(SELECT json_build_object({pairs}) FROM ({self.numbered()}) {self.row} {joins})"
+
+    def part(self, child: Selection, number: int) -> str:
+        """One asked word of the connection."""
+        if child.word == "total_count":
+            return f"(SELECT count(*) FROM {self.rows()} WHERE {self.condition()})"
+        if child.word == "page_info":
+            return self.page_info(child)
+        return self.edges(child, self.place.edge(number, child.key))
+
+    def edges(self, child: Selection, place: "Place") -> str:
+        pairs = []
+        for number, word in enumerate(child.children):
+            value = self.cursor()
+            if word.word == "node":
+                value = self.compiler.object(
+                    self.shape, word.children, place.below(number, word.key)
+                )
+            pairs.append(f"'{word.key}', {value}")
+        edge = f"json_build_object({', '.join(pairs)})"
+        return f"coalesce(json_agg({edge} ORDER BY {self.number()}) {self.kept()}, '[]')"
+
+    def page_info(self, child: Selection) -> str:
+        more = f'count({self.row}."@n") > {self.limit}'
+        answers = {
+            "start_cursor": self.end(self.number()),
+            "end_cursor": self.end(self.number(last=True)),
+            "has_next_page": self.beyond("before", ">=") if self.backward else more,
+            "has_previous_page": more if self.backward else self.beyond("after", "<="),
+        }
+        pairs = ", ".join(f"'{word.key}', {answers[word.word]}" for word in child.children)
+        return f"json_build_object({pairs})"
+
+    def end(self, by: str) -> str:
+        return f"(array_agg({self.cursor()} ORDER BY {by}) {self.kept()})[1]"
+
+    def kept(self) -> str:
+        return f'FILTER (WHERE {self.row}."@n" <= {self.limit})'
+
+    def number(self, *, last: bool = False) -> str:
+        return f'{self.row}."@n"' + (" DESC" if last != self.backward else "")
+
+    def cursor(self) -> str:
+        values = f'{self.row}."@order"::text, {self.row}.{self.shape.key}::text'
+        text = f"convert_to(json_build_array({values})::text, 'UTF8')"
+        return f"translate(encode({text}, 'base64'), E'\\n', '')"
+
+    def rows(self) -> str:
+        return f"{self.compiler.source(self.shape)} {self.page.alias}"
+
+    def condition(self) -> str:
+        parts = [self.page.on, self.compiler.where(self.shape, self.page.alias), *self.filters()]
+        return " AND ".join(parts)
+
+    def filters(self) -> Iterator[str]:
+        for name in self.asked.arguments:
+            rule: Filter | None = self.shape.filters.get(name)
+            if rule is not None:
+                value = self.argument(name, rule.kind)
+                yield self.compiler.fill(rule.sql, row=self.page.alias, value=value)
+
+    def numbered(self) -> str:
+        """The page's rows and one more, numbered from the end where the page begins."""
+        expression = self.expression()
+        descending = " DESC" if self.order.descending != self.backward else ""
+        by = f"{expression}{descending}, {self.page.alias}.{self.shape.key}{descending}"
+        conditions = [self.condition()]
+        for name, sign in (("after", ">"), ("before", "<")):
+            if name in self.asked.arguments:
+                conditions.append(self.beside(name, sign))
+        return (
+            f'SELECT {self.page.alias}.*, {expression} AS "@order",'
+            f' row_number() OVER (ORDER BY {by}) AS "@n" FROM {self.rows()}'
+            f" WHERE {' AND '.join(conditions)} ORDER BY {by} LIMIT {self.limit} + 1"
+        )
+
+    def expression(self) -> str:
+        return self.compiler.fill(self.order.sql, row=self.page.alias)
+
+    def beside(self, name: str, sign: str) -> str:
+        """Rows on one side of a cursor, in the page's own order."""
+        if self.order.descending:
+            sign = sign.translate(str.maketrans("<>", "><"))
+        order = f"{self.argument(f'{name}_order', 'text')}::{self.order.kind}"
+        key = f"{self.argument(f'{name}_key', 'text')}::{self.shape.key_kind}"
+        return f"({self.expression()}, {self.page.alias}.{self.shape.key}) {sign} ({order}, {key})"
+
+    def beyond(self, name: str, sign: str) -> str:
+        """Whether rows lie on the far side of a cursor, its own row included."""
+        if name not in self.asked.arguments:
+            return "false"
+        condition = f"{self.condition()} AND {self.beside(name, sign)}"
+        return f"EXISTS (SELECT 1 FROM {self.rows()} WHERE {condition})"

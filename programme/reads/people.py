@@ -1,0 +1,157 @@
+"""How Jakpreneurs and what hangs on them are read."""
+
+from collections.abc import Sequence
+
+from programme.identity import mask_nik
+from programme.reads.areas import WITHIN_AREA
+from programme.reads.shape import (
+    Column,
+    Filter,
+    Listed,
+    Many,
+    One,
+    Order,
+    Shape,
+    node_id,
+    plain,
+    register,
+)
+from programme.secrets import vault
+from programme.words import Role
+
+FIELD_STAFF = frozenset(
+    {Role.MENTOR, Role.KASATPEL, Role.SUDIN, Role.DINAS, Role.CADRE, Role.JAKPRENEUR, Role.DPO}
+)
+"""Who may read phone, NIK (masked) and turnover of a person that they may see at all."""
+
+LATEST_CONTACT = (
+    "LATERAL (SELECT * FROM contact lc WHERE lc.person_id = {row}.id"
+    " ORDER BY lc.contacted_on DESC, lc.id DESC LIMIT 1)"
+)
+
+
+def _open(sealed: Sequence[str]) -> list[str | None]:
+    return vault().open_all(bytes.fromhex(text) for text in sealed)
+
+
+def _open_masked(sealed: Sequence[str]) -> list[str | None]:
+    return [None if nik is None else mask_nik(nik) for nik in _open(sealed)]
+
+
+JAKPRENEUR = Shape(
+    name="Jakpreneur",
+    entity="person",
+    source="person",
+    fields={
+        "id": node_id("Jakpreneur"),
+        **plain(
+            "name",
+            "gender",
+            "birth_date",
+            "registered_on",
+            "whatsapp",
+            "disability",
+            "poor_family",
+            "dormant_since",
+        ),
+        "nik": Column(
+            "encode({row}.nik_cipher, 'hex')",
+            roles=FIELD_STAFF,
+            audited=True,
+            reveal=_open_masked,
+        ),
+        "phone": Column(
+            "encode({row}.phone_cipher, 'hex')", roles=FIELD_STAFF, audited=True, reveal=_open
+        ),
+        "stage": One("Stage", "{target}.code = {row}.stage"),
+        "next_stage": One("Stage", "{target}.code = {row}.next_stage"),
+        "village": One("Area", "{target}.code = {row}.village_code"),
+        "agency": One("Agency", "{target}.code = {row}.agency_code"),
+        "business": One("Business", "{target}.person_id = {row}.id"),
+        "mentor": One(
+            "Mentor",
+            "{target}.id = {via}.mentor_id",
+            via="caseload",
+            via_on="{via}.person_id = {row}.id AND {via}.valid_to IS NULL",
+        ),
+        "last_contact": One("Contact", "TRUE", source=LATEST_CONTACT),
+        "registrations": Listed(
+            "Registration", "{target}.person_id = {row}.id", "{target}.registered_on, {target}.id"
+        ),
+        "attainments": Many(
+            "Attainment", "{target}.person_id = {row}.id AND {target}.superseded_at IS NULL"
+        ),
+        "contacts": Many("Contact", "{target}.person_id = {row}.id"),
+        "attendances": Many("Attendance", "{target}.person_id = {row}.id"),
+    },
+    filters={
+        "stage": Filter("{row}.stage = substr({value}, 2)::smallint", "text"),
+        "next_stage": Filter("{row}.next_stage = substr({value}, 2)::smallint", "text"),
+        "area_code": Filter(WITHIN_AREA, "text"),
+        "mentor_id": Filter(
+            "{row}.id IN (SELECT person_id FROM caseload"
+            " WHERE mentor_id = {value} AND valid_to IS NULL)",
+            "bigint",
+        ),
+        "sector": Filter(
+            "EXISTS (SELECT 1 FROM business fb WHERE fb.person_id = {row}.id"
+            " AND fb.sector = {value})",
+            "text",
+        ),
+        "dormant": Filter("({row}.dormant_since IS NOT NULL) = {value}", "boolean"),
+        "search": Filter(
+            "({row}.name ILIKE '%' || {value} || '%' OR {value} <% {row}.name)", "text"
+        ),
+    },
+    orders={
+        "NAME": Order("{row}.name", "text"),
+        "NEWEST": Order("{row}.registered_on", "date", descending=True),
+        "OLDEST": Order("{row}.registered_on", "date"),
+        "STAGE": Order("{row}.stage", "smallint", descending=True),
+    },
+)
+
+BUSINESS = Shape(
+    name="Business",
+    entity="business",
+    source="business",
+    fields={
+        **plain("name", "sector", "kbli2", "level", "workers"),
+        "monthly_turnover": Column("{row}.monthly_turnover", roles=FIELD_STAFF, audited=True),
+    },
+)
+
+REGISTRATION = Shape(
+    name="Registration",
+    entity="registration",
+    source="registration",
+    fields={
+        **plain("channel", "registered_on", "recorded_at"),
+        "agency": One("Agency", "{target}.code = {row}.agency_code"),
+    },
+)
+
+ATTAINMENT = Shape(
+    name="Attainment",
+    entity="attainment",
+    source="attainment",
+    fields={
+        "id": node_id("Attainment"),
+        **plain(
+            "attained_on",
+            "recorded_at",
+            "superseded_at",
+            "evidence_kind",
+            "evidence_ref",
+            "validated_at",
+        ),
+        "stage": One("Stage", "{target}.code = {row}.stage"),
+        "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id"),
+    },
+    orders={
+        "NEWEST": Order("{row}.attained_on", "date", descending=True),
+        "STAGE": Order("{row}.stage", "smallint"),
+    },
+)
+
+register(JAKPRENEUR, BUSINESS, REGISTRATION, ATTAINMENT)

@@ -1,0 +1,108 @@
+"""How weekly plans, their rows and a mentor's day are read."""
+
+from programme.reads.shape import (
+    Column,
+    Filter,
+    Listed,
+    Many,
+    One,
+    Order,
+    Shape,
+    node_id,
+    plain,
+    register,
+)
+
+WEEKLY_PLAN = Shape(
+    name="WeeklyPlan",
+    entity="weekly_plan",
+    source=(
+        "(SELECT w.*, j.phase, j.fraction, j.error"
+        " FROM weekly_plan w JOIN job j ON j.id = w.job_id)"
+    ),
+    fields={
+        "id": node_id("WeeklyPlan"),
+        **plain(
+            "week",
+            "status",
+            "phase",
+            "fraction",
+            "error",
+            "requested_at",
+            "solved_at",
+            "published_at",
+            "people",
+            "contacts",
+            "objective",
+            "bound",
+            "gap",
+            "expected_advances",
+            "fifo_advances",
+            "greedy_advances",
+            "load_mean",
+            "load_max",
+            "load_gini",
+            "input_hash",
+            "fingerprint",
+        ),
+        "area": One("Area", "{target}.code = {row}.area_code"),
+        "assignments": Many("Assignment", "{target}.plan_id = {row}.id"),
+    },
+    filters={
+        "week": Filter("{row}.week = {value}", "date"),
+        "status": Filter("{row}.status = {value}", "text"),
+        "area_code": Filter(
+            "{row}.area_code >= {value} AND {row}.area_code < {value} || '/'", "text"
+        ),
+    },
+    orders={"NEWEST": Order("{row}.requested_at", "timestamptz", descending=True)},
+)
+
+ASSIGNMENT = Shape(
+    name="Assignment",
+    entity="assignment",
+    source="assignment",
+    fields={
+        "id": node_id("Assignment"),
+        **plain("action", "planned_on", "position", "minutes", "gain", "status", "why"),
+        "toward": One("Stage", "{target}.code = {row}.stage"),
+        "plan": One("WeeklyPlan", "{target}.id = {row}.plan_id"),
+        "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id"),
+        "mentor": One("Mentor", "{target}.id = {row}.mentor_id"),
+        "session": One("TrainingSession", "{target}.id = {row}.session_id"),
+    },
+    filters={
+        "mentor_id": Filter("{row}.mentor_id = {value}", "bigint"),
+        "action": Filter("{row}.action = {value}", "text"),
+        "status": Filter("{row}.status = {value}", "text"),
+        "planned_on": Filter("{row}.planned_on = {value}", "date"),
+    },
+    orders={
+        "DAY": Order("{row}.planned_on", "date"),
+        "GAIN": Order("{row}.gain", "double precision", descending=True),
+    },
+)
+
+MENTOR_DAY = Shape(
+    name="MentorDay",
+    entity=None,
+    source="(SELECT * FROM mentor WHERE id = {mentor})",
+    fields={
+        "date": Column("{date:date}"),
+        "mentor": One("Mentor", "{target}.id = {row}.id"),
+        "assignments": Listed(
+            "Assignment",
+            "{target}.mentor_id = {row}.id AND {target}.planned_on = {date:date}"
+            " AND {target}.plan_id IN (SELECT id FROM weekly_plan WHERE status = 'PUBLISHED')",
+            "{target}.position, {target}.id",
+        ),
+        "sessions": Listed(
+            "TrainingSession",
+            "{target}.held_on = {date:date} AND {target}.id IN"
+            " (SELECT session_id FROM session_facilitator WHERE mentor_id = {row}.id)",
+            "{target}.slot, {target}.id",
+        ),
+    },
+)
+
+register(WEEKLY_PLAN, ASSIGNMENT, MENTOR_DAY)

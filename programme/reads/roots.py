@@ -1,0 +1,40 @@
+"""The root fields that are read from shapes: each names its shape and its rows."""
+
+from dataclasses import dataclass
+
+from programme.reads import actors, areas, people, plans, work  # noqa: F401 (they register shapes)
+from programme.reads.shape import SHAPES
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A root field: the first row of ``shape`` where ``where`` holds, or a page of them."""
+
+    shape: str
+    where: str = "TRUE"
+    page: bool = False
+
+
+NODES = (
+    "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
+    "TrainingSession", "Attendance", "WeeklyPlan", "Assignment",
+)  # fmt: skip
+
+
+def _node(name: str) -> Root:
+    shape = SHAPES[name]
+    return Root(name, f"{{row}}.{shape.key} = {{id:{shape.key_kind}}}")
+
+
+ROOTS = {
+    "me": Root("Account"),
+    "areas": Root("Area", page=True),
+    "stages": Root("StageCatalogue"),
+    "jakpreneurs": Root("Jakpreneur", page=True),
+    "mentors": Root("Mentor", page=True),
+    "cadres": Root("Cadre", page=True),
+    "training_sessions": Root("TrainingSession", page=True),
+    "weekly_plans": Root("WeeklyPlan", page=True),
+    "mentor_day": Root("MentorDay"),
+    **{f"node:{name}": _node(name) for name in NODES},
+}

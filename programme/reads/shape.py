@@ -1,0 +1,120 @@
+"""Shape: a word of the programme as it is read: columns, links, pages, filters, orders.
+
+SQL in a shape is a template over one row. ``{row}`` is the row's alias, ``{target}`` a linked
+row's, ``{via}`` a row between them; the actor's values (``{mentor}``, ``{area_from}``, …) and
+``{name:kind}``, an argument of the root field, become bound parameters.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from programme.words import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A scalar. ``roles`` may read it (others get null); ``audited`` names it in the audit chain.
+
+    ``reveal`` turns a page of raw values into what is shown, where SQL cannot (sealed values): one
+    call for all values of an answer. The SQL of such a column gives text.
+    """
+
+    sql: str
+    roles: frozenset[Role] | None = None
+    audited: bool = False
+    reveal: Callable[[Sequence[str]], Sequence[str | None]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """A link to at most one row: a LEFT JOIN, never a correlated subselect.
+
+    ``source`` replaces the target's table (a LATERAL subquery); ``via`` is a table between, joined
+    first by ``via_on``.
+    """
+
+    shape: str
+    on: str
+    source: str | None = None
+    via: str | None = None
+    via_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """A link to many rows, read as a page (a connection) by the target's filters and orders."""
+
+    shape: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A link to a few rows, read whole in one order; ``most`` bounds it."""
+
+    shape: str
+    on: str
+    order: str
+    most: int = 100
+
+
+Field = Column | One | Many | Listed
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition by one argument; ``{value}`` is bound with SQL type ``kind``."""
+
+    sql: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order of a page: an expression that is never null, its SQL type, and its direction.
+
+    Ties are broken by the shape's key, in the same direction.
+    """
+
+    sql: str
+    kind: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a word is read. ``entity`` names its rule in ``visible_to``; ``None`` only where the
+    source itself decides who sees what (standings). The first order is the default."""
+
+    name: str
+    entity: str | None
+    source: str
+    fields: Mapping[str, Field]
+    key: str = "id"
+    key_kind: str = "bigint"
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    orders: Mapping[str, Order] = field(default_factory=dict)
+
+    @property
+    def default_order(self) -> str:
+        return next(iter(self.orders))
+
+
+SHAPES: dict[str, Shape] = {}
+
+
+def register(*shapes: Shape) -> None:
+    """Make shapes known by name."""
+    for shape in shapes:
+        SHAPES[shape.name] = shape
+
+
+def node_id(name: str, key: str = "id") -> Column:
+    """The opaque global id of a row of ``name``: base64 of ``Name:key``."""
+    text = f"convert_to('{name}:' || {{row}}.{key}, 'UTF8')"
+    return Column(f"translate(encode({text}, 'base64'), E'\\n', '')")
+
+
+def plain(*names: str) -> dict[str, Field]:
+    """Columns that are read as they are stored."""
+    return {name: Column(f"{{row}}.{name}") for name in names}
