@@ -1,0 +1,185 @@
+"""The audit chain: who did or read what, append-only, each row hashed over the one before.
+
+A row's hash is SHA-256 of the hash before it (32 zero bytes at the start) and of the row as JSON;
+the database's trigger computes it on insert. ``verify`` recomputes it here, apart from the
+database's own function. A chain alone cannot miss rows cut from its end: a ``Witness`` kept
+elsewhere can.
+"""
+
+import hashlib
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Final
+
+from programme import clock
+from programme.actors import Actor
+from programme.records import store
+
+START: Final = bytes(32)
+ROWS: Final = """
+    SELECT id, previous_hash, hash, jsonb_build_array(id, extract(epoch FROM at), actor_id, action,
+        entity, entity_id, facts)::text AS told
+    FROM audit ORDER BY id"""
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """The end of the chain as it once stood: how many rows, the last one's id and hash (hex)."""
+
+    rows: int
+    last_id: int
+    last_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where the chain does not hold, in words."""
+
+    row_id: int
+    message: str
+    pesan: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The chain's end, and where it breaks, if it does."""
+
+    witness: Witness
+    fault: Break | None = None
+
+
+async def record(
+    actor: Actor,
+    action: str,
+    entity: str,
+    entity_id: object = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """Append what ``actor`` did: the last step of a verb, inside its ``transaction()``, since rows
+    of the chain wait for each other."""
+    await record_for(actor.id or None, action, entity, entity_id, facts)
+
+
+async def record_for(
+    actor_id: int | None,
+    action: str,
+    entity: str,
+    entity_id: object = None,
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    """The same where only the account's id is known; ``None`` is the system itself."""
+    await store.execute(
+        "INSERT INTO audit (at, actor_id, action, entity, entity_id, facts)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        clock.instant(),
+        actor_id,
+        action,
+        entity,
+        None if entity_id is None else str(entity_id),
+        json.dumps(dict(facts or {}), default=str),
+    )
+
+
+async def sensitive_read(
+    actor: Actor, entity: str, ids: Sequence[int], fields: Sequence[str]
+) -> None:
+    """Append that ``actor`` read ``fields`` (nik, phone, turnover) of these rows: one a page."""
+    if not ids or not fields:
+        return
+    only = ids[0] if len(ids) == 1 else None
+    await record(actor, "READ", entity, only, {"ids": list(ids), "fields": sorted(fields)})
+
+
+async def verify(witness: Witness | None = None) -> Verdict:
+    """Walk the chain from its start and name the first row that was altered, removed or put in.
+
+    With ``witness``, the row that it saw must still stand at its place: so rows cut from the end
+    are missed too.
+    """
+    seen = Witness(0, 0, START.hex())
+    before: Any = None
+    async with aclosing(_rows()) as rows:
+        async for row in rows:
+            fault = _fault(before, row)
+            if fault is None and witness is not None and seen.rows + 1 == witness.rows:
+                fault = _not_as_witnessed(row, witness)
+            if fault is not None:
+                return Verdict(seen, fault)
+            seen = Witness(seen.rows + 1, row["id"], row["hash"].hex())
+            before = row
+    if witness is not None and seen.rows < witness.rows:
+        return Verdict(seen, _cut(seen, witness))
+    return Verdict(seen)
+
+
+async def _rows() -> AsyncGenerator[Any, None]:
+    async with store.transaction(), store.raw() as connection:
+        async for row in connection.cursor(ROWS, prefetch=2000):
+            yield row
+
+
+def _fault(before: Any, row: Any) -> Break | None:
+    follows = START if before is None else before["hash"]
+    own = hashlib.sha256(row["previous_hash"] + row["told"].encode()).digest()
+    if own != row["hash"]:
+        return _altered(row)
+    if row["previous_hash"] != follows:
+        return _missing(before, row)
+    return None
+
+
+def _altered(row: Any) -> Break:
+    return Break(
+        row["id"],
+        f"Row {row['id']} was altered: its content does not give its hash {_short(row['hash'])}.",
+        f"Baris {row['id']} diubah: isinya tidak menghasilkan hash {_short(row['hash'])}.",
+    )
+
+
+def _missing(before: Any, row: Any) -> Break:
+    if before is None:
+        return Break(
+            row["id"],
+            f"Rows before {row['id']} were removed: the chain does not begin with it.",
+            f"Baris sebelum {row['id']} dihapus: rantai tidak dimulai dari baris itu.",
+        )
+    here, there = before["id"], row["id"]
+    expected, stands = _short(row["previous_hash"]), _short(before["hash"])
+    return Break(
+        there,
+        f"Between row {here} and row {there} a row was removed, or row {here} was rewritten with"
+        f" a new hash: row {there} follows hash {expected}, row {here} has {stands}.",
+        f"Di antara baris {here} dan {there} ada baris yang dihapus, atau baris {here} ditulis"
+        f" ulang dengan hash baru: baris {there} mengikuti hash {expected}, baris {here}"
+        f" mempunyai {stands}.",
+    )
+
+
+def _not_as_witnessed(row: Any, witness: Witness) -> Break | None:
+    if (row["id"], row["hash"].hex()) == (witness.last_id, witness.last_hash):
+        return None
+    return Break(
+        row["id"],
+        f"Row number {witness.rows} is {row['id']} with hash {_short(row['hash'])}; when last"
+        f" verified it was {witness.last_id} with {witness.last_hash[:12]}: the chain was"
+        " rewritten.",
+        f"Baris nomor {witness.rows} adalah {row['id']} dengan hash {_short(row['hash'])}; saat"
+        f" terakhir diperiksa {witness.last_id} dengan {witness.last_hash[:12]}: rantai ditulis"
+        " ulang.",
+    )
+
+
+def _cut(seen: Witness, witness: Witness) -> Break:
+    return Break(
+        witness.last_id,
+        f"Rows were removed from the end: row {witness.last_id} stood there when last verified,"
+        f" {witness.rows} rows in all; {seen.rows} are left.",
+        f"Baris di ujung dihapus: baris {witness.last_id} ada saat terakhir diperiksa, seluruhnya"
+        f" {witness.rows} baris; tersisa {seen.rows}.",
+    )
+
+
+def _short(digest: bytes) -> str:
+    return digest.hex()[:12]
