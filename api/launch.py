@@ -76,8 +76,9 @@ class Launcher:
 
     def _start_on(self, port: int, settings: Mapping[str, str]) -> None:
         told = {**settings, "port": port, "listen_addresses": "127.0.0.1"}
-        told |= {"unix_socket_directories": "", HOME.rstrip("="): self.home}
-        options = shlex.join(f"--{name}={value}" for name, value in told.items())
+        told["unix_socket_directories"] = ""
+        words = [f"--{name}={value}" for name, value in told.items()]
+        options = shlex.join([*words, f"{HOME}{self.home}"])
         log = self.data / "server.log"
         log.unlink(missing_ok=True)
         try:

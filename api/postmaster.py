@@ -1,6 +1,6 @@
 """The server processes of ours on this machine: which one serves a data folder, and strays.
 
-Every server is started with `-c jakmentor.home=<its folder>`, which stays readable in the process
+Every server is started with `--jakmentor.home=<its folder>`, which stays readable in the process
 list even when the folder itself is gone.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-HOME = "jakmentor.home="
+HOME = "--jakmentor.home="
 STOP_SECONDS = 60.0
 
 

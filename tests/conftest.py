@@ -51,11 +51,21 @@ def own_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
+def new_home() -> Callable[[], Path]:
+    """Makes a folder for one cluster, which the server's account can pass through."""
+
+    def make() -> Path:
+        home = Path(tempfile.mkdtemp(prefix="jakmentor-tests-", dir=_fastest_folder()))
+        home.chmod(0o711)
+        return home
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def cluster(new_home: Callable[[], Path]) -> Iterator[Cluster]:
     """The PostgreSQL of this test run, from the first rung of the ladder."""
-    home = Path(tempfile.mkdtemp(prefix="jakmentor-tests-", dir=_fastest_folder()))
-    home.chmod(0o711)
-    server = Cluster(home, throwaway=True)
+    server = Cluster(new_home(), throwaway=True)
     with server.used():
         yield server
 
