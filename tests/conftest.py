@@ -139,12 +139,15 @@ def build(
     fill: Callable[[str], Coroutine[Any, Any, object]] | None = None,
 ) -> str:
     """Make a database of the session, in a thread, so that no test's event loop is touched."""
+    from programme import clock, secrets
 
     async def steps() -> str:
         await _tell(cluster, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         url = cluster.url(name)
         if fill is not None:
+            secrets.use(settings().nik_key.get_secret_value())
             await fill(url)
+            clock.stand_on(None)
         return url
 
     with ThreadPoolExecutor(1) as thread:
@@ -164,14 +167,17 @@ async def clone(cluster: Cluster, template: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[None]:
-    """The store connected to a database for as long as the block lasts."""
+    """The programme at work on a database for as long as the block lasts: store, vault, clock."""
+    from programme import clock, secrets
     from programme.records import store
 
+    secrets.use(settings().nik_key.get_secret_value())
     await store.connect(url)
     try:
         yield
     finally:
         await store.disconnect()
+        clock.stand_on(None)
 
 
 async def _tell(cluster: Cluster, sql: str) -> None:
