@@ -43,7 +43,7 @@ def kept_text(kept: Path, proposal: str) -> str:
 
 
 def _keep_once(kept: Path, text: str) -> None:
-    draft = kept.with_suffix(f".{os.getpid()}")
+    draft = kept.with_suffix(f".{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
     try:
