@@ -153,42 +153,44 @@ def shelf() -> Finding:
     return str(len(left)), "; ".join(f"rm -r {home}" for home in left)
 
 
-async def server(connection: asyncpg.Connection) -> Finding:
+async def server(url: str) -> Finding:
     """The server answers and is not too old."""
-    found = "PostgreSQL " + await connection.fetchval("SHOW server_version")
-    if connection.get_server_version().major >= OLDEST:
+    [told] = await _ask(url, "SHOW server_version")
+    found = f"PostgreSQL {told}"
+    if int(told.split(".")[0]) >= OLDEST:
         return found, ""
     return found, choose(
         f"Use PostgreSQL {OLDEST} or newer.", f"Pakai PostgreSQL {OLDEST} ke atas."
     )
 
 
-async def extensions(connection: asyncpg.Connection) -> Finding:
+async def extensions(url: str) -> Finding:
     """The extensions that the migrations create are shipped with the server."""
-    rows = await connection.fetch(
-        "SELECT name FROM pg_available_extensions WHERE name = ANY($1)", EXTENSIONS
-    )
-    missing = sorted(set(EXTENSIONS) - {row["name"] for row in rows})
+    shipped = await _ask(url, "SELECT name FROM pg_available_extensions")
+    missing = [name for name in EXTENSIONS if name not in shipped]
     if missing:
-        return "-" + " -".join(missing), "apt-get install postgresql-contrib"
+        told = ", ".join(missing)
+        return choose(f"without {told}", f"tanpa {told}"), "apt-get install postgresql-contrib"
     return ", ".join(EXTENSIONS), ""
 
 
-async def migrations(connection: asyncpg.Connection) -> Finding:
+async def migrations(url: str) -> Finding:
     """The database has every migration of this programme, and no newer one."""
-    applied = set(await _applied(connection))
-    known = set(database.names())
-    found = f"{len(applied & known)}/{len(known)}"
-    if applied - known:
-        newer = ", ".join(sorted(applied - known))
-        return newer, choose("Install the programme's newer version.", "Pasang versi terbaru.")
-    return found, "" if applied == known else "jakmentor migrate"
+    applied, known = set(await database.applied(url)), set(database.names())
+    newer = sorted(applied - known)
+    if newer:
+        return ", ".join(newer), choose(
+            "Install the newer version that made them.", "Pasang versi baru yang membuatnya."
+        )
+    return f"{len(applied)}/{len(known)}", "" if applied == known else "jakmentor migrate"
 
 
-async def _applied(connection: asyncpg.Connection) -> list[str]:
-    if await connection.fetchval("SELECT to_regclass('tortoise_migrations')") is None:
-        return []
-    return [row["name"] for row in await connection.fetch("SELECT name FROM tortoise_migrations")]
+async def _ask(url: str, sql: str) -> list[str]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [row[0] for row in await connection.fetch(sql)]
+    finally:
+        await connection.close()
 
 
 CHECKS = {
@@ -205,8 +207,4 @@ QUESTIONS = {"server": server, "extensions": extensions, "migrations": migration
 
 
 async def _question(url: str) -> list[Verdict]:
-    connection = await asyncpg.connect(url)
-    try:
-        return [Verdict.of(name, await ask(connection)) for name, ask in QUESTIONS.items()]
-    finally:
-        await connection.close()
+    return [Verdict.of(name, await ask(url)) for name, ask in QUESTIONS.items()]
