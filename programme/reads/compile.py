@@ -73,7 +73,7 @@ class Compiler:
     actor: Actor
     bindings: Bindings = field(default_factory=Bindings)
     reveals: list[Reveal] = field(default_factory=list)
-    _numbers: count[int] = field(default_factory=count)
+    _numbers: "count[int]" = field(default_factory=count)
 
     def alias(self) -> str:
         return f"r{next(self._numbers)}"

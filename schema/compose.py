@@ -1,0 +1,73 @@
+"""The one schema, composed of the feature words."""
+
+from typing import Annotated, Any
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import Info
+
+from schema.areas import AreaQueries
+from schema.errors import face
+from schema.jakpreneurs import JakpreneurQueries
+from schema.mentors import MentorQueries
+from schema.paging import Node
+from schema.reading import read_node
+from schema.rows import look_up
+from schema.scalars import SCALARS
+from schema.sessions import SessionQueries
+from schema.weekly_plans import WeeklyPlanQueries
+
+
+@strawberry.type
+class NodeQueries:
+    """Root fields."""
+
+    @strawberry.field(description="Any object by its global id; null where you may see none.")
+    async def node(
+        self,
+        info: Info,
+        global_id: Annotated[strawberry.ID, strawberry.argument(name="id", description="The id.")],
+    ) -> Node | None:
+        """Relay's object identification."""
+        return await read_node(info, global_id)  # type: ignore[return-value]
+
+
+QUERIES: tuple[type, ...] = (
+    NodeQueries,
+    MentorQueries,
+    JakpreneurQueries,
+    AreaQueries,
+    SessionQueries,
+    WeeklyPlanQueries,
+)
+MUTATIONS: tuple[type, ...] = ()
+SUBSCRIPTIONS: tuple[type, ...] = ()
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's schema, quiet about expected errors: ``schema.errors`` logs the others."""
+
+    def process_errors(self, errors: Any, execution_context: Any = None) -> None:
+        """Nothing is left to log."""
+
+
+def _root(name: str, parts: tuple[type, ...], description: str) -> type | None:
+    if not parts:
+        return None
+    return strawberry.type(type(name, parts, {}), description=description)
+
+
+def compose() -> Schema:
+    """Build the schema; its roots mask faults and its objects read rows."""
+    query = _root("Query", QUERIES, "What can be read.")
+    if query is None:
+        raise TypeError("a schema needs a query")
+    schema = Schema(
+        query=query,
+        mutation=_root("Mutation", MUTATIONS, "What can be done; each is one transaction."),
+        subscription=_root("Subscription", SUBSCRIPTIONS, "What can be watched live."),
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    face(schema._schema)
+    look_up(schema._schema)
+    return schema

@@ -1,0 +1,44 @@
+"""Global ids: opaque text that names a type and a row (Relay's global object identification)."""
+
+import base64
+import binascii
+
+from programme.errors import NotFound
+
+NUMBERED = frozenset(
+    {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
+     "Attendance", "WeeklyPlan", "Assignment", "Account"}
+)  # fmt: skip
+CODED = frozenset({"Area", "Agency"})
+LARGEST = 2**63 - 1
+
+
+def to_global(name: str, key: int | str) -> str:
+    """The global id of a row of type ``name``."""
+    return base64.b64encode(f"{name}:{key}".encode()).decode()
+
+
+def split_global(text: str, *, path: str = "id") -> tuple[str, int | str]:
+    """The type and key in a global id. Raises NotFound where it is none of ours."""
+    try:
+        name, _, key = base64.b64decode(text, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError) as fault:
+        raise _unknown(text, path) from fault
+    if name in CODED and key and "\0" not in key:
+        return name, key
+    if name in NUMBERED and key.isascii() and key.isdigit() and int(key[:20]) <= LARGEST:
+        return name, int(key)
+    raise _unknown(text, path)
+
+
+def from_global(text: str, name: str, *, path: str = "id") -> int:
+    """The key of a global id that must name a numbered ``name``. Raises NotFound otherwise: a
+    malformed id answers as an unknown one does."""
+    found, key = split_global(text, path=path)
+    if found != name or not isinstance(key, int):
+        raise _unknown(text, path)
+    return key
+
+
+def _unknown(text: str, path: str) -> NotFound:
+    return NotFound.of("object", "objek", text[:80], path=path)

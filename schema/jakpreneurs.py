@@ -1,0 +1,125 @@
+"""Jakpreneurs: persons of the programme, their business, their way through the stages."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from programme.words import (
+    BusinessLevel,
+    EvidenceKind,
+    Gender,
+    RegistrationChannel,
+    Sector,
+)
+from schema.areas import JAKPRENEUR_FILTERS, Agency, Area, Stage
+from schema.lists import page
+from schema.orders import AttainmentOrder, AttendanceOrder, ContactOrder, JakpreneurOrder
+from schema.paging import Node
+from schema.scalars import Date, DateTime, Rupiah
+
+if TYPE_CHECKING:
+    from schema.mentors import Mentor
+    from schema.sessions import Attendance, Contact
+
+LazyJakpreneur = Annotated["Jakpreneur", strawberry.lazy("schema.jakpreneurs")]
+LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
+LazyContact = Annotated["Contact", strawberry.lazy("schema.sessions")]
+LazyAttendance = Annotated["Attendance", strawberry.lazy("schema.sessions")]
+
+
+@strawberry.type(description="The business of a Jakpreneur.")
+class Business:
+    """See programme.reads.people."""
+
+    name: str = strawberry.field(description="The business's name.")
+    sector: Sector | None = strawberry.field(description="The sector, where it was recorded.")
+    kbli2: str | None = strawberry.field(description="The first two digits of the KBLI code.")
+    level: BusinessLevel = strawberry.field(description="Beginner or 'naik kelas'.")
+    workers: int = strawberry.field(description="People who work in it, the owner included.")
+    monthly_turnover: Rupiah | None = strawberry.field(
+        description="Monthly turnover; null for roles that may not see it. Reading it is audited."
+    )
+
+
+@strawberry.type(description="A registration record with one agency; the official count.")
+class Registration:
+    """See programme.reads.people."""
+
+    channel: RegistrationChannel = strawberry.field(description="Where it was done.")
+    registered_on: Date = strawberry.field(description="The day of registration.")
+    recorded_at: DateTime = strawberry.field(description="When the system learnt of it.")
+    agency: Agency | None = strawberry.field(description="The agency that registered.")
+
+
+@strawberry.type(description="A stage that a person reached, with its evidence.")
+class Attainment(Node):
+    """See programme.reads.people."""
+
+    stage: Stage | None = strawberry.field(description="The stage.")
+    attained_on: Date = strawberry.field(description="The day on which it became true.")
+    recorded_at: DateTime = strawberry.field(description="When the system learnt of it.")
+    superseded_at: DateTime | None = strawberry.field(
+        description="When it was corrected or revoked; null while it holds."
+    )
+    evidence_kind: EvidenceKind = strawberry.field(description="What proves it.")
+    evidence_ref: str | None = strawberry.field(description="Where the evidence is found.")
+    validated_at: DateTime | None = strawberry.field(
+        description="When another hand validated it; null before."
+    )
+    jakpreneur: LazyJakpreneur | None = strawberry.field(description="Who reached it.")
+
+
+@strawberry.type(description="An entrepreneur of the programme: a unique person.")
+class Jakpreneur(Node):
+    """See programme.reads.people."""
+
+    name: str = strawberry.field(description="The full name.")
+    gender: Gender = strawberry.field(description="Gender as registered.")
+    birth_date: Date = strawberry.field(description="The date of birth.")
+    nik: str | None = strawberry.field(
+        description="The identity number, masked; null for roles that may not see it. Audited."
+    )
+    phone: str | None = strawberry.field(
+        description="The phone, +62…; null without one or for roles that may not see it. Audited."
+    )
+    whatsapp: bool = strawberry.field(description="Whether the phone is on WhatsApp.")
+    disability: bool = strawberry.field(description="Whether a disability is registered.")
+    poor_family: bool = strawberry.field(description="Whether the family is registered as poor.")
+    registered_on: Date = strawberry.field(description="The day of the first registration.")
+    dormant_since: Date | None = strawberry.field(
+        description="Since when nothing has moved; null while active."
+    )
+    stage: Stage | None = strawberry.field(description="The highest stage attained.")
+    next_stage: Stage | None = strawberry.field(
+        description="The first stage not yet attained; null where all seven are."
+    )
+    village: Area | None = strawberry.field(description="The kelurahan.")
+    agency: Agency | None = strawberry.field(description="The agency of registration.")
+    business: Business | None = strawberry.field(description="The business profile.")
+    mentor: LazyMentor | None = strawberry.field(
+        description="The responsible mentor; null without one, or where you may not see them."
+    )
+    last_contact: LazyContact | None = strawberry.field(description="The latest contact.")
+    registrations: list[Registration] = strawberry.field(description="All registration records.")
+    attainments = page(
+        Attainment, description="The stages reached that hold today.", order=AttainmentOrder
+    )
+    contacts = page(LazyContact, description="The contacts by mentors.", order=ContactOrder)
+    attendances = page(LazyAttendance, description="The sessions attended.", order=AttendanceOrder)
+
+
+@strawberry.type
+class JakpreneurQueries:
+    """Root fields."""
+
+    jakpreneurs = page(
+        Jakpreneur,
+        description="The Jakpreneurs whom you may see.",
+        order=JakpreneurOrder,
+        filters={
+            **JAKPRENEUR_FILTERS,
+            "area_code": (str, "Only those who live in this area, at any level."),
+            "mentor_id": (strawberry.ID, "Only those on this mentor's list."),
+        },
+        root="jakpreneurs",
+    )

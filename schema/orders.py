@@ -1,0 +1,38 @@
+"""The orders of the lists: the names of each shape's orders."""
+
+from enum import Enum
+from typing import Any
+
+import strawberry
+
+WORDS = {
+    "NAME": "By name.",
+    "CODE": "By official code.",
+    "NEWEST": "Newest first.",
+    "OLDEST": "Oldest first.",
+    "STAGE": "By stage.",
+    "DISTRICT": "By district code.",
+    "HELD_ON": "By day, the earliest first.",
+    "DAY": "By planned day, the earliest first.",
+    "GAIN": "By expected gain, the largest first.",
+}
+
+
+def _order(name: str, of: str, *values: str) -> type[Enum]:
+    kind = Enum(name, {value: value for value in values})  # type: ignore[misc]
+    described: Any = strawberry.enum(kind, description=f"The orders of a list of {of}.")
+    for value in described.__strawberry_definition__.values:
+        value.description = WORDS[value.name]
+    return kind
+
+
+AreaOrder = _order("AreaOrder", "areas", "CODE", "NAME")
+JakpreneurOrder = _order("JakpreneurOrder", "Jakpreneurs", "NAME", "NEWEST", "OLDEST", "STAGE")
+AttainmentOrder = _order("AttainmentOrder", "attainments", "NEWEST", "STAGE")
+MentorOrder = _order("MentorOrder", "mentors", "NAME", "DISTRICT")
+CadreOrder = _order("CadreOrder", "cadres", "NAME")
+ContactOrder = _order("ContactOrder", "contacts", "NEWEST")
+TrainingSessionOrder = _order("TrainingSessionOrder", "sessions", "HELD_ON", "NEWEST")
+AttendanceOrder = _order("AttendanceOrder", "attendances", "NEWEST")
+WeeklyPlanOrder = _order("WeeklyPlanOrder", "weekly plans", "NEWEST")
+AssignmentOrder = _order("AssignmentOrder", "a plan's rows", "DAY", "GAIN")

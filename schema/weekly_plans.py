@@ -1,0 +1,135 @@
+"""Weekly plans, their rows, and a mentor's day."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+from strawberry.types import Info
+
+from programme.words import AssignmentStatus, ContactAction, PlanStatus
+from schema.areas import Area, Stage
+from schema.jakpreneurs import Jakpreneur
+from schema.lists import page
+from schema.orders import AssignmentOrder, WeeklyPlanOrder
+from schema.paging import Node
+from schema.reading import read_root
+from schema.scalars import Date, DateTime, Facts
+from schema.sessions import TrainingSession
+
+if TYPE_CHECKING:
+    from schema.mentors import Mentor
+
+LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
+LazyWeeklyPlan = Annotated["WeeklyPlan", strawberry.lazy("schema.weekly_plans")]
+
+ASSIGNMENT_FILTERS = {
+    "action": (ContactAction, "Only rows with this action."),
+    "status": (AssignmentStatus, "Only rows in this state."),
+    "planned_on": (Date, "Only rows of this day."),
+}
+
+
+@strawberry.type(description="A row of a plan: this person, this mentor, this action or session.")
+class Assignment(Node):
+    """See programme.reads.plans."""
+
+    action: ContactAction | None = strawberry.field(
+        description="How to reach the person; null where only a seat is planned."
+    )
+    planned_on: Date = strawberry.field(description="The day.")
+    position: int = strawberry.field(description="The place in the mentor's day, from 1.")
+    minutes: int = strawberry.field(description="Minutes that it takes the mentor, way included.")
+    gain: float = strawberry.field(
+        description="The rise in the probability of reaching the next stage over doing nothing."
+    )
+    status: AssignmentStatus = strawberry.field(description="To do, or done.")
+    why: Facts = strawberry.field(
+        description="Why this and not another: the choice, the runner-up, the prices, in words."
+    )
+    toward: Stage | None = strawberry.field(description="The stage to reach.")
+    plan: LazyWeeklyPlan | None = strawberry.field(description="The plan.")
+    jakpreneur: Jakpreneur | None = strawberry.field(description="The person.")
+    mentor: LazyMentor | None = strawberry.field(description="The mentor, where the row has one.")
+    session: TrainingSession | None = strawberry.field(
+        description="The session in which a seat is planned."
+    )
+
+
+@strawberry.type(description="A plan of one ISO week for one area.")
+class WeeklyPlan(Node):
+    """See programme.reads.plans."""
+
+    week: Date = strawberry.field(description="The Monday of the week.")
+    status: PlanStatus = strawberry.field(description="How far it is.")
+    phase: str | None = strawberry.field(description="What the worker is doing.")
+    fraction: float = strawberry.field(description="How much of the work is done, 0 to 1.")
+    error: str | None = strawberry.field(description="Why it failed.")
+    requested_at: DateTime = strawberry.field(description="When it was asked for.")
+    solved_at: DateTime | None = strawberry.field(description="When it was solved and checked.")
+    published_at: DateTime | None = strawberry.field(description="When it came into force.")
+    people: int | None = strawberry.field(description="How many people could be planned.")
+    contacts: int | None = strawberry.field(description="How many rows it has.")
+    objective: float | None = strawberry.field(description="What the solver maximised.")
+    bound: float | None = strawberry.field(description="No plan can exceed this; proven.")
+    gap: float | None = strawberry.field(description="(bound − objective) / bound.")
+    expected_advances: float | None = strawberry.field(
+        description="How many more people are expected to reach the next stage."
+    )
+    fifo_advances: float | None = strawberry.field(
+        description="The same for first-in-first-out, on the same probabilities."
+    )
+    greedy_advances: float | None = strawberry.field(
+        description="The same for greedy by gain a minute, on the same probabilities."
+    )
+    load_mean: float | None = strawberry.field(description="Mean use of the mentors' minutes.")
+    load_max: float | None = strawberry.field(description="The largest use of a mentor's minutes.")
+    load_gini: float | None = strawberry.field(description="Inequality of use, 0 is equal.")
+    input_hash: str | None = strawberry.field(description="SHA-256 of what it was made from.")
+    fingerprint: str | None = strawberry.field(description="SHA-256 of what was decided.")
+    area: Area | None = strawberry.field(description="The area.")
+    assignments = page(
+        Assignment,
+        description="The rows that you may see.",
+        order=AssignmentOrder,
+        filters={
+            **ASSIGNMENT_FILTERS,
+            "mentor_id": (strawberry.ID, "Only this mentor's rows."),
+        },
+    )
+
+
+@strawberry.type(description="A mentor's day: whom to contact, in order, and what to lead.")
+class MentorDay:
+    """See programme.reads.plans."""
+
+    date: Date = strawberry.field(description="The day.")
+    mentor: LazyMentor | None = strawberry.field(description="The mentor.")
+    assignments: list[Assignment] = strawberry.field(
+        description="The rows of published plans, in order."
+    )
+    sessions: list[TrainingSession] = strawberry.field(description="The sessions to lead.")
+
+
+@strawberry.type
+class WeeklyPlanQueries:
+    """Root fields."""
+
+    weekly_plans = page(
+        WeeklyPlan,
+        description="The weekly plans that you may see.",
+        order=WeeklyPlanOrder,
+        filters={
+            "week": (Date, "Only plans of the week with this Monday."),
+            "status": (PlanStatus, "Only this state."),
+            "area_code": (str, "Only plans for this area or areas in it."),
+        },
+        root="weekly_plans",
+    )
+
+    @strawberry.field(description="The asking mentor's day; null for any other role.")
+    async def mentor_day(
+        self,
+        info: Info,
+        date: Annotated[Date, strawberry.argument(description="The day.")],
+    ) -> MentorDay | None:
+        """The day list in one query."""
+        return await read_root(info, "mentor_day")  # type: ignore[no-any-return]

@@ -1,0 +1,176 @@
+"""The programme's vocabularies as GraphQL enums, each value described."""
+
+from enum import Enum, StrEnum
+from typing import Any
+
+import strawberry
+
+from programme import words
+
+VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
+    words.Role: (
+        "What an account may be.",
+        {
+            "MENTOR": "A contracted field worker who accompanies Jakpreneurs.",
+            "CADRE": "An experienced Jakpreneur who volunteers to share knowledge.",
+            "JAKPRENEUR": "An entrepreneur of the programme.",
+            "KASATPEL": "A supervisor of one district.",
+            "SUDIN": "A supervisor of one city.",
+            "DINAS": "A supervisor of the whole province.",
+            "BANK": "The bank that holds the data on capital.",
+            "AUDITOR": "Reads everything but personal data, changes nothing.",
+            "DPO": "The data protection officer.",
+            "PUBLIC": "Nobody who signed in.",
+        },
+    ),
+    words.AreaLevel: (
+        "A level of the official area code.",
+        {
+            "PROVINCE": "Jakarta.",
+            "CITY": "One of five cities and a regency.",
+            "DISTRICT": "One of 44 kecamatan.",
+            "VILLAGE": "One of 267 kelurahan.",
+        },
+    ),
+    words.Gender: ("Gender as registered.", {"FEMALE": "Female.", "MALE": "Male."}),
+    words.Sector: (
+        "The sector of a business or a session.",
+        {
+            "CULINARY": "Food and drink.",
+            "FASHION": "Clothing and accessories.",
+            "CRAFT": "Handicraft.",
+            "SERVICES": "Services.",
+            "RETAIL": "Retail and trade.",
+            "AGRI": "Farming, fishing and urban farming.",
+            "OTHER": "Any other sector.",
+        },
+    ),
+    words.BusinessLevel: (
+        "How far a business is.",
+        {"BEGINNER": "Starting.", "NAIK_KELAS": "Growing: 'naik kelas'."},
+    ),
+    words.RegistrationChannel: (
+        "Where somebody registered.",
+        {
+            "DISTRICT_DESK": "At the kecamatan's desk.",
+            "WEB": "On the web.",
+            "MENTOR": "Through a mentor.",
+            "EVENT": "At an event.",
+        },
+    ),
+    words.ContactAction: (
+        "How a mentor reaches a person.",
+        {
+            "WHATSAPP": "A WhatsApp follow-up, some 4 minutes.",
+            "CALL": "A call, some 12 minutes.",
+            "VISIT": "A visit, some 45 minutes and the way there.",
+        },
+    ),
+    words.ContactOutcome: (
+        "What came of a contact.",
+        {
+            "REACHED": "Spoken with.",
+            "AGREED": "A next step was agreed.",
+            "DECLINED": "Declined further help.",
+            "NO_ANSWER": "Nobody answered.",
+        },
+    ),
+    words.SessionMode: (
+        "Where a session takes place.",
+        {"OFFLINE": "At a venue.", "ONLINE": "On line.", "HYBRID": "Both."},
+    ),
+    words.SessionTopic: (
+        "What a session is about, and which stage it moves.",
+        {
+            "BASIC_TRAINING": "Basic training: P1 to P2.",
+            "LICENCE_CLINIC": "Licence clinic: P3 to P4.",
+            "BAZAAR": "Bazaar slot: P4 to P5.",
+            "BOOKKEEPING": "Bookkeeping class: P5 to P6.",
+            "BANK_DAY": "Bank day: P6 to P7.",
+            "PEER_SHARING": "Sharing session led by a cadre.",
+        },
+    ),
+    words.SessionStatus: (
+        "The state of a session.",
+        {"SCHEDULED": "To come.", "HELD": "Held.", "CANCELLED": "Called off."},
+    ),
+    words.AttendanceStatus: (
+        "A person's state at a session.",
+        {
+            "INVITED": "Invited.",
+            "CONFIRMED": "Seat confirmed.",
+            "PRESENT": "Was there.",
+            "ABSENT": "Was not there.",
+        },
+    ),
+    words.EvidenceKind: (
+        "What proves an attainment.",
+        {
+            "REGISTRATION": "The registration record.",
+            "ATTENDANCE": "A validated attendance.",
+            "CONTACT_LOG": "The log of validated contacts.",
+            "LICENCE": "A licence.",
+            "SALE": "A sale at a bazaar, mall or market place.",
+            "FINANCIAL_REPORT": "Financial reports that were kept up.",
+            "BANK_CONFIRMATION": "The bank's confirmation.",
+            "PARTNER_IMPORT": "A partner's list.",
+            "MISSING": "Evidence was not handed in.",
+        },
+    ),
+    words.ConsentPurpose: (
+        "What a person consents to.",
+        {
+            "CONTACT": "To be contacted by WhatsApp or phone.",
+            "PROFILING": "To be ranked by the planner.",
+            "LEADERBOARD": "To be named on leaderboards.",
+            "BANK": "To be shown to the bank.",
+        },
+    ),
+    words.PlanStatus: (
+        "The state of a weekly plan.",
+        {
+            "QUEUED": "Waiting for a worker.",
+            "SOLVING": "Being solved.",
+            "DRAFT": "Solved and checked; nobody sees it but supervisors.",
+            "PUBLISHED": "In force: mentors see it.",
+            "SUPERSEDED": "Replaced by a later publication.",
+            "FAILED": "Could not be solved; `error` says why.",
+            "CANCELLED": "Called off.",
+        },
+    ),
+    words.AssignmentStatus: (
+        "The state of a plan's row.",
+        {"PLANNED": "To do.", "DONE": "A contact was recorded."},
+    ),
+}
+
+
+class StageKey(StrEnum):
+    """The seven stages."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+    P5 = "P5"
+    P6 = "P6"
+    P7 = "P7"
+
+
+VALUES[StageKey] = (
+    "The seven stages, '7 PAS'.",
+    {
+        "P1": "Pendaftaran: registration.",
+        "P2": "Pelatihan: training.",
+        "P3": "Pendampingan: mentoring.",
+        "P4": "Perizinan: licensing.",
+        "P5": "Pemasaran: marketing.",
+        "P6": "Pelaporan keuangan: financial reporting.",
+        "P7": "Permodalan: access to capital.",
+    },
+)
+
+for vocabulary, (meaning, values) in VALUES.items():
+    described: Any = strawberry.enum(vocabulary, description=meaning)
+    for value in described.__strawberry_definition__.values:
+        value.description = values[value.name]
