@@ -124,11 +124,11 @@ async def _none_of(role: Role, area: str | None) -> NotFound:
     roles = [row["role"].lower() for row in others]
     place = f" in {area}" if area else ""
     di = f" di {area}" if area else ""
-    hint = f"areas with one: {', '.join(areas)}" if areas else _roles_there(roles)
-    petunjuk = f"wilayah yang ada: {', '.join(areas)}" if areas else _peran_yang_ada(roles)
+    hint = f"areas with one: {', '.join(areas)}." if areas else _roles_there(roles)
+    petunjuk = f"wilayah yang ada: {', '.join(areas)}." if areas else _peran_yang_ada(roles)
     return NotFound(
-        f"No {role.value.lower()}{place}; {hint}.",
-        f"Tidak ada {role.value.lower()}{di}; {petunjuk}.",
+        f"No {role.value.lower()}{place}; {hint}",
+        f"Tidak ada {role.value.lower()}{di}; {petunjuk}",
         path="area" if areas else "role",
         facts={"role": role.value, "area": area, "areas": areas, "roles": roles},
     )
@@ -136,13 +136,13 @@ async def _none_of(role: Role, area: str | None) -> NotFound:
 
 def _roles_there(roles: list[str]) -> str:
     if roles:
-        return f"roles with accounts: {', '.join(roles)}"
+        return f"roles with accounts: {', '.join(roles)}."
     return "there are no accounts yet. Make some with: jakmentor seed"
 
 
 def _peran_yang_ada(roles: list[str]) -> str:
     if roles:
-        return f"peran yang mempunyai akun: {', '.join(roles)}"
+        return f"peran yang mempunyai akun: {', '.join(roles)}."
     return "belum ada akun. Buat dengan: jakmentor seed"
 
 

@@ -154,7 +154,7 @@ async def _refuse_flood(e164: str, moment: datetime) -> None:
         CODES - 1,
     )
     if first is not None:
-        raise _too_many(first + WINDOW, moment, "codes were asked for", "kode diminta")
+        raise _too_many(first + WINDOW, moment, "codes", "permintaan kode")
 
 
 async def _lock(e164: str, moment: datetime) -> TooManyAttempts | None:
@@ -167,7 +167,7 @@ async def _lock(e164: str, moment: datetime) -> TooManyAttempts | None:
     )
     if row is None or (row["wrong"] or 0) < WRONG_TRIES:
         return None
-    return _too_many(row["last"] + WINDOW, moment, "wrong codes were tried", "kode salah dicoba")
+    return _too_many(row["last"] + WINDOW, moment, "wrong codes", "kode salah")
 
 
 def _too_many(until: datetime, moment: datetime, what: str, apa: str) -> TooManyAttempts:
