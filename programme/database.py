@@ -1,6 +1,16 @@
 """The programme's database for the floors above, which know no records: open, close, migrate."""
 
 from programme.records.migrate import applied, migrate, names, undeclared
-from programme.records.store import connect, disconnect
+from programme.records.store import AWAY, connect, dedicated, disconnect, ping
 
-__all__ = ["applied", "connect", "disconnect", "migrate", "names", "undeclared"]
+__all__ = [
+    "AWAY",
+    "applied",
+    "connect",
+    "dedicated",
+    "disconnect",
+    "migrate",
+    "names",
+    "ping",
+    "undeclared",
+]

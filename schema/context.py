@@ -1,27 +1,14 @@
 """What every resolver is given: who asks, in which language, and the ways out of the house."""
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from graphql import GraphQLResolveInfo
 from strawberry.types import Info
 
 from programme.actors import ANYONE, Actor
-
-
-class CodeGateway(Protocol):
-    """Delivers a one-time code to a phone."""
-
-    async def send(self, phone: str, code: str, language: str) -> None: ...
-
-
-class TokenIssuer(Protocol):
-    """Signs access tokens."""
-
-    def issue(self, actor: Actor) -> str: ...
-
-    @property
-    def seconds(self) -> int: ...
+from programme.devices import AccessTokens
+from programme.signin import CodeGateway
 
 
 @dataclass
@@ -32,7 +19,7 @@ class Context:
     actor: Actor = ANYONE
     language: str = "id"
     gateway: CodeGateway | None = None
-    issuer: TokenIssuer | None = None
+    issuer: AccessTokens | None = None
     connection_params: dict[str, Any] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 

@@ -146,6 +146,11 @@ async def dedicated() -> asyncpg.Connection:
         raise away(fault) from fault
 
 
+async def ping() -> None:
+    """Ask the database to answer. Raises Unavailable."""
+    await fetch_value("SELECT 1")
+
+
 async def fetch(sql: str, *values: object) -> list[asyncpg.Record]:
     async with raw() as connection:
         return list(await connection.fetch(sql, *values))

@@ -1,0 +1,87 @@
+"""GraphQL over HTTP and WebSocket: who asks is known before anything is read."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+
+from api.auth import authenticate, issuer
+from api.code_gateway import code_gateway
+from programme.actors import ANYONE, Actor
+from programme.errors import ProgrammeError, Unauthenticated, Unavailable
+from schema.compose import compose
+from schema.context import Context
+
+LANGUAGES = ("id", "en")
+
+
+class Endpoint(GraphQL[Context, None]):
+    """The one endpoint. A bad token is 401 with a reason, never an anonymous read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            compose(),
+            graphql_ide=None,
+            allow_queries_via_get=True,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request or one connection."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            scope["actor"] = await authenticate(request.headers.get("authorization"))
+        except ProgrammeError as fault:
+            await refused(fault, spoken(request))(scope, receive, send)
+            return
+        await super().__call__(scope, receive, send)
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context:
+        """The context of an operation, or of a connection before its init."""
+        actor: Actor = request.scope.get("actor", ANYONE)
+        language = spoken(request) if actor is ANYONE else actor.language
+        return Context(actor=actor, language=language, gateway=code_gateway(), issuer=issuer())
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        """A WebSocket signs in with ``{"authorization": "Bearer …"}`` in connection_init."""
+        given: Mapping[str, Any] = context.connection_params or {}
+        header = given.get("authorization", given.get("Authorization"))
+        try:
+            context.actor = await authenticate(None if header is None else str(header))
+        except ProgrammeError as fault:
+            words = fault.words(context.language)
+            raise ConnectionRejectionError({"code": fault.kind, "message": words}) from fault
+        if context.actor is not ANYONE:
+            context.language = context.actor.language
+        return await super().on_ws_connect(context)
+
+
+def spoken(connection: HTTPConnection) -> str:
+    """The first language of Accept-Language that we speak; Indonesian unless asked otherwise."""
+    for choice in connection.headers.get("accept-language", "").lower().split(","):
+        language = choice.strip()[:2]
+        if language in LANGUAGES:
+            return language
+    return "id"
+
+
+def refused(fault: ProgrammeError, language: str) -> JSONResponse:
+    """An answer without data: 401 for a bad token, 503 where the database is away."""
+    status, headers = 400, {}
+    if isinstance(fault, Unauthenticated):
+        status, headers = 401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+    elif isinstance(fault, Unavailable):
+        status, headers = 503, {"Retry-After": "5"}
+    error = {"message": fault.words(language), "extensions": {"code": fault.kind}}
+    return JSONResponse({"errors": [error]}, status, headers)
