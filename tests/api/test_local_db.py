@@ -25,6 +25,12 @@ from api.settings import settings
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 15.0
+QUICK_USER = """
+import pathlib, sys
+from api.cluster import Cluster
+with Cluster(pathlib.Path(sys.argv[1])).used() as url:
+    print(url)
+"""
 USER = """
 import pathlib, sys, time
 from api.cluster import Cluster
@@ -117,6 +123,20 @@ def test_a_user_who_is_killed_leaves_no_server_behind(local: Cluster) -> None:
     user.wait()
 
     assert eventually(lambda: not local.running)
+
+
+def test_users_who_come_at_once_share_one_server_in_a_folder_with_any_name(home: Path) -> None:
+    place = home / "Jalan Kebon Sirih 'no. 8'"
+    program = [sys.executable, "-c", QUICK_USER, str(place)]
+
+    users = [
+        subprocess.Popen(program, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    urls = {user.communicate()[0] for user in users}
+
+    assert [user.returncode for user in users] == [0, 0, 0]
+    assert len(urls) == 1
+    assert eventually(lambda: not Cluster(place).running)
 
 
 def test_a_throwaway_cluster_is_removed(home: Path) -> None:
