@@ -25,3 +25,19 @@ async def changed(
         area_code,
         mentor_id,
     )
+
+
+async def changed_of(
+    person_id: int, entity: str, entity_id: int, *, kind: ChangeKind = ChangeKind.UPSERT
+) -> None:
+    """Record that a row about a person changed: in the person's village, on the list of whoever
+    is responsible now."""
+    await store.execute(
+        "INSERT INTO change (entity, entity_id, kind, area_code, mentor_id)"
+        " SELECT $2, $3, $4, p.village_code, c.mentor_id FROM person p LEFT JOIN caseload c"
+        " ON c.person_id = p.id AND c.valid_to IS NULL WHERE p.id = $1",
+        person_id,
+        entity,
+        entity_id,
+        kind.value,
+    )

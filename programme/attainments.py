@@ -1,0 +1,260 @@
+"""Attainments by hand: claimed by whoever accompanies a person, validated by another, corrected.
+
+A claim is held at once and pays nothing; a supervisor's validation pays. A correction closes the
+row and appends a new claim, which another hand validates again. Nothing is ever overwritten.
+"""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Final
+
+from programme import audit, clock, scope, stages
+from programme.actors import Actor, require
+from programme.errors import Conflict, Forbidden, InvalidInput
+from programme.idempotency import once
+from programme.records import store
+from programme.stages import EVIDENCE, Proof
+from programme.words import SUPERVISORS, EvidenceKind, Role
+
+OWN_VERB: Final = {
+    EvidenceKind.REGISTRATION: "a registration",
+    EvidenceKind.ATTENDANCE: "attendanceValidate",
+    EvidenceKind.CONTACT_LOG: "contactValidate",
+}
+"""Evidence that comes into being elsewhere, and never by a claim."""
+BANK_SIDE: Final = frozenset({Role.BANK, Role.DINAS})
+"""Who may say that the bank confirmed: the bank, and the office that takes in its files."""
+REFERENCE_LENGTH: Final = 80
+
+
+async def attainment_record(
+    actor: Actor, person_id: int, proof: Proof, *, idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """Claim that a person attained a stage; ``{"attainment_id"}``.
+
+    Raises NotFound, InvalidInput (stage, evidence that does not prove it, a day that cannot be),
+    Forbidden BANK_IS_THE_SOURCE, Conflict ALREADY_ATTAINED.
+    """
+    require(actor, Role.MENTOR, Role.BANK, *SUPERVISORS)
+
+    async def act() -> dict[str, Any]:
+        _check_proof(actor, proof)
+        person = await scope.seen(actor, scope.PERSON, person_id, path="personId", lock=True)
+        _check_day(proof.attained_on, person["registered_on"])
+        await _refuse_held(person_id, proof.stage)
+        return {"attainment_id": await stages.append(person_id, proof, actor.id)}
+
+    payload = {"person": person_id, **asdict(proof)}
+    async with store.transaction():
+        return await once(actor, "attainmentRecord", idempotency_key, payload, act)
+
+
+async def attainment_validate(
+    actor: Actor,
+    attainment_id: int,
+    *,
+    accepted: bool = True,
+    reason: str | None = None,
+    idempotency_key: str | None = None,
+) -> dict[str, Any]:
+    """Vouch for a claim, or refuse it with a reason, which closes it; ``{"attainment_id"}``.
+
+    Raises NotFound, Forbidden SELF_VALIDATION, InvalidInput, Conflict ALREADY_VALIDATED or
+    SUPERSEDED.
+    """
+    require(actor, *SUPERVISORS)
+
+    async def act() -> dict[str, Any]:
+        row = await _open(actor, attainment_id)
+        _refuse_own(actor, row["recorded_by_id"])
+        if row["validated_at"] is not None:
+            raise already_validated("attainment", "Capaian", attainment_id, "attainmentId")
+        if accepted:
+            await stages.validate(attainment_id, actor)
+        else:
+            await _close(actor, "REJECT", attainment_id, reason)
+        return {"attainment_id": attainment_id}
+
+    payload = {"attainment": attainment_id, "accepted": accepted, "reason": reason}
+    async with store.transaction():
+        return await once(actor, "attainmentValidate", idempotency_key, payload, act)
+
+
+async def attainment_revoke(
+    actor: Actor, attainment_id: int, reason: str, *, idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """Close what was held for true; its points are clawed back; ``{"attainment_id"}``.
+
+    Raises NotFound, InvalidInput (no reason), Conflict SUPERSEDED.
+    """
+    require(actor, *SUPERVISORS)
+
+    async def act() -> dict[str, Any]:
+        await _open(actor, attainment_id)
+        await _close(actor, "REVOKE", attainment_id, reason)
+        return {"attainment_id": attainment_id}
+
+    payload = {"attainment": attainment_id, "reason": reason}
+    async with store.transaction():
+        return await once(actor, "attainmentRevoke", idempotency_key, payload, act)
+
+
+async def attainment_correct(
+    actor: Actor,
+    attainment_id: int,
+    proof: Proof,
+    reason: str,
+    *,
+    idempotency_key: str | None = None,
+) -> dict[str, Any]:
+    """Close a row and claim another of the same stage instead; ``{"attainment_id"}``, the new one.
+
+    Raises as ``attainment_record`` and ``attainment_revoke``.
+    """
+    require(actor, *SUPERVISORS)
+
+    async def act() -> dict[str, Any]:
+        _check_proof(actor, proof)
+        row = await _open(actor, attainment_id)
+        if row["stage"] != proof.stage:
+            raise _another_stage(row["stage"], proof.stage)
+        person = await scope.seen(actor, scope.PERSON, row["person_id"], path="attainmentId")
+        _check_day(proof.attained_on, person["registered_on"])
+        await _close(actor, "CORRECT", attainment_id, reason)
+        return {"attainment_id": await stages.append(row["person_id"], proof, actor.id)}
+
+    payload = {"attainment": attainment_id, "reason": reason, **asdict(proof)}
+    async with store.transaction():
+        return await once(actor, "attainmentCorrect", idempotency_key, payload, act)
+
+
+def already_validated(what: str, apa: str, key: int, path: str) -> Conflict:
+    """The refusal of a second validation."""
+    return Conflict(
+        f"The {what} {key} is validated already.",
+        f"{apa} {key} sudah divalidasi.",
+        path=path,
+        kind="ALREADY_VALIDATED",
+        facts={"key": str(key)},
+    )
+
+
+def self_validation(path: str) -> Forbidden:
+    """The refusal of validating what one recorded."""
+    return Forbidden(
+        "You recorded this yourself; another hand validates it.",
+        "Anda sendiri yang mencatat ini; pihak lain yang memvalidasi.",
+        path=path,
+        kind="SELF_VALIDATION",
+    )
+
+
+async def _open(actor: Actor, attainment_id: int) -> Any:
+    """The row, locked, with its person locked first, as every verb does. Raises NotFound, Conflict
+    SUPERSEDED where it is closed."""
+    row = await scope.seen(actor, scope.ATTAINMENT, attainment_id, path="attainmentId")
+    await stages.lock(row["person_id"])
+    row = await scope.seen(actor, scope.ATTAINMENT, attainment_id, path="attainmentId", lock=True)
+    if row["superseded_at"] is not None:
+        raise Conflict(
+            f"The attainment {attainment_id} was corrected, refused or revoked: no longer held.",
+            f"Capaian {attainment_id} sudah dikoreksi, ditolak atau dicabut; kini tidak berlaku.",
+            path="attainmentId",
+            kind="SUPERSEDED",
+            facts={"supersededAt": row["superseded_at"].isoformat()},
+        )
+    return row
+
+
+async def _close(actor: Actor, action: str, attainment_id: int, reason: str | None) -> None:
+    if not (reason or "").strip():
+        raise InvalidInput(
+            "reason is missing; say why the attainment does not hold.",
+            "reason kosong; sebutkan mengapa capaian ini tidak berlaku.",
+            path="reason",
+        )
+    await stages.close(attainment_id)
+    await audit.record(actor, action, "attainment", attainment_id, {"reason": reason})
+
+
+async def _refuse_held(person_id: int, stage: int) -> None:
+    standing = await stages.open_row(person_id, stage)
+    if standing is not None:
+        raise Conflict(
+            f"P{stage} is recorded for this person already; correct that attainment instead.",
+            f"P{stage} sudah tercatat untuk orang ini; koreksi capaian itu saja.",
+            path="stage",
+            kind="ALREADY_ATTAINED",
+            facts={"stage": stage},
+        )
+
+
+def _refuse_own(actor: Actor, recorded_by: int | None) -> None:
+    if recorded_by == actor.id:
+        raise self_validation("attainmentId")
+
+
+def _check_proof(actor: Actor, proof: Proof) -> None:
+    if proof.stage not in EVIDENCE:
+        raise InvalidInput(
+            f"stage is {proof.stage}; the stages are 1 to 7.",
+            f"stage bernilai {proof.stage}; tahapnya 1 sampai 7.",
+            path="stage",
+        )
+    claimable = sorted(kind.value for kind in EVIDENCE[proof.stage] if kind not in OWN_VERB)
+    if proof.evidence.value not in claimable:
+        raise _no_proof(proof, claimable)
+    if proof.evidence is EvidenceKind.BANK_CONFIRMATION and actor.role not in BANK_SIDE:
+        raise Forbidden(
+            "Only the bank confirms capital; P7 follows from its file.",
+            "Hanya bank yang mengonfirmasi permodalan; P7 mengikuti berkas bank.",
+            path="evidence",
+            kind="BANK_IS_THE_SOURCE",
+        )
+    if proof.reference is not None and len(proof.reference) > REFERENCE_LENGTH:
+        raise InvalidInput(
+            f"reference has {len(proof.reference)} characters; it takes up to {REFERENCE_LENGTH}.",
+            f"reference terdiri dari {len(proof.reference)} karakter; paling banyak"
+            f" {REFERENCE_LENGTH}.",
+            path="reference",
+        )
+
+
+def _no_proof(proof: Proof, claimable: list[str]) -> InvalidInput:
+    own = OWN_VERB.get(proof.evidence)
+    wanted = ", ".join(claimable)
+    if own is not None and proof.evidence in EVIDENCE[proof.stage]:
+        return InvalidInput(
+            f"{proof.evidence.value} is written by {own}, not claimed.",
+            f"{proof.evidence.value} ditulis oleh {own}, tidak diajukan.",
+            path="evidence",
+            facts={"stage": proof.stage, "claimable": claimable},
+        )
+    return InvalidInput(
+        f"{proof.evidence.value} does not prove P{proof.stage}; it takes {wanted or 'no claim'}.",
+        f"{proof.evidence.value} tidak membuktikan P{proof.stage}; perlu {wanted or 'jalur lain'}.",
+        path="evidence",
+        facts={"stage": proof.stage, "claimable": claimable},
+    )
+
+
+def _check_day(attained_on: date, registered_on: date) -> None:
+    today = clock.today()
+    if not registered_on <= attained_on <= today:
+        raise InvalidInput(
+            f"attainedOn is {attained_on}; it lies between the registration on {registered_on}"
+            f" and today, {today}.",
+            f"attainedOn {attained_on}; harus antara pendaftaran {registered_on} dan hari ini,"
+            f" {today}.",
+            path="attainedOn",
+            facts={"from": registered_on.isoformat(), "to": today.isoformat()},
+        )
+
+
+def _another_stage(held: int, given: int) -> InvalidInput:
+    return InvalidInput(
+        f"This attainment is of P{held}, not P{given}; revoke it and record the other.",
+        f"Capaian ini untuk P{held}, bukan P{given}; cabut lalu catat yang lain.",
+        path="stage",
+        facts={"stage": held},
+    )

@@ -1,0 +1,206 @@
+"""Contacts: recorded by the mentor who made them, validated by a supervisor; enough are P3."""
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+import asyncpg
+
+from programme import clock, events, scope, stages
+from programme.actors import Actor, require
+from programme.attainments import already_validated, self_validation
+from programme.errors import Conflict, InvalidInput
+from programme.idempotency import once
+from programme.records import store
+from programme.stages import Proof
+from programme.words import (
+    SUPERVISORS,
+    AssignmentStatus,
+    ConsentPurpose,
+    ContactAction,
+    ContactOutcome,
+    EvidenceKind,
+    Role,
+)
+
+LATEST_DAYS: Final = 14
+"""A contact is recorded within so many days."""
+MENTORED_BY: Final = 3
+"""So many validated contacts in which the person was reached attain P3."""
+NOTE_LENGTH: Final = 500
+
+PLANNED: Final = """
+    SELECT a.id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
+    WHERE a.mentor_id = $1 AND a.person_id = $2 AND a.action IS NOT NULL
+        AND w.status = 'PUBLISHED' AND w.week = $3 ORDER BY a.status DESC, a.id LIMIT 1"""
+REACHED: Final = """
+    SELECT id, contacted_on FROM contact WHERE person_id = $1 AND validated_at IS NOT NULL
+        AND outcome <> 'NO_ANSWER' ORDER BY contacted_on, id OFFSET $2 LIMIT 1"""
+
+
+async def contact_record(  # noqa: PLR0913 (the words of a contact)
+    actor: Actor,
+    person_id: int,
+    action: ContactAction,
+    outcome: ContactOutcome,
+    contacted_on: date,
+    *,
+    note: str | None = None,
+    assignment_id: int | None = None,
+    idempotency_key: str | None = None,
+) -> dict[str, Any]:
+    """A mentor's contact; the week's assignment is done by it; ``{"contact_id", "assignment_id"}``.
+
+    Without ``assignment_id`` it is the published one of that week, if there is one. Raises
+    NotFound, InvalidInput (day, note), Conflict CONSENT_WITHDRAWN.
+    """
+    require(actor, Role.MENTOR)
+
+    async def act() -> dict[str, Any]:
+        _check(contacted_on, note)
+        await scope.seen(actor, scope.PERSON, person_id, path="personId")
+        await _check_consent(person_id)
+        done = await _assignment(actor, person_id, contacted_on, assignment_id)
+        contact_id = await store.fetch_value(
+            "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on,"
+            " recorded_at, note, assignment_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+            " RETURNING id",
+            person_id,
+            actor.mentor_id,
+            action.value,
+            outcome.value,
+            contacted_on,
+            clock.now(),
+            note,
+            done,
+        )
+        await events.changed_of(person_id, "contact", contact_id)
+        await _finish(person_id, done)
+        return {"contact_id": contact_id, "assignment_id": done}
+
+    payload = {
+        "person": person_id,
+        "action": action,
+        "outcome": outcome,
+        "contacted_on": contacted_on,
+        "note": note,
+        "assignment": assignment_id,
+    }
+    async with store.transaction():
+        return await once(actor, "contactRecord", idempotency_key, payload, act)
+
+
+async def contact_validate(
+    actor: Actor, contact_id: int, *, idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """A supervisor vouches for a contact; the third that reached the person attains P3.
+
+    ``{"contact_id", "attainment_id"}``, the latter None where no stage followed. Raises NotFound,
+    Forbidden SELF_VALIDATION, Conflict ALREADY_VALIDATED.
+    """
+    require(actor, *SUPERVISORS)
+
+    async def act() -> dict[str, Any]:
+        person_id = await _vouch(actor, contact_id)
+        await events.changed_of(person_id, "contact", contact_id)
+        return {"contact_id": contact_id, "attainment_id": await _mentored(actor, person_id)}
+
+    async with store.transaction():
+        return await once(actor, "contactValidate", idempotency_key, {"contact": contact_id}, act)
+
+
+async def _vouch(actor: Actor, contact_id: int) -> int:
+    row = await scope.seen(actor, scope.CONTACT, contact_id, path="contactId")
+    person_id: int = row["person_id"]
+    await stages.lock(person_id)
+    row = await scope.seen(actor, scope.CONTACT, contact_id, path="contactId", lock=True)
+    if await _account(row["mentor_id"]) == actor.id:
+        raise self_validation("contactId")
+    if row["validated_at"] is not None:
+        raise already_validated("contact", "Kontak", contact_id, "contactId")
+    await store.execute(
+        "UPDATE contact SET validated_at = $2, validated_by_id = $3 WHERE id = $1",
+        contact_id,
+        clock.now(),
+        actor.id,
+    )
+    return person_id
+
+
+async def _mentored(actor: Actor, person_id: int) -> int | None:
+    """P3, true since the day of the contact that made enough of them."""
+    last: asyncpg.Record | None = await store.fetch_row(REACHED, person_id, MENTORED_BY - 1)
+    if last is None:
+        return None
+    proof = Proof(3, last["contacted_on"], EvidenceKind.CONTACT_LOG, f"contact:{last['id']}")
+    recorder = await store.fetch_value(
+        "SELECT m.actor_id FROM contact c JOIN mentor m ON m.id = c.mentor_id WHERE c.id = $1",
+        last["id"],
+    )
+    return await stages.attain(person_id, proof, recorder, actor)
+
+
+async def _account(mentor_id: int) -> int:
+    found: int = await store.fetch_value("SELECT actor_id FROM mentor WHERE id = $1", mentor_id)
+    return found
+
+
+async def _assignment(
+    actor: Actor, person_id: int, contacted_on: date, asked: int | None
+) -> int | None:
+    if asked is None:
+        week = clock.week_start(contacted_on)
+        found: int | None = await store.fetch_value(PLANNED, actor.mentor_id, person_id, week)
+        return found
+    row = await scope.seen(actor, scope.ASSIGNMENT, asked, path="assignmentId")
+    if row["person_id"] != person_id:
+        raise scope.unseen(scope.ASSIGNMENT, asked, "assignmentId")
+    return asked
+
+
+async def _finish(person_id: int, assignment_id: int | None) -> None:
+    if assignment_id is None:
+        return
+    tag = await store.execute(
+        "UPDATE assignment SET status = $2 WHERE id = $1 AND status <> $2",
+        assignment_id,
+        AssignmentStatus.DONE.value,
+    )
+    if tag == "UPDATE 1":
+        await events.changed_of(person_id, "assignment", assignment_id)
+
+
+async def _check_consent(person_id: int) -> None:
+    granted = await store.fetch_value(
+        "SELECT granted FROM consent WHERE person_id = $1 AND purpose = $2"
+        " ORDER BY id DESC LIMIT 1",
+        person_id,
+        ConsentPurpose.CONTACT.value,
+    )
+    if granted is False:
+        raise Conflict(
+            "This person withdrew the consent to be contacted; nothing was recorded.",
+            "Orang ini mencabut persetujuan untuk dihubungi; tidak ada yang dicatat.",
+            path="personId",
+            kind="CONSENT_WITHDRAWN",
+            facts={"purpose": ConsentPurpose.CONTACT.value},
+        )
+
+
+def _check(contacted_on: date, note: str | None) -> None:
+    today = clock.today()
+    first = today - timedelta(days=LATEST_DAYS)
+    if not first <= contacted_on <= today:
+        raise InvalidInput(
+            f"contactedOn is {contacted_on}; a contact is recorded within {LATEST_DAYS} days,"
+            f" so from {first} to {today}.",
+            f"contactedOn {contacted_on}; kontak dicatat dalam {LATEST_DAYS} hari, jadi dari"
+            f" {first} sampai {today}.",
+            path="contactedOn",
+            facts={"from": first.isoformat(), "to": today.isoformat()},
+        )
+    if note is not None and len(note) > NOTE_LENGTH:
+        raise InvalidInput(
+            f"note has {len(note)} characters; it takes up to {NOTE_LENGTH}.",
+            f"note terdiri dari {len(note)} karakter; paling banyak {NOTE_LENGTH}.",
+            path="note",
+        )
