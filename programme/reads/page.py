@@ -100,7 +100,10 @@ class _Paging:
         name = asked.arguments.get("order_by") or self.shape.default_order
         self.order: Order = self.shape.orders[getattr(name, "value", name)]
         self.backward = "last" in asked.arguments
-        self.limit = self.argument("last" if self.backward else "first", "bigint")
+
+    @property
+    def limit(self) -> str:
+        return self.argument("last" if self.backward else "first", "bigint")
 
     def argument(self, name: str, kind: str) -> str:
         return self.compiler.bindings.argument(f"{self.address}:{name}", kind)
@@ -110,8 +113,11 @@ class _Paging:
             f"'{child.key}', {self.part(child, number)}"
             for number, child in enumerate(self.asked.children)
         )
+        if all(child.word == "total_count" for child in self.asked.children):
+            return f"json_build_object({pairs})"
         joins = " ".join(self.place.joins)
-        return f"(SELECT json_build_object({pairs}) FROM ({self.numbered()}) {self.row} {joins})"
+        rows = f"({self.numbered()}) {self.row} {joins}"
+        return f"(SELECT json_build_object({pairs}) FROM {rows} HAVING true)"
 
     def part(self, child: Selection, number: int) -> str:
         """One asked word of the connection."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from programme.identity import mask_nik
 from programme.reads.areas import WITHIN_AREA
+from programme.reads.consents import IN_FORCE
 from programme.reads.shape import (
     Column,
     Filter,
@@ -81,6 +82,7 @@ JAKPRENEUR = Shape(
         "attainments": Many(
             "Attainment", "{target}.person_id = {row}.id AND {target}.superseded_at IS NULL"
         ),
+        "consents": IN_FORCE,
         "contacts": Many("Contact", "{target}.person_id = {row}.id"),
         "attendances": Many("Attendance", "{target}.person_id = {row}.id"),
     },

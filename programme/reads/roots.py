@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from programme.reads import actors, areas, people, plans, work  # noqa: F401 (they register shapes)
+from programme.reads import actors, areas, consents, people, plans, work  # noqa: F401 (they register shapes)
 from programme.reads.shape import SHAPES
 
 
@@ -17,7 +17,7 @@ class Root:
 
 NODES = (
     "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
-    "TrainingSession", "Attendance", "WeeklyPlan", "Assignment",
+    "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent",
 )  # fmt: skip
 
 
