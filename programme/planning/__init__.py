@@ -1,0 +1,1 @@
+"""The weekly plan: rows to arrays, request and solve, draft to rows, publication."""

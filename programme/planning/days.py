@@ -1,0 +1,59 @@
+"""When in the week: a mentor's contacts over his or her days, neighbours on the same day.
+
+A contact that goes with a session comes before the session; the days carry about equal minutes,
+sessions led included.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One planned contact: where, how long, and the last day on which it makes sense."""
+
+    village: int
+    minutes: int
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A day, and the position in that day from 1."""
+
+    day: date
+    position: int
+
+
+def spread(tasks: Sequence[Task], days: Sequence[date], led: Mapping[date, int]) -> list[Place]:
+    """A place for each task, in the order given. ``days`` are worked; ``led`` are minutes of
+    sessions by day. A task whose last day leaves no room goes on the emptiest day before it."""
+    total = sum(task.minutes for task in tasks) + sum(led.get(day, 0) for day in days)
+    room = {day: total / len(days) - led.get(day, 0) for day in days}
+    chosen: dict[int, date] = {}
+    for number in sorted(range(len(tasks)), key=lambda row: _order(tasks[row])):
+        task = tasks[number]
+        day = _day(task, days, room)
+        room[day] -= task.minutes
+        chosen[number] = day
+    return _numbered(tasks, chosen)
+
+
+def _order(task: Task) -> tuple[date, int, int]:
+    return task.until or date.max, task.village, -task.minutes
+
+
+def _day(task: Task, days: Sequence[date], room: Mapping[date, float]) -> date:
+    early = [day for day in days if task.until is None or day <= task.until] or [days[0]]
+    return next((day for day in early if room[day] > 0), max(early, key=lambda day: room[day]))
+
+
+def _numbered(tasks: Sequence[Task], chosen: Mapping[int, date]) -> list[Place]:
+    places: dict[int, Place] = {}
+    counts: dict[date, int] = {}
+    for number in sorted(chosen, key=lambda row: (tasks[row].village, -tasks[row].minutes, row)):
+        day = chosen[number]
+        counts[day] = counts.get(day, 0) + 1
+        places[number] = Place(day, counts[day])
+    return [places[number] for number in range(len(tasks))]

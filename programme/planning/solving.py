@@ -1,0 +1,73 @@
+"""The job that makes a plan: gather, solve, check, write the draft. Runs in a process of its own.
+
+The solver works in a thread of that process; the loop beside it writes how far it is, with the
+bound and the best plan so far, and looks whether somebody asked to stop.
+"""
+
+from typing import TYPE_CHECKING
+
+from programme import jobs
+from programme.errors import InvalidInput
+from programme.events import changed
+from programme.jobs import Job
+from programme.planning.watch import Watch
+from programme.records import store
+from programme.words import JobStatus, PlanStatus
+
+if TYPE_CHECKING:
+    from planner.choices import Choices
+
+    from planner import Plan
+    from programme.planning.gather import Gathered
+
+
+async def run(job: Job) -> None:
+    """Make the plan of a job. Ends as DONE with a draft; where somebody asked to stop, as
+    CANCELLED, with the best plan so far as the draft if there was one."""
+    from programme.planning import draft  # numpy and the planner: not for whoever only cancels
+    from programme.planning.gather import gather
+
+    watch = await Watch.begin(job)
+    week = await gather(watch.week, watch.area_code)
+    _refuse_empty(week)
+    await watch.enter("choices")
+    choices = await watch.beside(lambda: draft.choices_of(week))
+    plan = await watch.beside(lambda: _solve(choices, watch))
+    await watch.enter("check")
+    await watch.beside(lambda: draft.check(choices, plan))
+    await watch.enter("draft")
+    made = await watch.beside(lambda: draft.make(week, choices, plan))
+    async with store.transaction():
+        await draft.write(watch.plan_id, week, made)
+        await jobs.finish(job, JobStatus.CANCELLED if watch.cancelled.is_set() else JobStatus.DONE)
+        await changed("weekly_plan", watch.plan_id, watch.area_code)
+
+
+def _solve(choices: "Choices", watch: "Watch") -> "Plan":
+    import planner
+
+    return planner.solve(choices.problem, on_progress=watch.heard, cancelled=watch.cancelled.is_set)
+
+
+def _refuse_empty(week: "Gathered") -> None:
+    missing = {"Jakpreneur": len(week.people), "mentor": len(week.mentors)}
+    for word, count in missing.items():
+        if count == 0:
+            raise InvalidInput(
+                f"No active {word} in {week.area_code} in the week of {week.week}: there is"
+                " nothing to plan.",
+                f"Tidak ada {word} aktif di {week.area_code} pada minggu {week.week}: tidak ada"
+                " yang direncanakan.",
+                path="areaCode",
+            )
+
+
+async def ended(job_id: int, status: JobStatus, error: str | None) -> None:
+    """A job that ended without a draft takes its plan along."""
+    plan = await store.fetch_row(
+        "UPDATE weekly_plan SET status = $2 WHERE job_id = $1 RETURNING id, area_code",
+        job_id,
+        PlanStatus.CANCELLED if status is JobStatus.CANCELLED else PlanStatus.FAILED,
+    )
+    if plan is not None:
+        await changed("weekly_plan", plan["id"], plan["area_code"])

@@ -1,0 +1,56 @@
+"""The week that is planned: which weeks may be, and which of its days are working days."""
+
+from datetime import date, timedelta
+
+import holidays
+
+from programme import clock
+from programme.errors import InvalidInput
+
+WORKING_DAYS = 5
+LAST_WEEK_AHEAD = 26
+
+
+def plannable(week: date) -> date:
+    """``week`` if a plan can be made for it: a Monday of this week or of one of the next 26.
+
+    Raises InvalidInput, naming the Monday that was probably meant.
+    """
+    monday, this = clock.week_start(week), clock.week_start(clock.today())
+    if week != monday:
+        raise _refusal(
+            week,
+            f"is a {week:%A}; a week is named by its Monday: {monday}",
+            f"bukan hari Senin; minggu disebut menurut hari Seninnya: {monday}",
+        )
+    if week < this:
+        raise _refusal(
+            week,
+            f"({clock.week_name(week)}) is past; the earliest week that can be planned is {this}",
+            f"({clock.week_name(week)}) sudah lewat; minggu paling awal yang dapat direncanakan"
+            f" adalah {this}",
+        )
+    if week > this + timedelta(weeks=LAST_WEEK_AHEAD):
+        last = this + timedelta(weeks=LAST_WEEK_AHEAD)
+        raise _refusal(
+            week,
+            f"is too far ahead; the last week that can be planned is {last}",
+            f"terlalu jauh; minggu terakhir yang dapat direncanakan adalah {last}",
+        )
+    return week
+
+
+def _refusal(week: date, fact: str, fakta: str) -> InvalidInput:
+    return InvalidInput(
+        f"week {week} {fact}.", f"week {week} {fakta}.", path="week", facts={"week": str(week)}
+    )
+
+
+def workdays(week: date) -> list[date]:
+    """The days of a week, Monday to Friday, that are not yet past, no public holiday and no
+    joint holiday (cuti bersama) of the Indonesian government."""
+    days = [week + timedelta(days=offset) for offset in range(WORKING_DAYS)]
+    free = holidays.country_holidays(
+        "ID", years={day.year for day in days}, categories=("public", "government")
+    )
+    return [day for day in days if day not in free and day >= clock.today()]
