@@ -1,9 +1,9 @@
 """The audit chain: who did or read what, append-only, each row hashed over the one before.
 
-A row's hash is SHA-256 of the hash before it (32 zero bytes at the start) and of the row as JSON;
-the database's trigger computes it on insert. ``verify`` recomputes it here, apart from the
-database's own function. A chain alone cannot miss rows cut from its end: a ``Witness`` kept
-elsewhere can.
+Rows are numbered 1, 2, 3 without a gap. A row's hash is SHA-256 of the hash before it (32 zero
+bytes at the start) and of the row as JSON; the database's trigger computes it on insert.
+``verify`` recomputes it here, apart from the database's own function. Rows cut from the end leave
+a shorter chain that holds: a ``Witness`` of the end, kept elsewhere, tells.
 """
 
 import hashlib
@@ -121,13 +121,22 @@ async def _rows() -> AsyncGenerator[Any, None]:
 
 
 def _fault(before: Any, row: Any) -> Break | None:
-    follows = START if before is None else before["hash"]
+    expected = 1 if before is None else before["id"] + 1
+    if row["id"] != expected:
+        return _removed(expected, row["id"] - 1)
     own = hashlib.sha256(row["previous_hash"] + row["told"].encode()).digest()
     if own != row["hash"]:
         return _altered(row)
-    if row["previous_hash"] != follows:
-        return _missing(before, row)
+    if row["previous_hash"] != (START if before is None else before["hash"]):
+        return _altered(row) if before is None else _rewritten(before, row)
     return None
+
+
+def _removed(first: int, last: int) -> Break:
+    rows, baris = f"Row {first} was", f"Baris {first}"
+    if last > first:
+        rows, baris = f"Rows {first} to {last} were", f"Baris {first} sampai {last}"
+    return Break(first, f"{rows} removed.", f"{baris} dihapus.")
 
 
 def _altered(row: Any) -> Break:
@@ -138,22 +147,13 @@ def _altered(row: Any) -> Break:
     )
 
 
-def _missing(before: Any, row: Any) -> Break:
-    if before is None:
-        return Break(
-            row["id"],
-            f"Rows before {row['id']} were removed: the chain does not begin with it.",
-            f"Baris sebelum {row['id']} dihapus: rantai tidak dimulai dari baris itu.",
-        )
+def _rewritten(before: Any, row: Any) -> Break:
     here, there = before["id"], row["id"]
-    expected, stands = _short(row["previous_hash"]), _short(before["hash"])
+    stands, followed = _short(before["hash"]), _short(row["previous_hash"])
     return Break(
-        there,
-        f"Between row {here} and row {there} a row was removed, or row {here} was rewritten with"
-        f" a new hash: row {there} follows hash {expected}, row {here} has {stands}.",
-        f"Di antara baris {here} dan {there} ada baris yang dihapus, atau baris {here} ditulis"
-        f" ulang dengan hash baru: baris {there} mengikuti hash {expected}, baris {here}"
-        f" mempunyai {stands}.",
+        here,
+        f"Row {here} was altered and given a new hash {stands}: row {there} follows {followed}.",
+        f"Baris {here} diubah dan diberi hash baru {stands}: baris {there} mengikuti {followed}.",
     )
 
 

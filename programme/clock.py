@@ -31,6 +31,11 @@ def now() -> datetime:
     return moment.replace(year=_standing.year, month=_standing.month, day=_standing.day)
 
 
+def local(moment: datetime) -> datetime:
+    """A moment as the clocks of Jakarta show it."""
+    return moment.astimezone(JAKARTA)
+
+
 def today() -> date:
     """The programme's present date."""
     return now().date()

@@ -16,6 +16,7 @@ from programme import accounts, audit, clock
 from programme.actors import Actor
 from programme.errors import InvalidInput, NotFound, Unauthenticated
 from programme.records import store
+from programme.words import Role
 
 REFRESH_LIFE: Final = timedelta(days=30)
 LONGEST_NAME: Final = 80
@@ -144,7 +145,15 @@ async def listed(actor: Actor) -> list[Device]:
 
 
 async def revoke(actor: Actor, device: UUID) -> None:
-    """Sign the actor out on one of its devices. Raises NotFound for any other."""
+    """Sign the actor out on one of its devices.
+
+    Raises NotFound for any other, Unauthenticated for whoever is not signed in.
+    """
+    if actor.role is Role.PUBLIC:
+        raise Unauthenticated(
+            "Sign in first: the devices are those of an account.",
+            "Silakan masuk dahulu: perangkat adalah milik sebuah akun.",
+        )
     async with store.transaction():
         own = await store.fetch_value(
             "SELECT 1 FROM refresh_token WHERE actor_id = $1 AND family = $2 LIMIT 1",
@@ -152,7 +161,7 @@ async def revoke(actor: Actor, device: UUID) -> None:
             device,
         )
         if own is None:
-            raise NotFound.of("device", "perangkat", device, path="device")
+            raise NotFound.of("device", "perangkat", device, path="deviceId")
         if await _revoke(device):
             await audit.record(actor, "DEVICE_REVOKED", "device", device)
 

@@ -7,14 +7,18 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
 
 from schema.areas import AreaQueries
+from schema.consents import ConsentMutations
 from schema.errors import face
 from schema.jakpreneurs import JakpreneurQueries
 from schema.mentors import MentorQueries
 from schema.paging import Node
+from schema.plan_live import PlanSubscriptions
+from schema.plans import PlanMutations
 from schema.reading import read_node
 from schema.rows import look_up
 from schema.scalars import SCALARS
 from schema.sessions import SessionQueries
+from schema.signin import DeviceQueries, SignInMutations
 from schema.weekly_plans import WeeklyPlanQueries
 
 
@@ -39,9 +43,10 @@ QUERIES: tuple[type, ...] = (
     AreaQueries,
     SessionQueries,
     WeeklyPlanQueries,
+    DeviceQueries,
 )
-MUTATIONS: tuple[type, ...] = ()
-SUBSCRIPTIONS: tuple[type, ...] = ()
+MUTATIONS: tuple[type, ...] = (SignInMutations, ConsentMutations, PlanMutations)
+SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions,)
 
 
 class Schema(strawberry.Schema):

@@ -7,9 +7,9 @@ from programme.errors import NotFound
 
 NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
-     "Attendance", "WeeklyPlan", "Assignment", "Account"}
+     "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent"}
 )  # fmt: skip
-CODED = frozenset({"Area", "Agency"})
+CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
 
 

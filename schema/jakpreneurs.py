@@ -18,11 +18,13 @@ from schema.paging import Node
 from schema.scalars import Date, DateTime, Rupiah
 
 if TYPE_CHECKING:
+    from schema.consents import Consent
     from schema.mentors import Mentor
     from schema.sessions import Attendance, Contact
 
 LazyJakpreneur = Annotated["Jakpreneur", strawberry.lazy("schema.jakpreneurs")]
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
+LazyConsent = Annotated["Consent", strawberry.lazy("schema.consents")]
 LazyContact = Annotated["Contact", strawberry.lazy("schema.sessions")]
 LazyAttendance = Annotated["Attendance", strawberry.lazy("schema.sessions")]
 
@@ -103,6 +105,9 @@ class Jakpreneur(Node):
     registrations: list[Registration] = strawberry.field(description="All registration records.")
     attainments = page(
         Attainment, description="The stages reached that hold today.", order=AttainmentOrder
+    )
+    consents: list[LazyConsent] = strawberry.field(
+        description="What the person last said, one line a purpose."
     )
     contacts = page(LazyContact, description="The contacts by mentors.", order=ContactOrder)
     attendances = page(LazyAttendance, description="The sessions attended.", order=AttendanceOrder)

@@ -61,10 +61,9 @@ class Cadre(Node):
 
 
 @strawberry.type(description="The account that asks.")
-class Account:
+class Account(Node):
     """See programme.reads.actors."""
 
-    id: strawberry.ID = strawberry.field(description="The opaque global id.")
     role: Role = strawberry.field(description="The role.")
     name: str = strawberry.field(description="The name.")
     language: str = strawberry.field(description="The language of messages: id or en.")

@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from programme.reads import actors, areas, consents, people, plans, work  # noqa: F401 (they register shapes)
+from programme.reads import (  # noqa: F401 (they register shapes)
+    actors,
+    areas,
+    consents,
+    people,
+    plans,
+    standings,
+    work,
+)
 from programme.reads.shape import SHAPES
 
 
@@ -36,5 +44,6 @@ ROOTS = {
     "training_sessions": Root("TrainingSession", page=True),
     "weekly_plans": Root("WeeklyPlan", page=True),
     "mentor_day": Root("MentorDay"),
+    "standings": Root("Standing", page=True),
     **{f"node:{name}": _node(name) for name in NODES},
 }

@@ -3,6 +3,7 @@
 Also the code gateways and the three commands that belong to sign-in.
 """
 
+import asyncio
 import base64
 import json
 import stat
@@ -219,10 +220,9 @@ class TestCommands:
 
     @pytest.fixture
     def command(self, db: str, monkeypatch: pytest.MonkeyPatch) -> Command:
-        import asyncio
-
         monkeypatch.setenv("DATABASE_URL", db)
         monkeypatch.setenv("JAKMENTOR_LANGUAGE", "en")
+        settings.cache_clear()
 
         async def run(*words: str) -> tuple[int, str]:
             await store.disconnect()

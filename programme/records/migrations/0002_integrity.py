@@ -179,11 +179,13 @@ FUNCTIONS = {
             RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
         END""",
     "audit_digest_chain": """
+        DECLARE
+            last audit;
         BEGIN
             PERFORM pg_advisory_xact_lock(hashtext('audit'));
-            NEW.id := nextval(pg_get_serial_sequence('audit', 'id'));
-            NEW.previous_hash := coalesce(
-                (SELECT hash FROM audit ORDER BY id DESC LIMIT 1), decode(repeat('00', 32), 'hex'));
+            SELECT * INTO last FROM audit ORDER BY id DESC LIMIT 1;
+            NEW.id := coalesce(last.id, 0) + 1;
+            NEW.previous_hash := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
             NEW.hash := audit_digest(NEW);
             RETURN NEW;
         END""",
