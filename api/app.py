@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
-from api import local_db
+from api import local_db, telemetry
 from api.graphql import Endpoint
 from api.settings import settings
 from programme import database, secrets
@@ -17,6 +17,7 @@ from programme.errors import ProgrammeError
 
 def create() -> Starlette:
     """The application of one server process; its database opens and closes with it."""
+    telemetry.configure()
     endpoint = Endpoint()
     sdl = endpoint.schema.as_str()
 
@@ -26,6 +27,7 @@ def create() -> Starlette:
     return Starlette(
         routes=[
             Route("/graphql", endpoint),
+            WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", schema_file),
             Route("/health/live", _live),
             Route("/health/ready", _ready),

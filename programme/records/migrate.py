@@ -6,8 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
-from pgqueuer.db import AsyncpgDriver
-from pgqueuer.queries import Queries
 from tortoise import Tortoise
 from tortoise.migrations.api.migrate import migrate as run_migrations
 from tortoise.migrations.autodetector import MigrationAutodetector
@@ -74,6 +72,9 @@ async def undeclared() -> list[str]:
 
 async def _install_queue(connection: asyncpg.Connection) -> None:
     """The job queue's own tables, once; its library upgrades them itself."""
+    from pgqueuer.db import AsyncpgDriver  # half a second that only a migration pays
+    from pgqueuer.queries import Queries
+
     queue = Queries(AsyncpgDriver(connection))
     if not await queue.has_table("pgqueuer"):
         await queue.install()

@@ -1,0 +1,20 @@
+"""Logs: JSON lines on stderr, tracebacks without local variables (they may hold a NIK or a phone)."""
+
+import sys
+
+import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+
+
+def configure() -> None:
+    """Set up the process's logs; every long-running command does so once."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
