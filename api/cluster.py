@@ -51,12 +51,14 @@ class Cluster:
     """A data folder with its locks, password, port and log.
 
     A `throwaway` one trades durability for speed and is removed when its last user is gone.
-    `binaries` None takes the first rung of the ladder that fits the data folder.
+    `binaries` None takes the first rung of the ladder that fits the data folder. `origin` is the
+    folder that it belongs to where it lives elsewhere: the doctor tells when that is gone.
     """
 
     home: Path
     throwaway: bool = False
     binaries: Binaries | None = None
+    origin: Path | None = None
 
     @property
     def data(self) -> Path:
@@ -123,6 +125,8 @@ class Cluster:
                 return
             launcher = Launcher(self.home, self.rung(), server_account())
             if not self.data.exists():
+                if self.origin is not None:
+                    (self.home / "origin").write_text(str(self.origin))
                 launcher.initialise(self._new_password())
             launcher.start(THROWAWAY if self.throwaway else TUNING)
 

