@@ -161,8 +161,11 @@ class Bindings:
 
 
 def visible_to(actor: Actor, entity: str, row: str, bindings: Bindings) -> str:
-    """The SQL condition under which ``actor`` may see a row of ``entity`` under alias ``row``."""
-    rule = RULES[entity].get(actor.role, "FALSE")
+    """The SQL condition under which ``actor`` may see a row of ``entity`` under alias ``row``.
+
+    An entity without rules is visible to nobody.
+    """
+    rule = RULES.get(entity, {}).get(actor.role, "FALSE")
     names = {
         name: bindings.actor(name)
         for name in dict.fromkeys(re.findall(r"{(\w+)}", rule))

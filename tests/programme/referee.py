@@ -1,0 +1,179 @@
+"""Who may see what, said a second time: plain Python over whole small tables.
+
+It shares no SQL, no rule and no range arithmetic with ``programme.visibility``: areas nest by their
+parents, consents are replayed in order, lists are walked.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from programme.actors import Actor
+from programme.records import store
+
+Row = dict[str, Any]
+KEYS = {"area": "code", "agency": "code", "stage": "code"}
+TABLES = (
+    *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
+    *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
+    *("assignment", "point_entry", "audit", "actor"),
+)
+WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
+OFFICES = {"SUDIN", "KASATPEL"}
+
+
+class Referee:
+    """The tables of one database, and the answer for any actor."""
+
+    def __init__(self, tables: dict[str, list[Row]]) -> None:
+        self.tables = tables
+        self.parents = {row["code"]: row["parent_code"] for row in tables["area"]}
+        self.people = {row["id"]: row for row in tables["person"]}
+        self.plans = {row["id"]: row for row in tables["weekly_plan"]}
+        self.accounts = {row["id"]: row for row in tables["actor"]}
+
+    @classmethod
+    async def of_database(cls) -> "Referee":
+        return cls(
+            {
+                table: [dict(row) for row in await store.fetch(f"SELECT * FROM {table}")]
+                for table in TABLES
+            }
+        )
+
+    def visible(self, actor: Actor, entity: str) -> set[Any]:
+        """The keys of the rows of an entity that an actor may see."""
+        judge: Callable[[Actor, Row], bool] = getattr(self, f"sees_{entity}")
+        key = KEYS.get(entity, "id")
+        return {row[key] for row in self.tables[entity] if judge(actor, row)}
+
+    def inside(self, code: str, area: str) -> bool:
+        """Whether an area is another or lies in it."""
+        place: str | None = code
+        while place is not None:
+            if place == area:
+                return True
+            place = self.parents[place]
+        return False
+
+    # Everybody who signed in knows the map, the agencies and the stages.
+
+    def sees_area(self, actor: Actor, _: Row) -> bool:
+        return actor.role.value != "PUBLIC"
+
+    sees_agency = sees_stage = sees_area
+
+    def sees_training_session(self, actor: Actor, _: Row) -> bool:
+        return actor.role.value not in {"PUBLIC", "BANK"}
+
+    # People, and what hangs on them.
+
+    def sees_person(self, actor: Actor, person: Row) -> bool:
+        match actor.role.value:
+            case role if role in WHOLE_CITY:
+                return True
+            case role if role in OFFICES:
+                return self.inside(person["village_code"], actor.area_code)
+            case "MENTOR":
+                return self.accompanies(actor.mentor_id, person["id"])
+            case "CADRE" | "JAKPRENEUR":
+                return person["id"] == actor.person_id
+            case "BANK":
+                return self.last_word(person["id"], "BANK")
+        return False
+
+    def accompanies(self, mentor: int | None, person: int) -> bool:
+        """By responsibility today, or by a row of a published plan."""
+        if mentor is None:
+            return False
+        for line in self.tables["caseload"]:
+            if (line["person_id"], line["mentor_id"], line["valid_to"]) == (person, mentor, None):
+                return True
+        return any(
+            row["mentor_id"] == mentor and row["person_id"] == person
+            for row in self.tables["assignment"]
+            if self.plans[row["plan_id"]]["status"] == "PUBLISHED"
+        )
+
+    def last_word(self, person: int, purpose: str) -> bool:
+        said = False
+        for line in sorted(self.tables["consent"], key=lambda line: int(line["id"])):
+            if (line["person_id"], line["purpose"]) == (person, purpose):
+                said = line["granted"]
+        return said
+
+    def sees_registration(self, actor: Actor, row: Row) -> bool:
+        return self.sees_person(actor, self.people[row["person_id"]])
+
+    sees_business = sees_consent = sees_attainment = sees_registration
+    sees_attendance = sees_caseload = sees_contact = sees_registration
+
+    # Those who accompany them.
+
+    def sees_mentor(self, actor: Actor, mentor: Row) -> bool:
+        match actor.role.value:
+            case role if role in WHOLE_CITY:
+                return True
+            case role if role in OFFICES or role == "MENTOR":
+                return self.inside(mentor["district_code"], actor.area_code)
+            case "CADRE" | "JAKPRENEUR":
+                lines = [
+                    line["mentor_id"]
+                    for line in self.tables["caseload"]
+                    if line["person_id"] == actor.person_id and line["valid_to"] is None
+                ]
+                return mentor["id"] in lines
+        return False
+
+    def sees_cadre(self, actor: Actor, cadre: Row) -> bool:
+        match actor.role.value:
+            case role if role in WHOLE_CITY:
+                return True
+            case role if role in OFFICES or role == "MENTOR":
+                home = self.people[cadre["person_id"]]["village_code"]
+                return self.inside(home, actor.area_code)
+            case "CADRE":
+                return cadre["id"] == actor.cadre_id
+        return False
+
+    # Plans, points, the trail.
+
+    def sees_weekly_plan(self, actor: Actor, plan: Row) -> bool:
+        above = self.inside(actor.area_code, plan["area_code"])
+        match actor.role.value:
+            case role if role in WHOLE_CITY:
+                return True
+            case role if role in OFFICES:
+                return above or self.inside(plan["area_code"], actor.area_code)
+            case "MENTOR":
+                return above and plan["status"] == "PUBLISHED"
+        return False
+
+    def sees_assignment(self, actor: Actor, row: Row) -> bool:
+        match actor.role.value:
+            case role if role in WHOLE_CITY | OFFICES:
+                return self.sees_person(actor, self.people[row["person_id"]])
+            case "MENTOR":
+                published = self.plans[row["plan_id"]]["status"] == "PUBLISHED"
+                return published and row["mentor_id"] is not None and (
+                    row["mentor_id"] == actor.mentor_id
+                )  # fmt: skip
+        return False
+
+    def sees_point_entry(self, actor: Actor, entry: Row) -> bool:
+        match actor.role.value:
+            case role if role in WHOLE_CITY:
+                return True
+            case role if role in OFFICES:
+                area = self.accounts[entry["actor_id"]]["area_code"]
+                return self.inside(area, actor.area_code)
+            case "MENTOR" | "CADRE":
+                return entry["actor_id"] == actor.id
+        return False
+
+    def sees_audit(self, actor: Actor, _: Row) -> bool:
+        return actor.role.value in {"AUDITOR", "DPO"}
+
+
+def keys(rows: Iterable[Any], entity: str) -> set[Any]:
+    """The keys of rows of an entity."""
+    return {row[KEYS.get(entity, "id")] for row in rows}
