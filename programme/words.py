@@ -182,6 +182,13 @@ class PointState(StrEnum):
     CLAWED_BACK = "CLAWED_BACK"
 
 
+class Board(StrEnum):
+    """Who is ranked with whom."""
+
+    MENTOR = "MENTOR"
+    CADRE = "CADRE"
+
+
 class TargetTier(StrEnum):
     """RPJMD is the plan's own figure; STRETCH the agency's higher one."""
 

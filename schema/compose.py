@@ -7,8 +7,12 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
 
 from schema.areas import AreaQueries
+from schema.attainments import AttainmentMutations
+from schema.attendance import AttendanceMutations
 from schema.consents import ConsentMutations
+from schema.contacts import ContactMutations
 from schema.errors import face
+from schema.facts import FactQueries
 from schema.jakpreneurs import JakpreneurQueries
 from schema.mentors import MentorQueries
 from schema.paging import Node
@@ -19,6 +23,7 @@ from schema.rows import look_up
 from schema.scalars import SCALARS
 from schema.sessions import SessionQueries
 from schema.signin import DeviceQueries, SignInMutations
+from schema.standings import StandingQueries
 from schema.weekly_plans import WeeklyPlanQueries
 
 
@@ -44,8 +49,17 @@ QUERIES: tuple[type, ...] = (
     SessionQueries,
     WeeklyPlanQueries,
     DeviceQueries,
+    StandingQueries,
+    FactQueries,
 )
-MUTATIONS: tuple[type, ...] = (SignInMutations, ConsentMutations, PlanMutations)
+MUTATIONS: tuple[type, ...] = (
+    SignInMutations,
+    ConsentMutations,
+    PlanMutations,
+    ContactMutations,
+    AttendanceMutations,
+    AttainmentMutations,
+)
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions,)
 
 

@@ -1,6 +1,6 @@
 """Fields that are lists: one signature for every connection, its filters and its orders."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import Enum
 from inspect import Parameter, Signature
 from typing import Annotated, Any
@@ -20,25 +20,38 @@ PAGING = {
 Filters = Mapping[str, tuple[Any, str]]
 
 
-def page(
+def needed(name: str, kind: Any, words: str, default: Any = Parameter.empty) -> Parameter:
+    """An argument that a list cannot do without, but for its default."""
+    annotation = Annotated[kind, strawberry.argument(description=words)]
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def page(  # noqa: PLR0913 (the words of a list)
     item: Any,
     *,
     description: str,
     order: type[Enum],
     filters: Filters | None = None,
     root: str | None = None,
+    needs: Sequence[Parameter] = (),
+    check: Callable[..., Awaitable[None]] | None = None,
 ) -> Any:
     """A connection of ``item``: of a root where ``root`` names one of the programme's roots, else
-    a link whose rows came with the object around it."""
+    a link whose rows came with the object around it.
 
-    async def resolve(info: Info, **_: Any) -> Any:
+    ``check`` is given the arguments of ``needs`` and may refuse them.
+    """
+
+    async def resolve(info: Info, **given: Any) -> Any:
+        if check is not None:
+            await check(**{argument.name: given[argument.name] for argument in needs})
         if root is None:
             raise TypeError(f"{info.field_name} comes with the row around it")
         return await read_root(info, root)
 
     given = {**PAGING, **(filters or {}), "order_by": (order, "The order of the list.")}
     resolve.__signature__ = Signature(  # type: ignore[attr-defined]
-        [Parameter("info", Parameter.POSITIONAL_OR_KEYWORD, annotation=Info)]
+        [Parameter("info", Parameter.POSITIONAL_OR_KEYWORD, annotation=Info), *needs]
         + [
             Parameter(
                 name,

@@ -14,6 +14,7 @@ WORDS = {
     "DISTRICT": "By district code.",
     "HELD_ON": "By day, the earliest first.",
     "DAY": "By planned day, the earliest first.",
+    "RANK": "By rank, the first place first.",
     "GAIN": "By expected gain, the largest first.",
 }
 
@@ -36,3 +37,4 @@ TrainingSessionOrder = _order("TrainingSessionOrder", "sessions", "HELD_ON", "NE
 AttendanceOrder = _order("AttendanceOrder", "attendances", "NEWEST")
 WeeklyPlanOrder = _order("WeeklyPlanOrder", "weekly plans", "NEWEST")
 AssignmentOrder = _order("AssignmentOrder", "a plan's rows", "DAY", "GAIN")
+StandingOrder = _order("StandingOrder", "standings", "RANK")

@@ -117,6 +117,10 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "MISSING": "Evidence was not handed in.",
         },
     ),
+    words.Board: (
+        "Who is ranked with whom.",
+        {"MENTOR": "The mentors of a scope.", "CADRE": "The cadres of a scope."},
+    ),
     words.ConsentPurpose: (
         "What a person consents to.",
         {

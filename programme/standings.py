@@ -1,0 +1,109 @@
+"""Weekly standings of mentors and of cadres, from the kept totals, never from the ledger.
+
+Everybody at work in the scope that week has a place, with or without points; equal points share a
+rank. Who is shown: oneself, always; another only if they opted in, hold points and stand in the
+upper half. The public sees the first ten of those. So nobody who opted out is named to anybody
+else, supervisors included, and there is no list of the last.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from programme import clock
+from programme.actors import Actor
+from programme.errors import InvalidInput, NotFound
+from programme.reads.template import fill
+from programme.records import store
+from programme.visibility import Bindings
+from programme.words import Board
+
+PUBLIC_RANKS: Final = 10
+
+MONDAY: Final = "date_trunc('week', {week:date}::timestamp)::date"
+MEMBERS: Final = """
+    SELECT m.actor_id, m.name, m.village_code, m.id AS mentor_id, NULL::bigint AS cadre_id
+    FROM mentor m
+    WHERE {board:text} = 'MENTOR' AND m.active_from < {monday} + 7
+        AND (m.active_to IS NULL OR m.active_to >= {monday})
+        AND m.village_code >= {scope:text} AND m.village_code < {scope:text} || '/'
+    UNION ALL
+    SELECT k.actor_id, p.name, p.village_code, NULL, k.id
+    FROM cadre k JOIN person p ON p.id = k.person_id
+    WHERE {board:text} = 'CADRE' AND k.active_from < {monday} + 7
+        AND (k.active_to IS NULL OR k.active_to >= {monday})
+        AND p.village_code >= {scope:text} AND p.village_code < {scope:text} || '/'""".replace(
+    "{monday}", MONDAY
+)
+STANDING: Final = f"""(
+    SELECT * FROM (
+        SELECT r.*, r.rank - max(r.rank) FILTER (WHERE r.actor_id = {{actor}}) OVER () AS distance
+        FROM (
+            SELECT w.actor_id AS id, w.*, {MONDAY} AS week, a.leaderboard_opt_in,
+                coalesce(t.points, 0) AS points, count(*) OVER () AS size,
+                rank() OVER (ORDER BY coalesce(t.points, 0) DESC) AS rank
+            FROM ({MEMBERS}) w JOIN actor a ON a.id = w.actor_id
+            LEFT JOIN point_total t ON t.actor_id = w.actor_id AND t.week = {MONDAY}
+        ) r
+    ) s
+    WHERE s.actor_id = {{actor}} OR (s.leaderboard_opt_in AND s.points > 0
+        AND s.rank <= (s.size + 1) / 2 AND ({{actor}} <> 0 OR s.rank <= {PUBLIC_RANKS})))"""
+"""The places that the actor may see, as a source of rows: arguments ``board``, ``week`` (any day
+of it), ``scope`` (an area's code). ``distance`` counts ranks from one's own, null without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A place on the board of a week: ``rank`` of ``size`` places, ``points`` of the week."""
+
+    actor_id: int
+    name: str
+    rank: int
+    points: int
+    size: int
+    week: date
+
+
+async def standings(  # noqa: PLR0913 (which board, and which part of it)
+    actor: Actor,
+    scope: str,
+    board: Board,
+    week: date,
+    *,
+    first: int = 20,
+    after: tuple[int, int] = (0, 0),
+    around_me: int | None = None,
+) -> list[Standing]:
+    """The places that ``actor`` may see, best first, behind ``after`` (rank, actor id).
+
+    ``week`` is any day of it; ``around_me`` keeps the places within so many ranks of one's own.
+    Raises as ``check``.
+    """
+    await check(scope, week)
+    bindings = Bindings()
+    source = fill(STANDING, {}, bindings)
+    near = "TRUE"
+    if around_me is not None:
+        near = f"abs(b.distance) <= {bindings.value(around_me, 'bigint')}"
+    rank, last = (bindings.value(value, "bigint") for value in after)
+    rows = await store.fetch(
+        f"SELECT b.actor_id, b.name, b.rank, b.points, b.size, b.week FROM {source} b"
+        f" WHERE {near} AND (b.rank, b.actor_id) > ({rank}, {last})"
+        f" ORDER BY b.rank, b.actor_id LIMIT {bindings.value(first, 'bigint')}",
+        *bindings.resolve(actor, {":board": board.value, ":week": week, ":scope": scope}),
+    )
+    return [Standing(**dict(row)) for row in rows]
+
+
+async def check(scope: str, week: date) -> None:
+    """Whether there is such a board. Raises InvalidInput for a week to come, NotFound for a scope
+    that is no area's code."""
+    if clock.week_start(week) > clock.today():
+        this = clock.week_name(clock.today())
+        raise InvalidInput(
+            f"week is {week}; standings end with this week, {this}.",
+            f"week {week}; peringkat sampai minggu ini, {this}.",
+            path="week",
+        )
+    if await store.fetch_value("SELECT 1 FROM area WHERE code = $1", scope) is None:
+        raise NotFound.of("area", "wilayah", scope, path="scope")

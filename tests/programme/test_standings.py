@@ -1,0 +1,122 @@
+"""Standings: ties share a rank, weeks are apart, and nobody is named who did not consent."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from programme.actors import ANYONE, Actor
+from programme.errors import InvalidInput, NotFound
+from programme.records import store
+from programme.standings import Standing, standings
+from programme.words import Board
+from tests.programme import rows
+
+
+async def pay(actor: Actor, points: int, *, week: date = rows.WEEK) -> None:
+    """A line of the ledger, so that the trigger keeps the total."""
+    await store.execute(
+        "INSERT INTO point_entry (actor_id, rule, rule_version, source_kind, source_id, points,"
+        " matures_on, occurred_on, week, recorded_at) VALUES ($1, 'STAGE_P4', 1, 'ATTAINMENT',"
+        " (SELECT count(*) + 1 FROM point_entry), $2, $3, $3, $3, now())",
+        actor.id,
+        points,
+        week,
+    )
+
+
+async def board(
+    actor: Actor, scope: str = rows.PROVINCE, kind: Board = Board.MENTOR, **more: int
+) -> list[tuple[str, int, int]]:
+    found = await standings(actor, scope, kind, rows.DAY, **more)  # type: ignore[arg-type]
+    return [(place.name, place.rank, place.points) for place in found]
+
+
+async def mentors(*points: int, opted_out: tuple[int, ...] = ()) -> list[Actor]:
+    """Mentors A, B, C, … with these points in this week."""
+    await rows.district()
+    found = []
+    for place, earned in enumerate(points):
+        mentor = await rows.mentor(name="ABCDEFGHIJ"[place], opted_in=place not in opted_out)
+        if earned:
+            await pay(mentor, earned)
+        found.append(mentor)
+    return found
+
+
+async def test_equal_points_share_a_rank_and_the_lower_half_is_ones_own(db: str) -> None:
+    a, b, c, d, e, _ = await mentors(30, 20, 20, 5, 3, 0)
+    dinas = await rows.supervisor(rows.PROVINCE)
+    upper = [("A", 1, 30), ("B", 2, 20), ("C", 2, 20)]
+    assert await board(dinas) == upper
+    assert await board(a) == await board(b) == await board(c) == upper
+    assert await board(d) == [*upper, ("D", 4, 5)]
+    assert await board(e) == [*upper, ("E", 5, 3)]
+    assert (await standings(dinas, rows.PROVINCE, Board.MENTOR, rows.DAY))[0] == Standing(
+        a.id, "A", 1, 30, 6, rows.WEEK
+    )
+
+
+async def test_who_opted_out_holds_a_place_and_is_named_to_nobody_else(db: str) -> None:
+    a, b, *_ = await mentors(30, 20, 10, 5, opted_out=(0,))
+    kasatpel = await rows.supervisor()
+    assert await board(b) == await board(kasatpel) == await board(ANYONE) == [("B", 2, 20)]
+    assert await board(a) == [("A", 1, 30), ("B", 2, 20)]
+
+
+async def test_without_points_there_is_no_place_to_show(db: str) -> None:
+    a, *_ = await mentors(0, 0, 0)
+    assert await board(a) == [("A", 1, 0)]
+    assert await board(ANYONE) == []
+
+
+async def test_the_public_sees_the_first_ten_ranks(db: str) -> None:
+    await mentors(*range(100, 90, -1))
+    for place in range(20):
+        await pay(await rows.mentor(name=f"M{place:02}"), 80 - place)
+    dinas = await rows.supervisor(rows.PROVINCE)
+    assert [name for name, _, _ in await board(ANYONE)] == list("ABCDEFGHIJ")
+    assert len(await board(dinas)) == 15
+
+
+async def test_a_page_continues_behind_a_place(db: str) -> None:
+    await mentors(30, 20, 20, 10, 8, 6, 4, 2)
+    dinas = await rows.supervisor(rows.PROVINCE)
+    first = await standings(dinas, rows.PROVINCE, Board.MENTOR, rows.DAY, first=2)
+    rest = await standings(
+        dinas, rows.PROVINCE, Board.MENTOR, rows.DAY, after=(first[-1].rank, first[-1].actor_id)
+    )
+    assert [place.name for place in (*first, *rest)] == ["A", "B", "C", "D"]
+
+
+async def test_around_me_keeps_the_neighbours(db: str) -> None:
+    *_, f = await mentors(60, 50, 40, 30, 20, 10)
+    assert await board(f, around_me=3) == [("C", 3, 40), ("F", 6, 10)]
+    assert await board(await rows.supervisor(), around_me=3) == []
+
+
+async def test_scopes_weeks_and_boards_are_apart(db: str) -> None:
+    await rows.district()
+    here = await rows.mentor(name="Here")
+    there = await rows.mentor(name="There", village=rows.OTHER_VILLAGE)
+    cadre = await rows.cadre()
+    for actor in (here, there, cadre):
+        await pay(actor, 5)
+    await pay(here, 50, week=rows.WEEK - timedelta(days=7))
+    dinas = await rows.supervisor(rows.PROVINCE)
+    assert await board(dinas, rows.DISTRICT) == [("Here", 1, 5)]
+    assert await board(dinas, rows.OTHER_VILLAGE) == [("There", 1, 5)]
+    assert await board(dinas, rows.CITY) == [("Here", 1, 5), ("There", 1, 5)]
+    assert [place[2] for place in await board(dinas, rows.DISTRICT, Board.CADRE)] == [5]
+    last_week = await standings(dinas, rows.DISTRICT, Board.MENTOR, rows.DAY - timedelta(days=4))
+    assert [(place.name, place.points, place.week) for place in last_week] == [
+        ("Here", 50, rows.WEEK - timedelta(days=7))
+    ]
+
+
+async def test_there_is_no_board_of_a_week_to_come_or_of_no_area(db: str) -> None:
+    await rows.district()
+    with pytest.raises(InvalidInput) as refused:
+        await standings(ANYONE, rows.PROVINCE, Board.MENTOR, date(2020, 11, 2))
+    assert refused.value.message == ("week is 2020-11-02; standings end with this week, 2020-W44.")
+    with pytest.raises(NotFound):
+        await standings(ANYONE, "32", Board.MENTOR, rows.DAY)
