@@ -1,0 +1,84 @@
+"""Filling whole tables fast: what slows a COPY is dropped first and made again from the catalogue.
+
+All of it happens inside the caller's transaction: a load that fails leaves the database as it was.
+"""
+
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from seeds.columns import Table
+from seeds.layout import columns
+from seeds.wire import stream
+
+CONSTRAINTS = """
+    SELECT conrelid::regclass::text AS on_table, conname AS name, contype = 'f' AS refers,
+        format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname,
+            pg_get_constraintdef(oid)) AS again
+    FROM pg_constraint WHERE contype IN ('f', 'u', 'x') AND conrelid = ANY($1::text[]::regclass[])
+    ORDER BY contype = 'f', conname"""
+INDEXES = """
+    SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS again
+    FROM pg_index i WHERE NOT indisprimary AND indrelid = ANY($1::text[]::regclass[])
+    AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = i.indexrelid AND contype <> 'f')
+    ORDER BY indexrelid"""
+
+
+@asynccontextmanager
+async def unhindered(
+    connection: asyncpg.Connection, tables: Sequence[str]
+) -> AsyncIterator[list[str]]:
+    """Inside, ``tables`` have neither foreign keys nor secondary indexes nor user triggers.
+
+    Yields the statements that make them again; they are run when the block ends well.
+    """
+    constraints = await connection.fetch(CONSTRAINTS, tables)
+    indexes = await connection.fetch(INDEXES, tables)
+    for row in sorted(constraints, key=lambda row: not row["refers"]):
+        await connection.execute(f'ALTER TABLE {row["on_table"]} DROP CONSTRAINT "{row["name"]}"')
+    for row in indexes:
+        await connection.execute(f"DROP INDEX {row['name']}")
+    for table in tables:
+        await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    again = [row["again"] for row in [*indexes, *constraints]]
+    yield again
+    for table in tables:
+        await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+async def copy(connection: asyncpg.Connection, table: Table) -> None:
+    """COPY one table; ``FREEZE`` needs it emptied in this transaction."""
+    names = list(columns(table.name))
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in stream(table, names):
+            yield piece
+
+    await connection.copy_to_table(
+        table.name, source=pieces(), columns=names, format="binary", freeze=True
+    )
+
+
+async def number_on(connection: asyncpg.Connection, tables: Sequence[str]) -> None:
+    """Let every sequence go on after the highest number in its table."""
+    owned = await connection.fetch(
+        "SELECT c.relname AS on_table, attname AS name, pg_get_serial_sequence(c.relname, attname)"
+        " AS sequence FROM pg_attribute JOIN pg_class c ON c.oid = attrelid"
+        " WHERE c.relname = ANY($1::text[]) AND attnum > 0 AND NOT attisdropped"
+        " AND pg_get_serial_sequence(c.relname, attname) IS NOT NULL",
+        tables,
+    )
+    for row in owned:
+        highest = f"SELECT max({row['name']}) FROM {row['on_table']}"
+        await connection.execute(
+            f"SELECT setval('{row['sequence']}', greatest(({highest}), 1), ({highest}) IS NOT NULL)"
+        )
+
+
+def shares(tables: Sequence[Table]) -> Iterator[tuple[Table, float]]:
+    """Each table with the part of all rows that is loaded once it is."""
+    total, done = sum(len(table) for table in tables), 0
+    for table in tables:
+        done += len(table)
+        yield table, done / total

@@ -1,0 +1,38 @@
+"""The lived weeks: each one contacts, sessions and steps, from nobody to the city's day."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from seeds import contacts, curves, mentors, steps, training
+from seeds.lives import Lives, settle
+from seeds.people import People
+from seeds.size import Size
+from seeds.streams import Streams
+
+Progress = Callable[[str, float], None]
+
+
+def live(
+    size: Size, people: People, withdrawn: np.ndarray, streams: Streams, on_progress: Progress
+) -> Lives:
+    """Let every week happen. ``withdrawn`` is the week in which a consent to contact ended."""
+    posts = mentors.posts(size, people, streams)
+    arrivals = np.bincount(size.weeks.of(people.registered), minlength=len(size.weeks))
+    lives = Lives(
+        size,
+        people,
+        posts,
+        mentors.traits(posts, streams),
+        mentors.leave(posts, size.weeks, streams),
+        curves.targets(size, arrivals),
+    )
+    lives.withdraws = withdrawn
+    settle(lives, streams)
+    parts = [(part.week, streams.of(part.__name__)) for part in (contacts, training, steps)]
+    for week in range(len(size.weeks)):
+        lives.begin(week)
+        for happen, rng in parts:
+            happen(lives, rng)
+        on_progress("weeks", (week + 1) / len(size.weeks))
+    return lives
