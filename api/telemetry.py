@@ -1,4 +1,4 @@
-"""Logs: JSON lines on stderr, tracebacks without local variables (they may hold a NIK or a phone)."""
+"""Logs: JSON lines on stderr; tracebacks hold no local variables (one may be a NIK or a phone)."""
 
 import sys
 

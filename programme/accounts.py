@@ -37,6 +37,14 @@ async def load(actor_id: int, device: UUID | None = None) -> Actor | None:
     return None if row is None else _actor(row)
 
 
+async def of_mentor(mentor_id: int) -> Actor:
+    """The account of a mentor. Raises NotFound where it is closed or there is none."""
+    row = await store.fetch_row(f"{ACTOR} m.id = $1", mentor_id)
+    if row is None:
+        raise NotFound.of("mentor", "pendamping", mentor_id)
+    return _actor(row)
+
+
 async def first_of(role: str, area: str | None) -> Account:
     """The first active account of a role (a word of Role, or SUPERVISOR), within an area.
 

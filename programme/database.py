@@ -1,7 +1,7 @@
 """The programme's database for the floors above, which know no records: open, close, migrate."""
 
 from programme.records.migrate import applied, migrate, names, undeclared
-from programme.records.store import AWAY, connect, dedicated, disconnect, ping
+from programme.records.store import AWAY, connect, dedicated, disconnect, ping, setting
 
 __all__ = [
     "AWAY",
@@ -12,5 +12,6 @@ __all__ = [
     "migrate",
     "names",
     "ping",
+    "setting",
     "undeclared",
 ]

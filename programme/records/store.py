@@ -4,6 +4,7 @@ Verbs open ``transaction()``; inside and outside it ``fetch``, ``fetch_row``, ``
 ``execute`` run on the connection in force, so that events and jobs share the verb's fate.
 """
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
@@ -144,6 +145,12 @@ async def dedicated() -> asyncpg.Connection:
         )
     except AWAY as fault:
         raise away(fault) from fault
+
+
+async def setting(key: str) -> Any:
+    """A fact of this installation (``city``, ``as_of``), or None."""
+    text = await fetch_value("SELECT value FROM setting WHERE key = $1", key)
+    return None if text is None else json.loads(text)
 
 
 async def ping() -> None:

@@ -1,0 +1,133 @@
+"""The demo from nothing: database, city, server and worker, the week; everything ends with it."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+import uvicorn
+from rich.console import Console
+
+from api import local_db
+from api.app import create
+from api.demo.progress import Bars
+from api.demo.week import Week
+from api.faults import InstallationError, choose
+from api.settings import settings
+from programme import database, secrets
+from seeds.load import load
+from seeds.reference import read
+
+PATIENCE = 20.0
+LOOK = 0.05
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demo is to show: a city's size and number, and where to serve it."""
+
+    size: str
+    seed: int
+    port: int
+    replace: bool = False
+    serve: bool = True
+
+    @property
+    def area(self) -> str:
+        """The code of the area that the size covers."""
+        (code,) = read("sizes")[self.size]["areas"]
+        return str(code)
+
+
+async def run(demo: Demo) -> None:
+    """Run the demo; ``serve`` keeps the API up until Ctrl-C.
+
+    Raises InstallationError where a city of another size or number is in the database, or the
+    port is taken.
+    """
+    console = Console()
+    secrets.use(settings().nik_key.get_secret_value())
+    with local_db.opened() as url:
+        await _prepare(demo, url, console)
+        address = f"http://{settings().host}:{demo.port}/graphql"
+        with _worker():
+            async with _server(demo.port) as server:
+                await Week(address, demo.area, console).live()
+                if demo.serve:
+                    console.print(choose(f"Serving {address}", f"Melayani {address}"))
+                    await server
+
+
+async def _prepare(demo: Demo, url: str, console: Console) -> None:
+    """Migrate, and fill the database with the city unless it holds it already."""
+    await database.migrate(url)
+    await database.connect(url)
+    try:
+        city = await database.setting("city")
+    finally:
+        await database.disconnect()
+    held = None if city is None else (city["size"], city["seed"])
+    if held == (demo.size, demo.seed) and not demo.replace:
+        return
+    if held is not None and not demo.replace:
+        raise _another(held, demo)
+    with Bars(console, choose("city", "kota")) as bars:
+        await load(url, demo.size, demo.seed, demo.replace, bars.told)
+
+
+def _another(held: tuple[str, int], demo: Demo) -> InstallationError:
+    return InstallationError(
+        f"The database holds the city {held[0]} (seed {held[1]}). To put {demo.size} (seed"
+        f" {demo.seed}) in its place: jakmentor demo --size {demo.size} --replace.",
+        f"Basis data berisi kota {held[0]} (seed {held[1]}). Untuk menggantinya dengan {demo.size}"
+        f" (seed {demo.seed}): jakmentor demo --size {demo.size} --replace.",
+    )
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """A worker process, which ends with the demo."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api", "worker"], stdout=subprocess.DEVNULL, process_group=0
+    )
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@asynccontextmanager
+async def _server(port: int) -> AsyncIterator["asyncio.Task[None]"]:
+    """The API in this process, ready to answer; its task ends with Ctrl-C."""
+    config = uvicorn.Config(
+        create, factory=True, host=settings().host, port=port, log_level="error", lifespan="on"
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(_until_stopped(server, port))
+    try:
+        while not server.started:
+            if task.done():
+                await task
+            await asyncio.sleep(LOOK)
+        yield task
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def _until_stopped(server: uvicorn.Server, port: int) -> None:
+    try:
+        await server.serve()
+    except SystemExit as fault:
+        raise InstallationError(
+            f"Port {port} cannot be served; choose another with --port.",
+            f"Port {port} tidak dapat dipakai; pilih yang lain dengan --port.",
+        ) from fault
