@@ -1,6 +1,5 @@
 """A document in, an answer out: what shapes, the compiler and the look-ups do together."""
 
-from collections.abc import AsyncIterator
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -35,7 +34,7 @@ async def refused(actor: Actor, document: str, **variables: Any) -> list[dict[st
 
 
 @pytest.fixture
-async def world(db: str) -> AsyncIterator[SimpleNamespace]:
+async def world(db: str) -> SimpleNamespace:
     """A district with two mentors, five people of the first and one of the second."""
     secrets.use("a secret of the tests, long enough")
     await rows.district()
@@ -44,7 +43,7 @@ async def world(db: str) -> AsyncIterator[SimpleNamespace]:
     names = ("Citra", "Dewi", "Eka", "Fitri", "Gita")
     people = [await rows.person(mentor=ani, name=name) for name in names]
     other = await rows.person(mentor=budi, name="Hana")
-    yield SimpleNamespace(
+    return SimpleNamespace(
         supervisor=supervisor, dinas=dinas, ani=ani, budi=budi, people=people, other=other
     )
 

@@ -8,6 +8,7 @@ INDEXES = {
     "area_level": "area (level, code)",
     "person_village": "person (village_code, id)",
     "person_next_stage": "person (next_stage, village_code)",
+    "person_name": "person (name, id)",
     "person_name_trgm": "person USING gin (name gin_trgm_ops)",
     "person_phone": "person (phone_hash)",
     "registration_day": "registration (registered_on, recorded_at)",
