@@ -40,7 +40,7 @@ TRAINED: Final = f"""
         a.attained_on, a.validated_at {RESPONSIBLE}
     JOIN person p ON p.id = a.person_id
     JOIN (
-        SELECT t.period_start, t.period_end, t.people::numeric, d::date AS day,
+        SELECT extract(year FROM t.period_start) AS year, d::date AS day, t.people::numeric AS people,
             coalesce(sum(r.n) OVER (PARTITION BY t.id ORDER BY d
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS done
         FROM target t
@@ -53,8 +53,9 @@ TRAINED: Final = f"""
         WHERE t.stage = 1 AND t.tier = 'STRETCH' AND t.area_code = '31' AND t.people > 0
             AND t.period_start = date_trunc('year', t.period_start)
             AND t.period_end = t.period_start + interval '1 year - 1 day'
-    ) g ON p.registered_on BETWEEN g.period_start AND g.period_end
-        AND g.day = least((a.validated_at AT TIME ZONE 'Asia/Jakarta')::date, g.period_end + 1)
+    ) g ON g.year = extract(year FROM p.registered_on)
+        AND g.day = least((a.validated_at AT TIME ZONE 'Asia/Jakarta')::date,
+            make_date(extract(year FROM p.registered_on)::int + 1, 1, 1))
     WHERE a.stage IN ({{stages}}) AND {VOUCHED}"""
 """``done`` is what was registered of the year's target before the day of validation."""
 

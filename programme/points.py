@@ -57,6 +57,8 @@ REVERSE: Final = f"""
     ORDER BY a.superseded_at, p.id"""
 
 
+ROOMY: Final = "SET LOCAL work_mem = '128MB'"
+"""A whole city's events are sorted in memory."""
 TELLING: Final = " RETURNING id, actor_id"
 ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('points', $1))"
 """Two events of one party at once could each find the cap's room empty."""
@@ -86,18 +88,24 @@ async def claw_back(attainment_id: int) -> None:
     await _tell(await store.fetch(reverse, attainment_id))
 
 
-async def recompute_from_events() -> int:
-    """Fill the ledger from the whole history of validated events; how many lines were added.
+def replay() -> tuple[str, ...]:
+    """The statements that fill the ledger from the whole history of validated events, to be run in
+    order within one transaction.
 
-    Events that have their lines already add none, so that it may run again.
+    Events that have their lines already add none, so that they may run again.
     """
+    pays = (
+        PAY.format(events=_events(source, None, ""), source=source.value)
+        for source in (PointSource.ATTENDANCE, PointSource.ATTAINMENT)
+    )
+    return (ROOMY, *pays, REVERSE.format(only=""))
+
+
+async def recompute_from_events() -> int:
+    """Replay every validated event into the ledger; how many lines were added."""
     async with store.transaction():
-        before = await _length()
-        for source in (PointSource.ATTENDANCE, PointSource.ATTAINMENT):
-            every = _events(source, None, "")
-            await store.execute(PAY.format(events=every, source=source.value))
-        await store.execute(REVERSE.format(only=""))
-        return await _length() - before
+        tags = [await store.execute(sql) for sql in replay()]
+    return sum(int(tag.split()[-1]) for tag in tags if tag.startswith("INSERT"))
 
 
 async def balance(actor_id: int) -> int:
@@ -118,11 +126,6 @@ def _events(source: PointSource, stage: int | None, only: str) -> str:
     return " UNION ALL ".join(
         EVENTS.format(rule=rule, only=only.format(row=row)) for rule in paid_by(source, stage)
     )
-
-
-async def _length() -> int:
-    found: int = await store.fetch_value("SELECT count(*) FROM point_entry")
-    return found
 
 
 async def _tell(lines: Sequence[asyncpg.Record]) -> None:
