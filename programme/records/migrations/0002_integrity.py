@@ -106,7 +106,7 @@ CHECKS = {
         "status": words("status", "QUEUED", "SOLVING", "DRAFT", "PUBLISHED", "SUPERSEDED", "FAILED",
                         "CANCELLED"),
         "solved": "status NOT IN ('DRAFT', 'PUBLISHED') OR (objective IS NOT NULL AND bound IS NOT"
-        " NULL AND gap >= 0 AND fingerprint IS NOT NULL)",
+        " NULL AND gap IS NOT NULL AND gap >= 0 AND fingerprint IS NOT NULL)",
         "published": "(published_at IS NOT NULL) OR status <> 'PUBLISHED'",
     },
     "assignment": {
