@@ -7,13 +7,14 @@ import asyncio
 import base64
 import json
 import stat
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import jwt
 import pytest
 from typer.testing import CliRunner
@@ -22,6 +23,7 @@ from api import code_gateway
 from api.auth import AUDIENCE, ISSUER, LARGEST, Issuer, authenticate, issuer
 from api.cli import app
 from api.faults import InstallationError
+from api.graphql import Endpoint
 from api.settings import settings
 from programme import clock, devices, secrets
 from programme.actors import ANYONE, Actor
@@ -329,3 +331,58 @@ class TestCommands:
             2,
             f"{wrong} is not a witness of verify-audit; name another with --witness.",
         )
+
+
+class TestOverHttp:
+    """What a client is answered before anything is read."""
+
+    @pytest.fixture
+    async def client(self, db: str) -> AsyncIterator[httpx.AsyncClient]:
+        transport = httpx.ASGITransport(Endpoint())
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            yield client
+
+    @pytest.mark.parametrize("token", ["a.b.c", "", "x" * (LARGEST + 1)])
+    async def test_a_bad_token_is_401_and_never_an_anonymous_read(
+        self, client: httpx.AsyncClient, token: str
+    ) -> None:
+        answer = await client.post(
+            "/graphql",
+            json={"query": "{ me { role } }"},
+            headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
+        )
+
+        assert answer.status_code == 401
+        assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+        assert set(answer.json()) == {"errors"}
+
+    async def test_an_expired_token_is_401(self, mentor: Actor, client: httpx.AsyncClient) -> None:
+        token = issuer().issue(mentor, life=timedelta(seconds=-1)).token
+
+        answer = await client.post(
+            "/graphql",
+            json={"query": "{ me { role } }"},
+            headers={"Authorization": f"Bearer {token}", "Accept-Language": "en"},
+        )
+
+        assert answer.status_code == 401
+        assert answer.json() == {
+            "errors": [
+                {
+                    "message": "The access token has expired. Refresh it or sign in again.",
+                    "extensions": {"code": "TOKEN_EXPIRED"},
+                }
+            ]
+        }
+
+    async def test_a_good_one_reads_and_none_is_nobody(
+        self, mentor: Actor, client: httpx.AsyncClient
+    ) -> None:
+        query = {"query": "{ me { role } }"}
+        header = {"Authorization": f"Bearer {issuer().issue(mentor).token}"}
+
+        known = await client.post("/graphql", json=query, headers=header)
+        nobody = await client.post("/graphql", json=query)
+
+        assert known.json() == {"data": {"me": {"role": "MENTOR"}}}
+        assert nobody.json() == {"data": {"me": None}}
