@@ -31,13 +31,16 @@ class Areas:
         return np.array([self.cities.index(code[:5]) for code in self.districts])
 
 
+Row = tuple[str, str, str | None, str, str | None]
+
+
 @cache
-def rows() -> list[tuple[str, str, str | None, str, str | None]]:
+def rows() -> list[Row]:
     """(code, level, parent, name, postal code) of every area, by code.
 
     Raises ValueError where the library does not hold 6, 44 and 267 areas.
     """
-    found = [(PROVINCE, "PROVINCE", None, "DKI Jakarta", None)]
+    found: list[Row] = [(PROVINCE, "PROVINCE", None, "DKI Jakarta", None)]
     parents = [PROVINCE]
     for level, count in zip(("CITY", "DISTRICT", "VILLAGE"), COUNTS, strict=True):
         children = [(parent, child) for parent in parents for child in list_wilayah(parent)]

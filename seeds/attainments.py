@@ -6,18 +6,19 @@ corrected, steps that were taken back.
 """
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 
 from programme.words import EvidenceKind
 from seeds import columns
+from seeds.accounts import Offices
 from seeds.columns import NULL, Array, Table
 from seeds.days import DAY, MICRO, ZONE
 from seeds.fieldwork import NEVER, checked, supervisors
 from seeds.lives import Lives
 from seeds.reference import read
 from seeds.registry import Registry
-from seeds.staff import Accounts
 from seeds.steps import NO_PROOF
 from seeds.streams import Streams
 
@@ -71,14 +72,12 @@ def registered(lives: Lives, registry: Registry, recorded: Array, channel_mentor
     )
 
 
-def progressed(
-    lives: Lives, ids: Accounts, attended: Array, contacted: Array, streams: Streams
-) -> Steps:
-    """The steps of the log; ``attended`` and ``contacted`` are when proofs were validated."""
+def progressed(lives: Lives, ids: Offices, proven_at: dict[int, Array], streams: Streams) -> Steps:
+    """The steps of the log; ``proven_at`` holds by stage when each row of proof was validated."""
     rng, log = streams.of("attainments"), lives.rows("attainment")
     stage, proof, day = log["stage"], log["proof"], log["day"]
     known = checked(day, rng)
-    for number, times in ((2, attended), (3, contacted)):
+    for number, times in proven_at.items():
         proven = (stage == number) & (proof != NO_PROOF)
         known[proven] = times[proof[proven]]
     bare = proof == NO_PROOF
@@ -137,7 +136,7 @@ def corrected(steps: Steps, lives: Lives, streams: Streams) -> list[Steps]:
     return [first, replace(steps, known=known)]
 
 
-def revoked(steps: Steps, lives: Lives, ids: Accounts, streams: Streams) -> Steps:
+def revoked(steps: Steps, lives: Lives, ids: Offices, streams: Streams) -> Steps:
     """Steps that were held for true and taken back: nobody holds them at the city's day."""
     rng = streams.of("revocations")
     held = np.zeros((len(lives.people), 9), np.bool_)
@@ -166,7 +165,8 @@ def revoked(steps: Steps, lives: Lives, ids: Accounts, streams: Streams) -> Step
 
 def _end(lives: Lives) -> np.datetime64:
     """The last lived moment, UTC."""
-    return np.datetime64(lives.size.weeks.last_day).astype("datetime64[us]") + DAY - ZONE - MICRO
+    midnight = np.datetime64(lives.size.weeks.last_day + timedelta(days=1), "us")
+    return midnight - ZONE - MICRO
 
 
 def holding(steps: Steps, people: int) -> Array:
@@ -185,7 +185,7 @@ def reached_on(steps: Steps, stage: int, people: int) -> Array:
     return day
 
 
-def table(steps: Steps, lives: Lives, ids: Accounts, streams: Streams) -> Table:
+def table(steps: Steps, lives: Lives, ids: Offices, streams: Streams) -> Table:
     """Table ``attainment``: recorded by the mentor or the bank, validated by another hand."""
     count = len(steps)
     by = supervisors(lives, ids)[lives.people.district[steps.person]]

@@ -27,11 +27,10 @@ INDEXES = """
 
 @asynccontextmanager
 async def unhindered(
-    connection: asyncpg.Connection, tables: Sequence[str]
+    connection: asyncpg.Connection, tables: Sequence[str], *, triggers: bool = False
 ) -> AsyncIterator[list[str]]:
-    """Inside, ``tables`` have neither foreign keys nor secondary indexes nor user triggers.
-
-    Yields the statements that make them again; they are run when the block ends well.
+    """Inside, ``tables`` have neither foreign keys nor secondary indexes, nor, unless
+    ``triggers``, triggers of ours. Yields the statements that make the former again.
     """
     constraints = await connection.fetch(CONSTRAINTS, tables)
     indexes = await connection.fetch(INDEXES, tables)
@@ -39,11 +38,12 @@ async def unhindered(
         await connection.execute(f'ALTER TABLE {row["on_table"]} DROP CONSTRAINT "{row["name"]}"')
     for row in indexes:
         await connection.execute(f"DROP INDEX {row['name']}")
-    for table in tables:
+    silenced = [] if triggers else tables
+    for table in silenced:
         await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     again = [row["again"] for row in [*indexes, *constraints]]
     yield again
-    for table in tables:
+    for table in silenced:
         await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 

@@ -8,7 +8,7 @@ from programme.words import ContactAction, ContactOutcome
 from seeds.columns import Array
 from seeds.days import open_days
 from seeds.lives import Lives, pick
-from seeds.mentors import under_reports
+from seeds.mentors import behaves
 from seeds.reference import read
 
 ACTIONS = list(ContactAction)
@@ -48,7 +48,7 @@ def _chosen(lives: Lives, rng: np.random.Generator) -> Array:
     """Each mentor's people of the week, without repetition."""
     rules = read("field")["contacts"]
     who = lives.awake()
-    who = who[(lives.withdraws[who] > lives.now) | lives.people.contactable[who]]
+    who = who[lives.willing(who)]
     post = lives.post[who]
     size = np.bincount(post, minlength=len(lives.posts))
     hours = rules["a_week"] * lives.leave.presence[:, lives.now] * len(open_days(lives.monday)) / 5
@@ -68,13 +68,11 @@ def _interest(lives: Lives, who: Array) -> Array:
 
 
 def _actions(lives: Lives, who: Array, rng: np.random.Generator) -> Array:
-    """A visit where there is no consent or no phone; WhatsApp where it is there."""
+    """WhatsApp where it was opted in, a call where there is a phone, else a visit."""
     shares = list(read("field")["contacts"]["actions"].values())
     action = rng.choice(3, len(who), p=shares)
-    people = lives.people
-    action[(action == WHATSAPP) & ~people.whatsapp[who]] = CALL
-    may = people.phone[who] & people.contactable[who] & (lives.withdraws[who] > lives.now)
-    action[~may] = VISIT
+    action[(action == WHATSAPP) & ~lives.people.whatsapp[who]] = CALL
+    action[~lives.people.phone[who]] = VISIT
     return action
 
 
@@ -85,7 +83,8 @@ def _outcomes(lives: Lives, who: Array, action: Array, rng: np.random.Generator)
     reply = rho * lives.people.motivation[who] + np.sqrt(1 - rho**2) * rng.standard_normal(len(who))
     reply = reply + rules["visit_lift"] * (action == VISIT)
     steps = [rules["no_answer_below"], rules["declined_below"], rules["agreed_above"]]
-    return np.array([NO_ANSWER, DECLINED, REACHED, AGREED])[np.searchsorted(steps, reply)]
+    kinds = np.array([NO_ANSWER, DECLINED, REACHED, AGREED])
+    return np.asarray(kinds[np.searchsorted(steps, reply)])
 
 
 def _validated(lives: Lives, who: Array, outcome: Array, rng: np.random.Generator) -> Array:
@@ -95,7 +94,7 @@ def _validated(lives: Lives, who: Array, outcome: Array, rng: np.random.Generato
     fresh = lives.now >= len(lives.size.weeks) - 2
     share = rules["validated"] * (1 - rules["pending_share"] * fresh)
     early = (lives.stage[who] == 1) & (lives.counted[who] >= rules["for_mentoring"] - 1)
-    return told & (rng.random(len(who)) < share) & ~early
+    return np.asarray(told & (rng.random(len(who)) < share) & ~early)
 
 
 def _move(lives: Lives, who: Array, action: Array, outcome: Array) -> None:
@@ -129,7 +128,7 @@ def _mentored(lives: Lives, who: Array, valid: Array, rng: np.random.Generator) 
 def _write(lives: Lives, contacts: Contacts, won: Array, rng: np.random.Generator) -> None:
     """Log the contacts and, with the last one of each of ``won``, P3."""
     mentor = lives.posts.at(lives.post[contacts.who], contacts.day)
-    hidden = under_reports(lives.traits)[mentor] & ~contacts.valid
+    hidden = behaves(lives.traits, "UNDER_REPORTER")[mentor] & ~contacts.valid
     kept = ~hidden | (rng.random(len(hidden)) > read("field")["contacts"]["under_reported"])
     before = lives.count("contact")
     log = {"person": contacts.who, "mentor": mentor, "action": contacts.action}
@@ -149,6 +148,7 @@ def _write(lives: Lives, contacts: Contacts, won: Array, rng: np.random.Generato
 def _latecomers(lives: Lives, met: Array, short: int, rng: np.random.Generator) -> Array:
     """Who else reaches P3 this week: those with the most validated contacts first."""
     free = np.setdiff1d(lives.active(2), met, assume_unique=True)
+    free = free[lives.willing(free)]
     order = rng.standard_exponential(len(free)) / lives.hazard(free) - 1e6 * lives.counted[free]
     return free[np.argsort(order, kind="stable")[:short]]
 

@@ -82,9 +82,9 @@ def open_days(start: np.datetime64) -> Array:
 def moment(days: Array, rng: np.random.Generator, *, first: int = 8, last: int = 17) -> Array:
     """A moment (UTC) on each of ``days`` between the hours ``first`` and ``last`` in Jakarta."""
     seconds = rng.integers(first * 3600, last * 3600, len(days))
-    return days.astype("datetime64[us]") + seconds.astype("timedelta64[s]") - ZONE
+    return np.asarray(days.astype("datetime64[us]") + seconds.astype("timedelta64[s]") - ZONE)
 
 
 def spread(total: int, shares: Array, rng: np.random.Generator) -> Array:
     """``total`` things over ``shares``: exact in sum, drawn in detail."""
-    return rng.multinomial(total, shares / shares.sum())
+    return np.asarray(rng.multinomial(total, shares / shares.sum()))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import numpy as np
 
 from seeds import columns, sessions
+from seeds.accounts import Offices
 from seeds.areas import rows
 from seeds.columns import NULL, Array, Table
 from seeds.contacts import ACTIONS, OUTCOMES
@@ -14,7 +15,6 @@ from seeds.people import SECTORS
 from seeds.reference import read
 from seeds.register import dormant_since
 from seeds.sessions import MINUTES, MODES, TOPICS, Sessions
-from seeds.staff import Accounts
 from seeds.streams import Streams
 
 NEVER = np.datetime64("NaT", "us")
@@ -39,7 +39,7 @@ TRADES = {
 }
 
 
-def supervisors(lives: Lives, ids: Accounts) -> Array:
+def supervisors(lives: Lives, ids: Offices) -> Array:
     """The kasatpel's actor id, by district of the city."""
     return np.array([ids.kasatpel[code] for code in lives.size.areas.districts])
 
@@ -89,7 +89,7 @@ def _joined(parts: list[Array]) -> list[Array]:
     return [who[heads], mentor[heads], low[heads], high[last]]
 
 
-def contacts(lives: Lives, ids: Accounts, streams: Streams) -> tuple[Table, Array]:
+def contacts(lives: Lives, ids: Offices, streams: Streams) -> tuple[Table, Array]:
     """Table ``contact``, and when each was validated."""
     rng, log = streams.of("contact table"), lives.rows("contact")
     valid, count = log["valid"], len(log["person"])
@@ -173,7 +173,7 @@ def _titles(lives: Lives, both: dict[str, Array]) -> list[str]:
     return titles
 
 
-def attendances(lives: Lives, ids: Accounts, streams: Streams) -> tuple[Table, Array]:
+def attendances(lives: Lives, ids: Offices, streams: Streams) -> tuple[Table, Array]:
     """Table ``attendance``, and when each was validated."""
     rng, log = streams.of("attendance table"), lives.rows("attendance")
     valid, count = log["valid"], len(log["person"])

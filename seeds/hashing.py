@@ -14,9 +14,13 @@ from seeds.columns import Table
 from seeds.layout import logical
 from seeds.wire import stream
 
-UNCOUNTED = (
+TABLES = (
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    " AND relname NOT LIKE 'pgqueuer%' AND relname <> 'tortoise_migrations'"
 )
+"""Every table of the programme: neither the migrations' nor the queue's own."""
+EMPTY = 21
+"""Bytes of a COPY stream without rows: header and trailer."""
 
 
 def logical_hash(tables: Mapping[str, Table]) -> str:
@@ -34,7 +38,7 @@ def _of_table(table: Table) -> str:
 async def database_hash(tables: Iterable[str] | None = None) -> str:
     """The hash of the connected database: of ``tables``, or of every table of the programme."""
     async with store.raw() as connection:
-        chosen = await _tables(connection) if tables is None else tables
+        chosen = tables or [row[0] for row in await connection.fetch(TABLES)]
         return _over({name: await _of_stored(connection, name) for name in chosen})
 
 
@@ -57,10 +61,6 @@ async def _of_stored(connection: asyncpg.Connection, table: str) -> str:
     return digest.hexdigest() if size > EMPTY else ""
 
 
-EMPTY = 21
-"""Bytes of a COPY stream without rows: header and trailer."""
-
-
 async def _query(connection: asyncpg.Connection, table: str) -> str:
     columns = await connection.fetch(
         "SELECT attname FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0"
@@ -81,11 +81,3 @@ async def _key(connection: asyncpg.Connection, table: str) -> str:
         table,
     )
     return ", ".join(row["attname"] + (' COLLATE "C"' if row["text"] else "") for row in rows)
-
-
-async def _tables(connection: asyncpg.Connection) -> list[str]:
-    """Every table of the programme: neither the migrations' nor the queue's own."""
-    rows = await connection.fetch(
-        f"{UNCOUNTED} AND relname NOT LIKE 'pgqueuer%' AND relname <> 'tortoise_migrations'"
-    )
-    return [row["relname"] for row in rows]

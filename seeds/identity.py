@@ -20,6 +20,8 @@ from seeds.streams import Streams
 
 PHONES = 62_800_00_000000
 STAFF_PHONES = PHONES + 900_000
+MIDDLE = 0.35
+"""Share of people with three names."""
 
 
 @cache
@@ -32,22 +34,13 @@ def pools() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
 
 def names(female: Array, rng: np.random.Generator) -> list[str]:
     """A full name each."""
-    women, men, last = pools()
-    firsts = np.where(female, rng.integers(len(women), size=len(female)), 0)
-    firsts = np.where(female, firsts, rng.integers(len(men), size=len(female)))
-    lasts = rng.integers(len(last), size=len(female))
-    middles = np.where(
-        rng.random(len(female)) < 0.35, rng.integers(len(last), size=len(female)), -1
-    )
-    rows = zip(female.tolist(), firsts.tolist(), middles.tolist(), lasts.tolist(), strict=True)
-    return [
-        " ".join(
-            [(women if woman else men)[first]]
-            + ([last[middle]] if middle not in (-1, end) else [])
-            + [last[end]]
-        )
-        for woman, first, middle, end in rows
-    ]
+    (women, men, last), n = pools(), len(female)
+    first = np.where(female, rng.integers(len(women), size=n), rng.integers(len(men), size=n))
+    middle = np.where(rng.random(n) < MIDDLE, rng.integers(len(last), size=n), len(last))
+    final = rng.integers(len(last), size=n)
+    middles = (*(name + " " for name in last), "")
+    rows = zip(female.tolist(), first.tolist(), middle.tolist(), final.tolist(), strict=True)
+    return [f"{(women if w else men)[a]} {middles[b]}{last[c]}" for w, a, b, c in rows]
 
 
 def near_names(full: list[str], people: People) -> list[str]:
@@ -68,10 +61,10 @@ def _variant(name: str, turn: int) -> str:
     return name.replace("ah", "a", 1) if "ah" in name else parts[0]
 
 
-def birth_dates(people: People, size: Size, streams: Streams) -> Array:
+def birth_dates(people: People) -> Array:
     """Birth dates that make the NIKs unique: no two of a district and gender share one."""
     day = np.datetime64(read("programme")["as_of"])
-    born = day - (people.age * 365.25).astype(np.int64) * DAY - DAY
+    born = np.asarray(day - (people.age * 365.25).astype(np.int64) * DAY - DAY)
     single = np.flatnonzero(people.copy_of == NULL)
     group = (people.district * 2 + people.female)[single]
     order = np.lexsort((-born[single].astype(np.int64), group))
@@ -95,7 +88,7 @@ def _earlier_when_taken(days: Array, group: Array) -> Array:
     return falling
 
 
-def niks(people: People, born: Array, size: Size, streams: Streams) -> Array:
+def niks(people: People, born: Array, size: Size) -> Array:
     """The NIK of each person, as a number of 16 digits; of a duplicate, mistyped."""
     districts = np.array([int(code.replace(".", "")) for code in size.areas.districts])
     nik = districts[people.district] * 10**10 + _birth_digits(born, people.female) * 10**4
@@ -129,9 +122,10 @@ def phones(people: People, streams: Streams) -> Array:
     """A phone number each, NULL where none is valid; a duplicate gives the first one's."""
     number = PHONES + streams.of("phones").permutation(len(people))
     number = np.where(people.phone, number, NULL)
-    copies = np.flatnonzero(people.copy_of != NULL)
-    number[copies] = number[people.copy_of[copies]]
-    return number
+    copies = np.flatnonzero((people.copy_of != NULL) & people.phone)
+    first = number[people.copy_of[copies]]
+    number[copies] = np.where(first == NULL, number[copies], first)
+    return np.asarray(number)
 
 
 def swapped(born: Array, streams: Streams) -> Array:
@@ -139,9 +133,8 @@ def swapped(born: Array, streams: Streams) -> Array:
     year, month = born.astype("datetime64[Y]"), born.astype("datetime64[M]")
     day_number = (born - month).astype(np.int64)
     rng = streams.of("swapped")
-    wrong = (day_number < 12) & (
-        rng.random(len(born)) < read("people")["dirt"]["swapped_day_month"]
-    )
+    share = read("people")["dirt"]["swapped_day_month"]
+    wrong = (day_number < 12) & (rng.random(len(born)) < share)
     month_number = (month - year).astype(np.int64)
     other = (year.astype("datetime64[M]") + day_number).astype("datetime64[D]") + month_number
-    return np.where(wrong, other, born)
+    return np.asarray(np.where(wrong, other, born))

@@ -40,6 +40,7 @@ TABLES = {
     "training_session": "id int8 title text topic text mode text sector text area_code text"
     " held_on date slot int2 duration int2 capacity int2 facilitators_needed int2 status text",
     "session_facilitator": "id int8 session_id int8 mentor_id int8",
+    "session_cadre": "id int8 session_id int8 cadre_id int8",
     "attendance": "id int8 session_id int8 person_id int8 status text walk_in bool"
     f" recorded_at moment recorded_by_id int8 {CHECKED}",
     "attainment": "id int8 person_id int8 stage int2 attained_on date recorded_at moment"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from seeds.columns import Array
-from seeds.mentors import Leave, Posts, Traits
+from seeds.mentors import Mentors
 from seeds.people import People
 from seeds.reference import read
 from seeds.size import Size
@@ -23,15 +23,15 @@ class Lives:
     counted     validated contacts so far
     lift        log multiplier on the hazard from contacts, in force until ``lift_until``
     push        the same from a session, on the step for which it was held
+    plan        how many should be at or beyond each stage after each week
+    withdraws   the week in which the consent to be contacted ends
     log         rows by table: lists of column arrays, joined by ``rows``
     """
 
-    def __init__(
-        self, size: Size, people: People, posts: Posts, traits: Traits, leave: Leave, plan: Array
-    ) -> None:
+    def __init__(self, size: Size, people: People, mentors: Mentors, plan: Array) -> None:
         n = len(people)
-        self.size, self.people, self.posts, self.traits = size, people, posts, traits
-        self.leave, self.plan, self.now = leave, plan, 0
+        self.size, self.people, self.plan, self.now = size, people, plan, 0
+        self.posts, self.traits, self.leave = mentors.posts, mentors.traits, mentors.leave
         self.week_in = size.weeks.of(people.registered)
         self.stage = np.zeros(n, np.int64)
         self.reached = np.zeros(8, np.int64)
@@ -64,6 +64,11 @@ class Lives:
         """Who is registered, has a next stage and is not yet known to be dormant."""
         asleep = self.people.dormant & (self.sleeps_from <= self.now)
         return np.flatnonzero((self.stage > 0) & (self.stage < 7) & ~asleep)
+
+    def willing(self, who: Array) -> Array:
+        """Who of them consents to be contacted."""
+        consent: Array = self.people.consent[who] & (self.withdraws[who] > self.now)
+        return consent
 
     def due(self, stage: int) -> int:
         """How many more should have reached ``stage`` by the end of this week."""

@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 import numpy as np
 
+from programme import points
 from programme.errors import Conflict
 from programme.records import store
 from seeds import bulk
@@ -22,6 +23,7 @@ from seeds.sealing import sealed
 from seeds.weeks import Progress
 
 LOCK = 7_040_045
+LEDGER = "point_entry"
 EVERY_TABLE = (
     "SELECT string_agg(oid::regclass::text, ', ') FROM pg_class WHERE relkind = 'r'"
     " AND relnamespace = 'public'::regnamespace AND relname <> 'tortoise_migrations'"
@@ -29,7 +31,7 @@ EVERY_TABLE = (
 )
 
 
-async def load(
+async def load(  # noqa: PLR0913 (what a city is made from)
     url: str,
     size: str = "kecamatan",
     seed: int = 1,
@@ -58,7 +60,7 @@ async def load(
         await _fill(connection, City(**{**vars(city), "tables": tables}), replace, on_progress)
     if truth is not None:
         truth.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(truth, **city.truth)
+        np.savez_compressed(truth, allow_pickle=False, **city.truth)
     return city
 
 
@@ -103,6 +105,19 @@ async def _fill(
                 on_progress("indexes", done / len(again))
         await bulk.number_on(connection, names)
         await connection.execute(f"ANALYZE {', '.join(names)}")
+        await _pay(connection, on_progress)
+
+
+async def _pay(connection: asyncpg.Connection, on_progress: Progress) -> None:
+    """Replay the validated events into the ledger of points, whose trigger keeps the totals."""
+    on_progress("points", 0.0)
+    async with bulk.unhindered(connection, [LEDGER], triggers=True) as again:
+        for statement in points.replay():
+            await connection.execute(statement)
+        for statement in again:
+            await connection.execute(statement)
+    await connection.execute(f"ANALYZE {LEDGER}, point_total")
+    on_progress("points", 1.0)
 
 
 @asynccontextmanager

@@ -57,12 +57,38 @@ class Posts:
 
 @dataclass(frozen=True, eq=False)
 class Traits:
-    """Of each mentor, planted: log-hazard value added and behaviour; and skills, which are known."""
+    """Of each mentor: value added to the log hazard and behaviour, which are planted; skills."""
 
     value_added: Array
     behaviour: Array
     skills: list[list[str]]
     female: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Leave:
+    """Absences by post (rows) and the share of each week that a post is present, [P, weeks]."""
+
+    post: Array
+    first: Array
+    last: Array
+    annual: Array
+    presence: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Mentors:
+    """The posts, who holds them, and when they are away."""
+
+    posts: Posts
+    traits: Traits
+    leave: Leave
+
+
+def draw(size: Size, people: People, streams: Streams) -> Mentors:
+    """The mentors of a city."""
+    drawn = posts(size, people, streams)
+    return Mentors(drawn, traits(drawn, streams), leave(drawn, size.weeks, streams))
 
 
 def posts(size: Size, people: People, streams: Streams) -> Posts:
@@ -87,7 +113,7 @@ def apportion(total: int, weights: Array, least: int) -> Array:
     seats = np.floor(exact).astype(np.int64)
     missing = total - least * len(weights) - seats.sum()
     seats[np.argsort(-(exact - seats), kind="stable")[:missing]] += 1
-    return seats + least
+    return np.asarray(seats + least)
 
 
 def _holders(size: Size, rng: np.random.Generator) -> Array:
@@ -121,27 +147,10 @@ def traits(posts: Posts, streams: Streams) -> Traits:
     )
 
 
-def fabricates(traits: Traits) -> Array:
-    return traits.behaviour == list(read("field")["mentors"]["behaviour"]).index("FRAUDSTER")
-
-
-def under_reports(traits: Traits) -> Array:
-    return traits.behaviour == list(read("field")["mentors"]["behaviour"]).index("UNDER_REPORTER")
-
-
-def chases_quota(traits: Traits) -> Array:
-    return traits.behaviour == list(read("field")["mentors"]["behaviour"]).index("QUOTA_CHASER")
-
-
-@dataclass(frozen=True, eq=False)
-class Leave:
-    """Absences by post (rows) and the share of each week that a post is present, [P, weeks]."""
-
-    post: Array
-    first: Array
-    last: Array
-    annual: Array
-    presence: Array
+def behaves(traits: Traits, behaviour: str) -> Array:
+    """Which mentors behave so: QUOTA_CHASER, FRAUDSTER, UNDER_REPORTER or DILIGENT."""
+    kinds = list(read("field")["mentors"]["behaviour"])
+    return np.asarray(traits.behaviour == kinds.index(behaviour))
 
 
 def leave(posts: Posts, weeks: Weeks, streams: Streams) -> Leave:

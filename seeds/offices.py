@@ -78,7 +78,7 @@ def targets(size: Size, people: People) -> Table:
         for area, number in _parts(size, people, size.people(target["people"])):
             period = (target["first"], target["last"])
             listed.append((target["stage"], target["tier"], area, *period, number, target["words"]))
-    stage, tier, area_code, first, last, number, source = zip(*listed, strict=True)
+    stage, tier, area_code, first, last, people_, source = zip(*listed, strict=True)
     return Table(
         "target",
         {
@@ -88,7 +88,7 @@ def targets(size: Size, people: People) -> Table:
             "area_code": columns.texts(area_code),
             "period_start": columns.dates(first),
             "period_end": columns.dates(last),
-            "people": columns.whole(number),
+            "people": columns.whole(people_),
             "source": columns.texts(source),
         },
     )

@@ -20,6 +20,7 @@ class People:
     """One row a person (n rows); codes are positions in the areas, agencies and sectors.
 
     motivation, ability, response and dormant are latent: planted, never stored in the database.
+    whatsapp is an opt-in with a valid number; consent is to be contacted at all.
     """
 
     registered: Array
@@ -37,7 +38,7 @@ class People:
     copy_of: Array
     phone: Array
     whatsapp: Array
-    contactable: Array
+    consent: Array
 
     def __len__(self) -> int:
         return len(self.registered)
@@ -66,8 +67,8 @@ def draw(size: Size, registry: Registry, streams: Streams) -> People:
         dormant=_dormant(n, streams) | (registry.copy_of != NULL),
         copy_of=registry.copy_of,
         phone=phone,
-        whatsapp=phone & (rng.random(n) < read("people")["whatsapp"]),
-        contactable=rng.random(n) < read("people")["contact_opt_in"],
+        whatsapp=phone & (rng.random(n) < _whatsapp()),
+        consent=rng.random(n) < read("people")["contact_consent"],
     )
 
 
@@ -76,6 +77,12 @@ def _copied(values: Array, registry: Registry) -> Array:
     copies = np.flatnonzero(registry.copy_of != NULL)
     values[copies] = values[registry.copy_of[copies]]
     return values
+
+
+def _whatsapp() -> float:
+    """The share of valid phones that may be written to by WhatsApp."""
+    rules = read("people")
+    return float(rules["whatsapp"] * rules["whatsapp_opt_in"])
 
 
 def _villages(size: Size, n: int, streams: Streams) -> Array:
@@ -102,7 +109,8 @@ def _ages(female: Array, streams: Streams) -> Array:
     bracket = rng.choice(len(mixture), len(female), p=[share for *_, share in mixture])
     low, high = (np.array([row[side] for row in mixture])[bracket] for side in (0, 1))
     ages = low + rng.random(len(female)) * (high + 1 - low)
-    return ages + np.where(female, read("people")["women_older_by"], 0)
+    older: Array = ages + np.where(female, read("people")["women_older_by"], 0)
+    return older
 
 
 def _sectors(size: Size, village: Array, female: Array, streams: Streams) -> Array:
@@ -113,7 +121,7 @@ def _sectors(size: Size, village: Array, female: Array, streams: Streams) -> Arr
         sector[rows] = rng.choice(len(SECTORS), rows.sum(), p=shares)
     islands = np.array([code.startswith(ISLANDS) for code in size.areas.villages])[village]
     fishing = islands & (rng.random(len(village)) < mix["islands_agri"])
-    return np.where(fishing, SECTORS.index(Sector.AGRI), sector)
+    return np.asarray(np.where(fishing, SECTORS.index(Sector.AGRI), sector))
 
 
 def _traits(n: int, streams: Streams) -> tuple[Array, Array]:
@@ -127,8 +135,9 @@ def _response(n: int, streams: Streams) -> Array:
     """The exponent on every treatment multiplier: .6 + .4 u, u in 0..2; below 0 a sleeping dog."""
     rng = streams.of("response")
     response = 0.6 + 0.4 * rng.uniform(0, 2, n)
-    return np.where(rng.random(n) < read("people")["sleeping_dogs"], -0.3 * response, response)
+    held_back = rng.random(n) < read("people")["sleeping_dogs"]
+    return np.asarray(np.where(held_back, -0.3 * response, response))
 
 
 def _dormant(n: int, streams: Streams) -> Array:
-    return streams.of("dormant").random(n) > read("programme")["active_share"]
+    return np.asarray(streams.of("dormant").random(n) > read("programme")["active_share"])

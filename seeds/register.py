@@ -8,7 +8,7 @@ from seeds.columns import NULL, Array, Table
 from seeds.consents import NOT_A_DAY
 from seeds.days import DAY, moment
 from seeds.lives import Lives
-from seeds.mentors import chases_quota
+from seeds.mentors import behaves
 from seeds.people import SECTORS, People
 from seeds.reference import read
 from seeds.registry import Registry
@@ -104,7 +104,9 @@ def _channels(lives: Lives, registry: Registry, rng: np.random.Generator) -> Arr
     day = (registry.day - month).astype(np.int64)
     closing = (month.astype(np.int64) % 3 == 2) & (day >= 14)
     mentor = lives.posts.at(lives.post[registry.person], registry.day)
-    chased = chases_quota(lives.traits)[mentor] & closing & (rng.random(len(day)) < CHASED)
+    chased = (
+        behaves(lives.traits, "QUOTA_CHASER")[mentor] & closing & (rng.random(len(day)) < CHASED)
+    )
     return np.where(chased, BY_MENTOR, channel)
 
 

@@ -15,8 +15,8 @@ def sealed(table: Table, secret: Mapping[str, Array]) -> Table:
     for name, numbers in secret.items():
         written = [None if n == NULL else _written(name, n) for n in numbers.tolist()]
         keys = vault()
-        more[f"{name}_hash"] = binary([text and keys.digest(text) for text in written])
-        more[f"{name}_cipher"] = binary([text and keys.seal(text) for text in written])
+        more[f"{name}_hash"] = binary([keys.digest(t) if t else None for t in written])
+        more[f"{name}_cipher"] = binary([keys.seal(t) if t else None for t in written])
     return table.with_columns(**more)
 
 

@@ -21,7 +21,7 @@ OFFLINE, ONLINE, HYBRID = range(3)
 
 @dataclass(frozen=True, eq=False)
 class Sessions:
-    """A row each. ``group`` ties the days of a series; ``post`` is who leads, NULL where open."""
+    """A row each. ``group`` ties the days of a series, ``part`` counts them from 0."""
 
     topic: Array
     group: Array
@@ -90,33 +90,19 @@ def a_week(lives: Lives) -> float:
     rules = read("field")["sessions"]
     later = lives.monday.astype(object) >= read("programme")["as_of"]
     rate = rules["a_week_later"] if later else rules["a_week"]
-    return max(rules["least_a_week"], rate * lives.size.scale)
+    return float(max(rules["least_a_week"], rate * lives.size.scale))
 
 
 def leaders(lives: Lives, sessions: Sessions, rng: np.random.Generator) -> Array:
     """A post of the session's district for each; two sessions at once never share one."""
     district = lives.size.areas.district_of[sessions.village]
-    busy: set[tuple[int, int, int]] = set()
+    here = lives.leave.presence[:, lives.now] > 0.5
+    busy: set[tuple[int, int]] = set()
     chosen = np.empty(len(sessions), np.int64)
-    for row in range(len(sessions)):
-        chosen[row] = _free_post(lives, district[row], sessions, row, busy, rng)
+    for row, when in enumerate(sessions.day.astype(np.int64) * 20 + sessions.slot):
+        near = rng.permutation(np.flatnonzero(lives.posts.district == district[row]))
+        far = rng.permutation(np.flatnonzero(here))
+        free = (post for post in [*near[here[near]], *far] if (post, when) not in busy)
+        chosen[row] = post = next(free, near[0])
+        busy |= {(post, when + step) for step in (-1, 0, 1)}
     return chosen
-
-
-def _free_post(
-    lives: Lives,
-    district: int,
-    sessions: Sessions,
-    row: int,
-    busy: set[tuple[int, int, int]],
-    rng: np.random.Generator,
-) -> int:
-    near = rng.permutation(np.flatnonzero(lives.posts.district == district))
-    far = rng.permutation(len(lives.posts))
-    when = (sessions.day[row].astype(int), sessions.slot[row])
-    for post in [*near, *far]:
-        taken = {(int(post), when[0], int(when[1]) + step) for step in (0, 1)}
-        if not taken & busy and lives.leave.presence[post, lives.now] > 0.5:
-            busy |= taken
-            return int(post)
-    return int(near[0])

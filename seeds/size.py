@@ -23,7 +23,7 @@ class Size:
     @property
     def later(self) -> bool:
         """Whether the city lives on beyond the article's day."""
-        return self.weeks.as_of > read("programme")["as_of"]
+        return bool(self.weeks.as_of > read("programme")["as_of"])
 
     def people(self, published: float) -> int:
         """A published number scaled to this city."""

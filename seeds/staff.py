@@ -1,12 +1,11 @@
-"""Tables of who acts: accounts, mentors and their leave, cadres."""
+"""Tables of who helps: mentors and their leave, cadres and what they share."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from programme.words import Role
+from programme.words import SessionTopic
 from seeds import columns, identity
-from seeds.areas import PROVINCE, rows
 from seeds.columns import NULL, Array, Table
 from seeds.consents import NOT_A_DAY
 from seeds.days import DAY
@@ -14,38 +13,10 @@ from seeds.lives import Lives
 from seeds.mentors import Leave
 from seeds.people import SECTORS
 from seeds.reference import read
+from seeds.sessions import TOPICS
 from seeds.streams import Streams
 
 LEAD = "PPKUKM"
-
-
-@dataclass(frozen=True, eq=False)
-class Accounts:
-    """Actor ids (from 1) by office: mentors first, then the offices, cadres, Jakpreneurs."""
-
-    mentors: int
-    kasatpel: dict[str, int]
-    sudin: dict[str, int]
-    dinas: int
-    bank: int
-    auditor: int
-    dpo: int
-
-    @property
-    def next(self) -> int:
-        """The first id after the offices'."""
-        return self.dpo + 1
-
-
-def accounts(lives: Lives) -> Accounts:
-    """The ids that every table may refer to."""
-    after = lives.posts.mentors + 1
-    districts = [code for code, level, *_ in rows() if level == "DISTRICT"]
-    cities = [code for code, level, *_ in rows() if level == "CITY"]
-    kasatpel = {code: after + place for place, code in enumerate(districts)}
-    sudin = {code: after + len(districts) + place for place, code in enumerate(cities)}
-    dinas = after + len(districts) + len(cities)
-    return Accounts(after - 1, kasatpel, sudin, dinas, dinas + 1, dinas + 2, dinas + 3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,91 +47,6 @@ def choose_cadres(lives: Lives, licensed: Array, streams: Streams) -> Cadres:
     minutes = rng.integers(low // 30, high // 30 + 1, count) * 30
     board = rng.random(count) < read("people")["leaderboard_opt_in"]
     return Cadres(person, first, np.where(quits, last, NOT_A_DAY), minutes, board)
-
-
-def actors(
-    lives: Lives, ids: Accounts, cadres: Cadres, names: list[str | None], streams: Streams
-) -> Table:
-    """Table ``actor`` without its sealed columns."""
-    rng = streams.of("actors")
-    officials = identity.names(rng.random(ids.next) < 0.5, rng)
-    _, ends = lives.posts.term()
-    districts = lives.size.areas.districts
-    agencies = mentor_agencies(lives)
-    staff = mentor_names(lives, streams)
-    opted = rng.random(ids.mentors) < read("people")["leaderboard_opt_in"]
-    listed: list[tuple[str, str, str, str | None, int, bool, bool]] = []
-    for mentor, district in enumerate(mentor_districts(lives)):
-        current = ends[mentor] is None
-        listed.append(
-            (
-                Role.MENTOR,
-                staff[mentor],
-                districts[district],
-                agencies[mentor],
-                int(NULL),
-                bool(opted[mentor]),
-                current,
-            )
-        )
-    offices = [(Role.KASATPEL, code, LEAD) for code in ids.kasatpel]
-    offices += [(Role.SUDIN, code, LEAD) for code in ids.sudin]
-    offices += [(Role.DINAS, PROVINCE, LEAD)]
-    for role, code, agency in offices:
-        listed.append((role, officials[len(listed)], code, agency, int(NULL), False, True))
-    for role in (Role.BANK, Role.AUDITOR, Role.DPO):
-        listed.append((role, officials[len(listed)], PROVINCE, None, int(NULL), False, True))
-    villages = lives.size.areas.villages
-    for place, person in enumerate(cadres.person):
-        here = villages[lives.people.village[person]]
-        active = bool(np.isnat(cadres.last[place]))
-        listed.append(
-            (
-                Role.CADRE,
-                str(names[person]),
-                here,
-                None,
-                int(person) + 1,
-                bool(cadres.board[place]),
-                active,
-            )
-        )
-    for person in jakpreneurs(lives, cadres):
-        here = villages[lives.people.village[person]]
-        listed.append((Role.JAKPRENEUR, str(names[person]), here, None, person + 1, False, True))
-    role, name, area, agency, person_id, board, active_now = zip(*listed, strict=True)
-    return Table(
-        "actor",
-        {
-            "id": columns.large(range(1, len(listed) + 1)),
-            "role": columns.texts(role),
-            "name": columns.texts(name),
-            "area_code": columns.texts(area),
-            "agency_code": columns.texts(agency),
-            "person_id": columns.large(person_id),
-            "language": columns.same("id", len(listed)),
-            "leaderboard_opt_in": columns.flags(board),
-            "active": columns.flags(active_now),
-        },
-    )
-
-
-def jakpreneurs(lives: Lives, cadres: Cadres) -> list[int]:
-    """The first person of each district who can sign in: has a phone and is no cadre."""
-    able = lives.people.phone & (lives.people.copy_of == NULL)
-    able[cadres.person] = False
-    chosen = []
-    for district in range(len(lives.size.areas.districts)):
-        here = np.flatnonzero(able & (lives.people.district == district))
-        chosen += here[:1].tolist()
-    return chosen
-
-
-def actor_phones(table: Table, person_phones: Array) -> Array:
-    """Staff have numbers of their own; cadres and Jakpreneurs their person's."""
-    person = table["person_id"]
-    own = identity.STAFF_PHONES + table["id"]
-    return np.where(person == NULL, own, person_phones[np.maximum(person, 1) - 1])
 
 
 def mentor_districts(lives: Lives) -> Array:
@@ -227,8 +113,8 @@ def leaves(lives: Lives) -> Table:
     )
 
 
-def cadre_table(lives: Lives, ids: Accounts, cadres: Cadres, streams: Streams) -> Table:
-    """Table ``cadre``."""
+def cadre_table(lives: Lives, first_id: int, cadres: Cadres, streams: Streams) -> Table:
+    """Table ``cadre``; their accounts are numbered from ``first_id``."""
     rng, count = streams.of("cadre table"), len(cadres.person)
     extra = rng.integers(0, len(SECTORS) - 1, count)
     own = lives.people.sector[cadres.person]
@@ -240,12 +126,36 @@ def cadre_table(lives: Lives, ids: Accounts, cadres: Cadres, streams: Streams) -
         "cadre",
         {
             "id": columns.large(range(1, count + 1)),
-            "actor_id": columns.large(ids.next + np.arange(count)),
+            "actor_id": columns.large(first_id + np.arange(count)),
             "person_id": columns.large(cadres.person + 1),
             "weekly_minutes": columns.whole(cadres.minutes),
             "competences": columns.documents(known),
             "pkk": columns.flags(rng.random(count) < read("field")["cadres"]["pkk"]),
             "active_from": columns.dates(cadres.first),
             "active_to": columns.dates(cadres.last),
+        },
+    )
+
+
+def session_cadres(lives: Lives, session: Table, cadres: Cadres, streams: Streams) -> Table:
+    """Table ``session_cadre``: an active cadre for each sharing session, if possible a near one."""
+    rng = streams.of("sharing")
+    sharing = np.flatnonzero(session["topic"] == TOPICS.index(SessionTopic.PEER_SHARING))
+    pairs = []
+    for row in sharing:
+        day = session["held_on"][row]
+        able = (cadres.first <= day) & ~(cadres.last < day)
+        district = lives.size.areas.district_of[session["area_code"][row]]
+        near = able & (lives.people.district[cadres.person] == district)
+        choice = np.flatnonzero(near if near.any() else able)
+        if len(choice):
+            pairs.append((row, rng.choice(choice)))
+    rows, chosen = np.array(pairs, np.int64).reshape(-1, 2).T
+    return Table(
+        "session_cadre",
+        {
+            "id": columns.large(range(1, len(pairs) + 1)),
+            "session_id": columns.large(rows + 1),
+            "cadre_id": columns.large(chosen + 1),
         },
     )

@@ -6,7 +6,7 @@ from scipy.special import ndtri
 from seeds import sessions
 from seeds.columns import Array
 from seeds.lives import Lives, pick
-from seeds.mentors import fabricates
+from seeds.mentors import behaves
 from seeds.reference import read
 from seeds.sessions import BASIC, FOR_STAGE, TOPICS, Sessions
 
@@ -36,7 +36,8 @@ def _hold(lives: Lives, held: Sessions, seats: list[Array], rng: np.random.Gener
     lives.write("session", **columns, mentor=mentor)
     row = np.repeat(np.arange(len(held)), [len(seats[group]) for group in held.group])
     who = np.concatenate([seats[group] for group in held.group])
-    came = _came(lives, who, rng) | fabricates(lives.traits)[mentor][row]
+    fabricated = behaves(lives.traits, "FRAUDSTER")[mentor][row]
+    came = _came(lives, who, rng) | fabricated
     valid = came & (rng.random(len(who)) < read("field")["sessions"]["validated"])
     valid &= _within_plan(lives, who, valid, held.topic[row] == BASIC)
     before = lives.count("attendance")
@@ -49,7 +50,7 @@ def _hold(lives: Lives, held: Sessions, seats: list[Array], rng: np.random.Gener
         walk_in=came & (rng.random(len(who)) < read("field")["sessions"]["walk_in"]),
         day=held.day[row],
         mentor=mentor[row],
-        fabricated=fabricates(lives.traits)[mentor][row],
+        fabricated=fabricated,
     )
     _train(lives, who, np.flatnonzero(valid & (held.topic[row] == BASIC)), held.day[row], before)
     _push(lives, who[valid], held.topic[row][valid])
@@ -122,11 +123,10 @@ def _came(lives: Lives, who: Array, rng: np.random.Generator) -> Array:
     """Showing up is correlated with motivation; the dormant stay away."""
     rules = read("field")
     rho = rules["contacts"]["reply_motivation"]
-    latent = rho * lives.people.motivation[who] + np.sqrt(1 - rho**2) * rng.standard_normal(
-        len(who)
-    )
-    came: Array = latent > ndtri(1 - rules["sessions"]["show_up"])
-    return came & ~lives.people.dormant[who]
+    own = rng.standard_normal(len(who))
+    latent = rho * lives.people.motivation[who] + np.sqrt(1 - rho**2) * own
+    came = latent > ndtri(1 - rules["sessions"]["show_up"])
+    return np.asarray(came & ~lives.people.dormant[who])
 
 
 def _within_plan(lives: Lives, who: Array, valid: Array, basic: Array) -> Array:
@@ -134,7 +134,7 @@ def _within_plan(lives: Lives, who: Array, valid: Array, basic: Array) -> Array:
     ahead = min(lives.now + 4, len(lives.plan) - 1)
     room = max(0, int(lives.plan[ahead, 1] - lives.reached[2]))
     newcomers = np.unique(who[valid & basic & (lives.stage[who] == 1)])
-    return ~np.isin(who, newcomers[room:])
+    return np.asarray(~np.isin(who, newcomers[room:]))
 
 
 def _train(lives: Lives, who: Array, proof: Array, day: Array, before: int) -> None:

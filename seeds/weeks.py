@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from seeds import contacts, curves, mentors, steps, training
+from seeds.columns import Array
 from seeds.lives import Lives, settle
 from seeds.people import People
 from seeds.size import Size
@@ -14,19 +15,12 @@ Progress = Callable[[str, float], None]
 
 
 def live(
-    size: Size, people: People, withdrawn: np.ndarray, streams: Streams, on_progress: Progress
+    size: Size, people: People, withdrawn: Array, streams: Streams, on_progress: Progress
 ) -> Lives:
     """Let every week happen. ``withdrawn`` is the week in which a consent to contact ended."""
-    posts = mentors.posts(size, people, streams)
     arrivals = np.bincount(size.weeks.of(people.registered), minlength=len(size.weeks))
-    lives = Lives(
-        size,
-        people,
-        posts,
-        mentors.traits(posts, streams),
-        mentors.leave(posts, size.weeks, streams),
-        curves.targets(size, arrivals),
-    )
+    field = mentors.draw(size, people, streams)
+    lives = Lives(size, people, field, curves.targets(size, arrivals))
     lives.withdraws = withdrawn
     settle(lives, streams)
     parts = [(part.week, streams.of(part.__name__)) for part in (contacts, training, steps)]

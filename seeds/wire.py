@@ -65,7 +65,7 @@ class Field:
 def _rows(fields: Sequence[Field], low: int, high: int) -> Bytes:
     """Rows ``low`` to ``high`` as one array of bytes."""
     sizes = [field.sizes(low, high) for field in fields]
-    widths = 2 + 4 * len(fields) + sum(np.maximum(size, 0) for size in sizes)
+    widths: Array = 2 + 4 * len(fields) + np.maximum(sizes, 0).sum(axis=0)
     at = np.cumsum(widths) - widths
     into = np.empty(int(widths.sum()), np.uint8)
     into[at[:, None] + np.arange(2)] = np.frombuffer(len(fields).to_bytes(2, "big"), np.uint8)

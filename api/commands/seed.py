@@ -33,8 +33,9 @@ PHASES = {
     "weeks": ("living the weeks", 0.0, 0.25),
     "tables": ("writing the tables", 0.25, 0.40),
     "sealing": ("sealing NIKs and phones", 0.40, 0.45),
-    "copy": ("loading", 0.45, 0.70),
-    "indexes": ("indexes and constraints", 0.70, 1.0),
+    "copy": ("loading", 0.45, 0.65),
+    "indexes": ("indexes and constraints", 0.65, 0.85),
+    "points": ("points", 0.85, 1.0),
 }
 """What each phase is called, and from where to where it moves the bar."""
 
