@@ -51,8 +51,7 @@ class Worker:
                 await self._serve(until_idle)
             except (*database.AWAY, Unavailable) as fault:
                 _tell_away(fault)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.stopping.wait(), PAUSE)
+                await self._rest(PAUSE)
 
     async def _serve(self, until_idle: bool) -> None:
         connection = await database.dedicated()
@@ -99,9 +98,13 @@ class Worker:
         while not self.stopping.is_set():
             if until_idle and not await jobs.pending():
                 self.stopping.set()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.stopping.wait(), LOOK)
+            await self._rest(LOOK)
         queue.shutdown.set()
+
+    async def _rest(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
 
 
 def stop_on_signals(worker: Worker) -> None:

@@ -109,7 +109,8 @@ class Feed:
         while True:
             settled = await self._read(connection)
             with suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), IDLE if settled else AGAIN)
+                async with asyncio.timeout(IDLE if settled else AGAIN):
+                    await woken.wait()
             woken.clear()
 
     async def _read(self, connection: asyncpg.Connection) -> bool:
