@@ -81,9 +81,9 @@ class Compiler:
     def fill(self, template: str, **names: str) -> str:
         return fill(template, names, self.bindings)
 
-    def where(self, shape: Shape, row: str) -> str:
-        """The visibility of a row of ``shape``."""
-        if shape.entity is None:
+    def where(self, shape: Shape, row: str, *, implied: bool = False) -> str:
+        """The visibility of a row of ``shape``, unless the row that links to it implies it."""
+        if implied or shape.entity is None:
             return "TRUE"
         return visible_to(self.actor, shape.entity, row, self.bindings)
 
@@ -115,7 +115,8 @@ class Compiler:
         if isinstance(asked, Listed):
             return self._listed(asked, child, place)
         target = self.alias()
-        page = Page(SHAPES[asked.shape], self.fill(asked.on, row=place.row, target=target), target)
+        on = self.fill(asked.on, row=place.row, target=target)
+        page = Page(SHAPES[asked.shape], on, target, implied=asked.implied)
         return page_sql(self, page, child, place)
 
     def _one(self, link: One, child: Selection, place: Place) -> str:
@@ -125,7 +126,8 @@ class Compiler:
             place.joins.append(f"LEFT JOIN {link.via} {via} ON {via_on}")
         source = self.fill(link.source or shape.source, row=row)
         on = self.fill(link.on, row=row, target=target, via=via)
-        place.joins.append(f"LEFT JOIN {source} {target} ON {on} AND {self.where(shape, target)}")
+        seen = self.where(shape, target, implied=link.implied)
+        place.joins.append(f"LEFT JOIN {source} {target} ON {on} AND {seen}")
         inner = self.object(shape, child.children, place.at(target))
         return f"CASE WHEN {target}.{shape.key} IS NOT NULL THEN {inner} END"
 
@@ -133,11 +135,12 @@ class Compiler:
         shape, target = SHAPES[link.shape], self.alias()
         on = self.fill(link.on, row=place.row, target=target)
         order = self.fill(link.order, target=target)
+        seen = self.where(shape, target, implied=link.implied)
         inside = place.inside(target)
         inner = self.object(shape, child.children, inside)
         return (
             f"(SELECT coalesce(json_agg({inner} ORDER BY {order}), '[]') FROM (SELECT * FROM"
-            f" {self.source(shape)} {target} WHERE {on} AND {self.where(shape, target)}"
+            f" {self.source(shape)} {target} WHERE {on} AND {seen}"
             f" ORDER BY {order} LIMIT {link.most}) {target} {' '.join(inside.joins)})"
         )
 

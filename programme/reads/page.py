@@ -24,11 +24,13 @@ LARGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of a shape under ``alias`` that meet ``on``."""
+    """Rows of a shape under ``alias`` that meet ``on``; seen by whoever sees the row that links to
+    them where ``implied``."""
 
     shape: Shape
     on: str
     alias: str
+    implied: bool = False
 
 
 def prepare(selection: Selection) -> Selection:
@@ -168,8 +170,9 @@ class _Paging:
         return f"{self.compiler.source(self.shape)} {self.page.alias}"
 
     def condition(self) -> str:
-        parts = [self.page.on, self.compiler.where(self.shape, self.page.alias), *self.filters()]
-        return " AND ".join(parts)
+        page = self.page
+        seen = self.compiler.where(self.shape, page.alias, implied=page.implied)
+        return " AND ".join([page.on, seen, *self.filters()])
 
     def filters(self) -> Iterator[str]:
         for name in self.asked.arguments:

@@ -68,23 +68,28 @@ JAKPRENEUR = Shape(
         "next_stage": One("Stage", "{target}.code = {row}.next_stage"),
         "village": One("Area", "{target}.code = {row}.village_code"),
         "agency": One("Agency", "{target}.code = {row}.agency_code"),
-        "business": One("Business", "{target}.person_id = {row}.id"),
+        "business": One("Business", "{target}.person_id = {row}.id", implied=True),
         "mentor": One(
             "Mentor",
             "{target}.id = {via}.mentor_id",
             via="caseload",
             via_on="{via}.person_id = {row}.id AND {via}.valid_to IS NULL",
         ),
-        "last_contact": One("Contact", "TRUE", source=LATEST_CONTACT),
+        "last_contact": One("Contact", "TRUE", source=LATEST_CONTACT, implied=True),
         "registrations": Listed(
-            "Registration", "{target}.person_id = {row}.id", "{target}.registered_on, {target}.id"
+            "Registration",
+            "{target}.person_id = {row}.id",
+            "{target}.registered_on, {target}.id",
+            implied=True,
         ),
         "attainments": Many(
-            "Attainment", "{target}.person_id = {row}.id AND {target}.superseded_at IS NULL"
+            "Attainment",
+            "{target}.person_id = {row}.id AND {target}.superseded_at IS NULL",
+            implied=True,
         ),
         "consents": IN_FORCE,
-        "contacts": Many("Contact", "{target}.person_id = {row}.id"),
-        "attendances": Many("Attendance", "{target}.person_id = {row}.id"),
+        "contacts": Many("Contact", "{target}.person_id = {row}.id", implied=True),
+        "attendances": Many("Attendance", "{target}.person_id = {row}.id", implied=True),
     },
     filters={
         "stage": Filter("{row}.stage = substr({value}, 2)::smallint", "text"),
@@ -148,7 +153,7 @@ ATTAINMENT = Shape(
             "validated_at",
         ),
         "stage": One("Stage", "{target}.code = {row}.stage"),
-        "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id"),
+        "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id", implied=True),
     },
     orders={
         "NEWEST": Order("{row}.attained_on", "date", descending=True),

@@ -30,7 +30,7 @@ class One:
     """A link to at most one row: a LEFT JOIN, never a correlated subselect.
 
     ``source`` replaces the target's table (a LATERAL subquery); ``via`` is a table between, joined
-    first by ``via_on``.
+    first by ``via_on``. ``implied``: who sees the row sees the target, by the same rule.
     """
 
     shape: str
@@ -38,24 +38,30 @@ class One:
     source: str | None = None
     via: str | None = None
     via_on: str | None = None
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A link to many rows, read as a page (a connection) by the target's filters and orders."""
+    """A link to many rows, read as a page (a connection) by the target's filters and orders.
+
+    ``implied``: who sees the row sees the targets, by the same rule.
+    """
 
     shape: str
     on: str
+    implied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A link to a few rows, read whole in one order; ``most`` bounds it."""
+    """A link to a few rows, read whole in one order; ``most`` bounds it, ``implied`` as above."""
 
     shape: str
     on: str
     order: str
     most: int = 100
+    implied: bool = False
 
 
 Field = Column | One | Many | Listed

@@ -19,7 +19,7 @@ CONTACT = Shape(
     fields={
         "id": node_id("Contact"),
         **plain("action", "outcome", "contacted_on", "recorded_at", "note", "validated_at"),
-        "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id"),
+        "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id", implied=True),
         "mentor": One("Mentor", "{target}.id = {row}.mentor_id"),
     },
     orders={"NEWEST": Order("{row}.contacted_on", "date", descending=True)},
@@ -77,7 +77,7 @@ ATTENDANCE = Shape(
         "id": node_id("Attendance"),
         **plain("status", "walk_in", "recorded_at", "validated_at"),
         "session": One("TrainingSession", "{target}.id = {row}.session_id"),
-        "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id"),
+        "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id", implied=True),
     },
     orders={"NEWEST": Order("{row}.recorded_at", "timestamptz", descending=True)},
 )

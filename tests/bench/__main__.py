@@ -1,0 +1,27 @@
+"""`make bench`: speeds as ratios within one run, each against a named floor or bound.
+
+python -m tests.bench            every benchmark
+python -m tests.bench reads      one of them
+"""
+
+import sys
+from importlib import import_module
+
+BENCHES = {
+    "reads": "a home screen through the schema, beside the bare SQL statement",
+    "planner": "the solver beside its bound, greedy and first-in-first-out",
+    "start": "the local PostgreSQL from nothing to the first query",
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the named benchmarks, or all."""
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        sys.exit(f"no benchmark {unknown[0]}; there are {', '.join(BENCHES)}")
+    for name in names or BENCHES:
+        print(f"== {name}: {BENCHES[name]}", flush=True)
+        import_module(f"tests.bench.{name}").main()
+
+
+main(sys.argv[1:])
