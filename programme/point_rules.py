@@ -40,7 +40,8 @@ TRAINED: Final = f"""
         a.attained_on, a.validated_at {RESPONSIBLE}
     JOIN person p ON p.id = a.person_id
     JOIN (
-        SELECT extract(year FROM t.period_start) AS year, d::date AS day, t.people::numeric AS people,
+        SELECT extract(year FROM t.period_start) AS year, d::date AS day,
+            t.people::numeric AS people,
             coalesce(sum(r.n) OVER (PARTITION BY t.id ORDER BY d
                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS done
         FROM target t
