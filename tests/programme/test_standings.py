@@ -1,14 +1,17 @@
 """Standings: ties share a rank, weeks are apart, and nobody is named who did not consent."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from programme.actors import ANYONE, Actor
 from programme.errors import InvalidInput, NotFound
 from programme.records import store
 from programme.standings import Standing, standings
-from programme.words import Board
+from programme.words import Board, Role
 from tests.programme import rows
 
 
@@ -120,3 +123,83 @@ async def test_there_is_no_board_of_a_week_to_come_or_of_no_area(db: str) -> Non
     assert refused.value.message == ("week is 2020-11-02; standings end with this week, 2020-W44.")
     with pytest.raises(NotFound):
         await standings(ANYONE, "32", Board.MENTOR, rows.DAY)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One mentor of a random board."""
+
+    account: Actor
+    name: str
+    village: str
+    opted_in: bool
+    points: int
+
+
+MEMBERS = st.lists(
+    st.tuples(
+        st.sampled_from([rows.VILLAGE, rows.NEXT_VILLAGE, rows.OTHER_VILLAGE]),
+        st.booleans(),
+        st.integers(0, 4),
+    ),
+    min_size=1,
+    max_size=12,
+)
+SCOPES = (rows.PROVINCE, rows.CITY, rows.DISTRICT, rows.OTHER_DISTRICT, rows.VILLAGE)
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(members=MEMBERS, scope=st.sampled_from(SCOPES))
+async def test_nobody_who_opted_out_is_named_to_anybody_else(
+    db: str, members: list[tuple[str, bool, int]], scope: str
+) -> None:
+    """For every role, and for each member: what is shown is what the rules, told in plain Python,
+    let be shown, and no more."""
+    if not await store.fetch_value("SELECT count(*) FROM stage"):
+        await rows.district()
+    await store.execute("TRUNCATE actor CASCADE")
+    board = [await _member(place, *facts) for place, facts in enumerate(members)]
+    strangers = [await rows.actor(role, _scope_of(role)) for role in Role if _can_sign_in(role)]
+
+    for actor in (*(member.account for member in board), *strangers, ANYONE):
+        seen = await standings(actor, scope, Board.MENTOR, rows.DAY, first=100)
+        near = await standings(actor, scope, Board.MENTOR, rows.DAY, first=100, around_me=1)
+        shown = [(place.name, place.rank, place.points, place.size) for place in seen]
+        assert shown == _rightly(actor, [one for one in board if one.village.startswith(scope)])
+        assert {place.name for place in near} <= {place.name for place in seen}
+        others = {place.name for place in (*seen, *near) if place.actor_id != actor.id}
+        assert others <= {member.name for member in board if member.opted_in}
+
+
+async def _member(place: int, village: str, opted_in: bool, points: int) -> Member:
+    name = f"Mentor {place:02}"
+    account = await rows.mentor(village=village, opted_in=opted_in, name=name)
+    if points:
+        await pay(account, points)
+    return Member(account, name, village, opted_in, points)
+
+
+def _can_sign_in(role: Role) -> bool:
+    return role not in {Role.PUBLIC, Role.MENTOR, Role.JAKPRENEUR}
+
+
+def _scope_of(role: Role) -> str:
+    return {Role.KASATPEL: rows.DISTRICT, Role.SUDIN: rows.CITY}.get(role, rows.PROVINCE)
+
+
+def _rightly(actor: Actor, board: list[Member]) -> list[tuple[str, int, int, int]]:
+    """The places that ``actor`` may see, best first."""
+    ranked = sorted(board, key=lambda member: (-member.points, member.account.id))
+    found = []
+    for member in ranked:
+        rank = 1 + sum(other.points > member.points for other in board)
+        public = member.opted_in and member.points > 0 and rank <= (len(board) + 1) // 2
+        if actor is ANYONE:
+            public = public and rank <= 10
+        if public or member.account.id == actor.id:
+            found.append((member.name, rank, member.points, len(board)))
+    return found
