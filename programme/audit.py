@@ -35,11 +35,13 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first place where the chain does not hold, in words."""
+    """The first place where the chain does not hold, in words; ``witnessed`` where only the
+    witness tells, so that a database which was replaced on purpose looks the same."""
 
     row_id: int
     message: str
     pesan: str
+    witnessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def _not_as_witnessed(row: Any, witness: Witness) -> Break | None:
         f"Baris nomor {witness.rows} adalah {row['id']} dengan hash {_short(row['hash'])}; saat"
         f" terakhir diperiksa {witness.last_id} dengan {witness.last_hash[:12]}: rantai ditulis"
         " ulang.",
+        witnessed=True,
     )
 
 
@@ -178,6 +181,7 @@ def _cut(seen: Witness, witness: Witness) -> Break:
         f" {witness.rows} rows in all; {seen.rows} are left.",
         f"Baris di ujung dihapus: baris {witness.last_id} ada saat terakhir diperiksa, seluruhnya"
         f" {witness.rows} baris; tersisa {seen.rows}.",
+        witnessed=True,
     )
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from api import faults
 from api.faults import InstallationError, say
 from api.session import with_programme
 from api.settings import settings
@@ -35,16 +34,21 @@ def command(
     if as_json:
         print(json.dumps(asdict(verdict)))
     else:
-        _tell(verdict)
+        _tell(verdict, kept)
     if verdict.fault is not None:
         raise typer.Exit(1)
     kept.write_text(json.dumps(asdict(verdict.witness)) + "\n")
 
 
-def _tell(verdict: Verdict) -> None:
+def _tell(verdict: Verdict, kept: Path) -> None:
     fault, end = verdict.fault, verdict.witness
     if fault is not None:
-        print(fault.message if faults.language() == "en" else fault.pesan)
+        say(fault.message, fault.pesan)
+        if fault.witnessed:
+            say(
+                f"If this database was seeded or restored anew on purpose, remove {kept}.",
+                f"Jika basis data ini sengaja diisi ulang atau dipulihkan, hapus {kept}.",
+            )
         return
     say(
         f"The chain holds: {end.rows} rows, the last {end.last_id}, hash {end.last_hash}.",

@@ -314,7 +314,8 @@ class TestCommands:
         assert cut == (
             1,
             "Rows were removed from the end: row 3 stood there when last verified, 3 rows in all;"
-            " 2 are left.",
+            " 2 are left.\nIf this database was seeded or restored anew on purpose, remove"
+            f" {tmp_path / 'witness.json'}.",
         )
         assert altered[0] == 1
         assert altered[1].startswith("Row 2 was altered: its content does not give its hash")
