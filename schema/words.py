@@ -142,6 +142,10 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "CANCELLED": "Called off.",
         },
     ),
+    words.ChangeKind: (
+        "What became of a row that you see.",
+        {"UPSERT": "Written: new, or changed.", "DELETE": "Gone, or out of your sight."},
+    ),
     words.AssignmentStatus: (
         "The state of a plan's row.",
         {"PLANNED": "To do.", "DONE": "A contact was recorded."},
