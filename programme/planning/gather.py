@@ -65,7 +65,7 @@ PEOPLE = """
         (p.whatsapp AND p.phone_hash IS NOT NULL)::int::bigint AS whatsapp,
         (p.gender = 'FEMALE')::int::bigint AS woman,
         p.disability::int::bigint AS disability,
-        least(greatest($2::date - seen.last, 0), {never})::bigint AS unseen,
+        greatest(least(coalesce($2::date - seen.last, {never}), {never}), 0)::bigint AS unseen,
         p.objects::int::bigint AS objects,
         coalesce(array_position($3::text[], b.sector) - 1, -1)::bigint AS sector,
         coalesce(seen.recent, 0)::bigint AS recent,
@@ -84,7 +84,7 @@ PEOPLE = """
 """.replace("{never}", str(NEVER))
 
 MENTORS = """
-    SELECT m.id, rpad(replace(m.village_code, '.', ''), 10, '0')::bigint AS village,
+    SELECT m.id, m.name, rpad(replace(m.village_code, '.', ''), 10, '0')::bigint AS village,
         m.weekly_minutes, m.contact_load, m.skills, coalesce(led.minutes, 0) AS led,
         ARRAY(SELECT day FROM unnest($3::date[]) day WHERE NOT EXISTS (
             SELECT 1 FROM mentor_leave l WHERE l.mentor_id = m.id
@@ -101,7 +101,7 @@ MENTORS = """
 """
 
 SESSIONS = """
-    SELECT s.id, rpad(replace(s.area_code, '.', ''), 10, '0')::bigint AS village,
+    SELECT s.id, s.title, rpad(replace(s.area_code, '.', ''), 10, '0')::bigint AS village,
         s.topic, s.held_on, s.slot, s.duration, s.sector, s.mode,
         greatest(s.capacity - (SELECT count(*) FROM attendance a WHERE a.session_id = s.id
             AND a.status IN ('CONFIRMED', 'PRESENT')), 0) AS room,
@@ -140,6 +140,8 @@ class Gathered:
     responsible: Ints
     mentor_ids: Ints
     session_ids: Ints
+    mentor_names: tuple[str, ...]
+    titles: tuple[str, ...]
     days: tuple[tuple[date, ...], ...]
     held_on: tuple[date, ...]
 
@@ -184,6 +186,8 @@ async def gather(week: date, area_code: str) -> Gathered:
         responsible=people["mentor"],
         mentor_ids=mentor_ids,
         session_ids=np.array([row["id"] for row in sessions], np.int64),
+        mentor_names=tuple(row["name"] for row in mentors),
+        titles=tuple(row["title"] for row in sessions),
         days=tuple(tuple(row["days"]) for row in mentors),
         held_on=tuple(row["held_on"] for row in sessions),
     )
