@@ -16,7 +16,7 @@ Arrays = tuple[Any, ...]
 Span = tuple[int, int]
 
 PADDING = np.float32(-1.0)
-NEGLIGIBLE = -28.0  # exp of this adds nothing to a sum of doubles that matters here
+NEGLIGIBLE = -20.0  # exp of this adds nothing to a sum of doubles that matters here
 
 
 @njit(nogil=True, cache=True)
@@ -28,7 +28,7 @@ def soft(span: Span, choices: Arrays, prices: Arrays, tau: float, grad: Arrays) 
     ptr, gain, men, mins, ses, cnt, diff, bonus, held = choices
     lam, mu, pi, delta = prices
     g_lam, g_mu, g_delta, g_pi, touched = grad
-    total = 0.0
+    total, cold = 0.0, 1.0 / tau
     buffer = np.empty(4096)
     for i in range(span[0], span[1]):
         first, last = ptr[i], ptr[i + 1]
@@ -39,18 +39,18 @@ def soft(span: Span, choices: Arrays, prices: Arrays, tau: float, grad: Arrays) 
             v = gain[j] - mins[j] * lam[m] - cnt[j] * contact - pi[ses[j]]
             buffer[j - first] = v
             top = max(top, v)
-        z = 0.0 if held[i] else exp(-top / tau)
+        z = 0.0 if held[i] else exp(-top * cold)
         for j in range(first, last):
-            d = (buffer[j - first] - top) / tau
+            d = (buffer[j - first] - top) * cold
             e = exp(d) if d > NEGLIGIBLE else 0.0
             buffer[j - first] = e
             z += e
         if z == 0.0:
             continue
         total += top + tau * log(z)
-        seen = 0.0
+        seen, part = 0.0, 1.0 / z
         for j in range(first, last):
-            p = buffer[j - first] / z
+            p = buffer[j - first] * part
             if p > 0.0:
                 m = men[j]
                 g_lam[m] += p * mins[j]

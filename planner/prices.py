@@ -15,11 +15,12 @@ import numpy as np
 from planner.dual import Cancelled, Dual, exact_bound
 from planner.plan import Prices
 from planner.problem import PADDING, Problem
-from planner.table import Table, sample, screened
+from planner.table import Table, kept, near, sample
 from planner.terms import Terms
 
 TYPICAL = 30.0  # the schedules were measured on gains of order 1/30
 EVERY = 6  # one person in so many is sampled
+MISSED = 1e-6  # of the bound: what screening may hide before its choices are kept on
 SMALL = 20_000  # below so many choices nobody is left out
 
 
@@ -87,19 +88,19 @@ def refine(
     """Each stage on screened choices, then the exact bound; a worse one is undone."""
     unit = priced.unit
     best = Priced(priced.prices, exact_bound(table, terms, priced.prices), unit)
-    wider = 1.0
+    prices, keep = best.prices, np.zeros(table.gain.size, bool)
     for done, stage in enumerate(stages, start=1):
         if watch.cancelled():
             break
-        few = screened(table, best.prices, stage.margin * wider * unit)
-        prices = Dual(few, terms, unit).minimise(
-            best.prices, stage.tau, stage.steps, watch.cancelled
-        )
+        keep |= near(table, prices, stage.margin * unit)
+        few = kept(table, keep)
+        prices = Dual(few, terms, unit).minimise(prices, stage.tau, stage.steps, watch.cancelled)
         bound = exact_bound(table, terms, prices)
+        missed = bound - exact_bound(few, terms, prices)
         if bound < best.bound:
             best = Priced(prices, bound, unit)
-        else:
-            wider *= 2.0
+        if missed <= MISSED * abs(bound):
+            keep[:] = False
         watch.report(done / len(stages), best.bound)
     return best
 

@@ -139,12 +139,17 @@ def best(table: Table, prices: Prices) -> tuple[float, Array]:
 
 def screened(table: Table, prices: Prices, margin: float) -> Table:
     """The choices within `margin` of each person's best."""
+    return kept(table, near(table, prices, margin))
+
+
+def near(table: Table, prices: Prices, margin: float) -> Array:
+    """Marks[j] of the choices within `margin` of each person's best."""
     _, top = best(table, prices)
     keep = np.zeros(table.gain.size, bool)
     choices, vectors = table.arrays(table.bonus(prices.phi)), priced(prices)
     least = top - margin
     in_blocks(table, lambda span: kernels.survivors(span, choices, vectors, least, keep))
-    return kept(table, keep)
+    return keep
 
 
 def in_blocks(table: Table, kernel: Callable[[tuple[int, int]], Any]) -> list[Any]:

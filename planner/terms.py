@@ -93,9 +93,9 @@ class Terms:
             np.add(grad.pi, self.seats, out=grad.pi)
             return total + float(prices.pi @ self.seats)
         np.add(grad.nu, 1.0, out=grad.nu)
-        return total + float(prices.nu.sum()) + self._sessions(prices, tau, grad)
+        return total + float(prices.nu.sum()) + self.led(prices, tau, grad)
 
-    def _sessions(self, prices: Prices, tau: float, grad: Prices) -> float:
+    def led(self, prices: Prices, tau: float, grad: Prices) -> float:
         problem, staff = self.problem, self.staff
         return float(
             kernels.sessions_soft(

@@ -1,0 +1,157 @@
+"""Who leads which session: insertion and moves on convex cost, no overlaps.
+
+Adding d minutes to a mentor who leads u already, and u* in the relaxed solution, costs
+lam*d + kappa*d*(u + d/2 - u*) with kappa = max(lam, 3e-4)/capacity: the price, and how it rises.
+A session stays shut where its facilitators cost more than its seats are worth (seats * pi).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from planner.plan import Prices
+from planner.prices import Priced
+from planner.problem import SLOTS, Array, Problem
+from planner.terms import Terms
+
+PASSES = 30
+FLATTEST = 3e-4  # the least price of a minute that curvature is built on, in units
+
+
+@dataclass(frozen=True, eq=False)
+class Roster:
+    """leaders[T,R] mentors, -1 = none; busy[M,20] slots taken; led[M] minutes spent on sessions."""
+
+    leaders: Array
+    busy: Array
+    led: Array
+
+    @classmethod
+    def empty(cls, problem: Problem) -> "Roster":
+        """Nobody leads anything."""
+        width = max(int(problem.need.max(initial=0)), 1)
+        leaders = np.full((problem.sessions, width), -1, np.int32)
+        return cls(leaders, np.zeros((problem.mentors, SLOTS), np.int64), np.zeros(problem.mentors))
+
+    @classmethod
+    def of(cls, problem: Problem, leaders: Array) -> "Roster":
+        """The roster of given leaders[T,R]."""
+        roster = cls.empty(problem)
+        for session, staff in enumerate(leaders):
+            roster.take(problem, session, staff[staff >= 0], 1)
+        return roster
+
+    def take(self, problem: Problem, session: int, staff: Array, sign: int) -> None:
+        """Let `staff` lead a session (sign 1), or no longer (-1)."""
+        self.leaders[session] = -1
+        if sign > 0:
+            self.leaders[session, : staff.size] = np.sort(staff)
+        self.busy[staff, slots(problem, session)] += sign
+        self.led[staff] += sign * problem.dur[session]
+
+    def seats(self, problem: Problem) -> Array:
+        """[T] seats to be had: those of the sessions that have all their facilitators."""
+        staffed = (self.leaders >= 0).sum(axis=1) == problem.need
+        return np.asarray(np.where(staffed, problem.seats, 0))
+
+
+def assign(problem: Problem, priced: Priced) -> Roster:
+    """A roster of low cost at these prices; pinned facilitators always lead."""
+    desk = Desk.of(problem, priced)
+    order = np.lexsort((np.arange(problem.sessions), -problem.dur))
+    for session in order[np.argsort(desk.forced_count[order] == 0, kind="stable")].tolist():
+        desk.open(session)
+    for _ in range(PASSES):
+        if sum(desk.move(session) for session in order.tolist()) == 0:
+            break
+    return desk.roster
+
+
+@dataclass(frozen=True, eq=False)
+class Desk:
+    """The roster in the making, with what everything costs."""
+
+    problem: Problem
+    prices: Prices
+    roster: Roster
+    curve: Array  # kappa[M]
+    relaxed: Array  # u*[M]
+    most: Array  # [M] minutes that sessions may take: the week less pinned contacts
+    forced_count: Array
+    eligible: list[Array]
+    forced: list[Array]
+
+    @classmethod
+    def of(cls, problem: Problem, priced: Priced) -> "Desk":
+        lam, sessions = priced.prices.lam, range(problem.sessions)
+        return cls(
+            problem=problem,
+            prices=priced.prices,
+            roster=Roster.empty(problem),
+            curve=np.maximum(lam, FLATTEST * priced.unit) / np.maximum(problem.cap, 1),
+            relaxed=relaxed_minutes(problem, priced),
+            most=problem.cap - pinned_minutes(problem),
+            forced_count=np.bincount(problem.pin_t, minlength=problem.sessions),
+            eligible=_by_session(problem.ft, problem.fm, sessions),
+            forced=_by_session(problem.pin_t, problem.pin_m, sessions),
+        )
+
+    def cost(self, session: int, mentors: Array) -> Array:
+        """What each of `mentors` would cost as a facilitator; infinite where he or she cannot."""
+        d = float(self.problem.dur[session])
+        led = self.roster.led[mentors]
+        rise = self.curve[mentors] * d * (led + d / 2 - self.relaxed[mentors])
+        taken = self.roster.busy[mentors, slots(self.problem, session)].any(axis=1)
+        over = led + d > self.most[mentors]
+        return np.where(taken | over, np.inf, self.prices.lam[mentors] * d + rise)
+
+    def cheapest(self, session: int) -> tuple[float, Array]:
+        """(cost, mentors) of the cheapest staff, pinned ones first; infinite if there is none."""
+        forced, need = self.forced[session], int(self.problem.need[session])
+        others = np.setdiff1d(self.eligible[session], forced)
+        cost = self.cost(session, others)
+        chosen = np.argsort(cost, kind="stable")[: need - forced.size]
+        if chosen.size < need - forced.size:
+            return np.inf, forced
+        total = cost[chosen].sum() + self.cost(session, forced).sum()
+        return float(total), np.concatenate([forced, others[chosen]])
+
+    def open(self, session: int) -> None:
+        """Staff a session if its seats are worth it, or if it is pinned."""
+        cost, staff = self.cheapest(session)
+        worth = self.problem.seats[session] * self.prices.pi[session]
+        if np.isfinite(cost) and (cost <= worth or self.forced[session].size):
+            self.roster.take(self.problem, session, staff, 1)
+
+    def move(self, session: int) -> bool:
+        """Close a session and open it anew; whether anything changed."""
+        before = self.roster.leaders[session].copy()
+        self.roster.take(self.problem, session, before[before >= 0], -1)
+        self.open(session)
+        return set(before.tolist()) != set(self.roster.leaders[session].tolist())
+
+
+def slots(problem: Problem, session: int) -> slice:
+    """The slots that a session occupies."""
+    first = int(problem.slot[session])
+    return slice(first, first + int(problem.len[session]))
+
+
+def relaxed_minutes(problem: Problem, priced: Priced) -> Array:
+    """u*[M]: minutes that each mentor spends on sessions in the relaxed solution."""
+    grad = Prices.zero(problem.mentors, problem.sessions, problem.floor.size)
+    Terms.of(problem).led(priced.prices, FLATTEST * priced.unit, grad)
+    return -grad.lam
+
+
+def pinned_minutes(problem: Problem) -> Array:
+    """[M] minutes that pinned contacts take."""
+    mentor = problem.men[problem.pin_e, problem.pin_k]
+    minutes = problem.mins[problem.pin_e, problem.pin_k]
+    return np.bincount(mentor, minutes, problem.mentors + 1)[: problem.mentors]
+
+
+def _by_session(sessions: Array, mentors: Array, every: range) -> list[Array]:
+    order = np.lexsort((mentors, sessions))
+    cuts = np.searchsorted(sessions[order], list(every)[1:])
+    return np.split(mentors[order], cuts) if every else []
