@@ -25,6 +25,7 @@ class Endpoint(GraphQL[Context, None]):
     """The one endpoint. A bad token is 401 with a reason, never an anonymous read."""
 
     def __init__(self) -> None:
+        self.gateway = code_gateway()
         super().__init__(
             compose(),
             graphql_ide=None,
@@ -51,7 +52,7 @@ class Endpoint(GraphQL[Context, None]):
         """The context of an operation, or of a connection before its init."""
         actor: Actor = request.scope.get("actor", ANYONE)
         language = spoken(request) if actor is ANYONE else actor.language
-        return Context(actor=actor, language=language, gateway=code_gateway(), issuer=issuer())
+        return Context(actor=actor, language=language, gateway=self.gateway, issuer=issuer())
 
     async def on_ws_connect(self, context: Context) -> Any:
         """A WebSocket signs in with ``{"authorization": "Bearer …"}`` in connection_init."""

@@ -37,6 +37,7 @@ def command(
         _tell(verdict, kept)
     if verdict.fault is not None:
         raise typer.Exit(1)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(asdict(verdict.witness)) + "\n")
 
 

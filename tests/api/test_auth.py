@@ -17,6 +17,7 @@ import asyncpg
 import httpx
 import jwt
 import pytest
+import structlog
 from typer.testing import CliRunner
 
 from api import code_gateway
@@ -178,6 +179,32 @@ class TestAuthenticate:
         )
 
 
+class Service:
+    """A message service on this machine, which keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.received: list[Any] = []
+        self.status = 200
+        self.url = ""
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+        length = int(head.partition("content-length: ")[2].split()[0])
+        self.received.append(json.loads(await reader.readexactly(length)))
+        writer.write(f"HTTP/1.1 {self.status} x\r\ncontent-length: 0\r\n\r\n".encode())
+        writer.close()
+        await writer.wait_closed()
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[Service]:
+    told = Service()
+    server = await asyncio.start_server(told.answer, "127.0.0.1", 0)
+    told.url = "http://{}:{}/send".format(*server.sockets[0].getsockname())
+    async with server:
+        yield told
+
+
 class TestCodeGateway:
     async def test_the_console_shows_the_code(self, capsys: pytest.CaptureFixture[str]) -> None:
         await code_gateway.code_gateway().send("+6281234567890", "123456", "en")
@@ -213,8 +240,53 @@ class TestCodeGateway:
             code_gateway.code_gateway()
 
         assert refused.value.message == (
-            "JAKMENTOR_CODE_GATEWAY is 'pigeon'; there are console, file."
+            "JAKMENTOR_CODE_GATEWAY is 'pigeon'; name console or file (development), or the"
+            " https:// address of a message service."
         )
+
+    async def test_a_message_service_is_posted_to_and_not_waited_for(
+        self, service: Service
+    ) -> None:
+        gateway = code_gateway.WebGateway(service.url)
+
+        await gateway.send("+6281234567890", "123456", "en")
+        assert service.received == []
+        await gateway.delivered()
+
+        assert service.received == [
+            {
+                "to": "+6281234567890",
+                "message": "Your jakmentor sign-in code is 123456. It is good for 5 minutes; give"
+                " it to nobody.",
+            }
+        ]
+
+    async def test_a_service_that_fails_is_logged_without_phone_and_code(
+        self, service: Service
+    ) -> None:
+        service.status = 500
+        with structlog.testing.capture_logs() as logged:
+            for url in (service.url, "https://127.0.0.1:9/"):
+                gateway = code_gateway.WebGateway(url)
+                await gateway.send("+6281234567890", "123456", "en")
+                await gateway.delivered()
+
+        assert logged == [
+            {
+                "event": "a code was not sent",
+                "host": "127.0.0.1",
+                "fault": fault,
+                "log_level": "warning",
+            }
+            for fault in ("HTTP 500", "ConnectError")
+        ]
+
+    def test_production_names_a_service_by_its_address(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("JAKMENTOR_CODE_GATEWAY", "https://user:secret@messages.example/send")
+
+        assert isinstance(code_gateway.code_gateway(), code_gateway.WebGateway)
 
 
 class TestCommands:
