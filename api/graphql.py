@@ -1,11 +1,13 @@
 """GraphQL over HTTP and WebSocket: who asks is known before anything is read."""
 
 from collections.abc import Mapping
-from typing import Any
+from json import JSONDecodeError
+from typing import Any, Final
 
+from cross_web import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.exceptions import ConnectionRejectionError
@@ -14,11 +16,13 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from api.auth import authenticate, issuer
 from api.code_gateway import code_gateway
 from programme.actors import ANYONE, Actor
-from programme.errors import ProgrammeError, Unauthenticated, Unavailable
+from programme.errors import InvalidInput, ProgrammeError, Unauthenticated, Unavailable
 from schema.compose import compose
 from schema.context import Context
 
 LANGUAGES = ("id", "en")
+MOST_BYTES: Final = 1 << 20
+"""The largest body of a request."""
 
 
 class Endpoint(GraphQL[Context, None]):
@@ -41,10 +45,24 @@ class Endpoint(GraphQL[Context, None]):
         request = Request(scope)
         try:
             scope["actor"] = await authenticate(request.headers.get("authorization"))
+            await super().__call__(scope, bounded(receive), send)
         except ProgrammeError as fault:
             await refused(fault, spoken(request))(scope, receive, send)
-            return
-        await super().__call__(scope, receive, send)
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Raises JSONDecodeError for whatever is no JSON: bytes that are no text, brackets and
+        numbers without end."""
+        try:
+            return super().decode_json(data)
+        except (ValueError, RecursionError) as fault:
+            raise JSONDecodeError(str(fault), "", 0) from fault
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """An object (null counts as an empty one) or a list. Raises HTTPException for the rest."""
+        parsed = super().parse_json(data)
+        if not isinstance(parsed, dict | list | None):
+            raise HTTPException(400, 'A JSON object is needed: {"query": …}')
+        return {} if parsed is None else parsed
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
@@ -68,6 +86,26 @@ class Endpoint(GraphQL[Context, None]):
         return await super().on_ws_connect(context)
 
 
+def bounded(receive: Receive) -> Receive:
+    """``receive`` of a body up to MOST_BYTES. It raises InvalidInput (BODY_TOO_LARGE) beyond."""
+    taken = 0
+
+    async def receive_next() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > MOST_BYTES:
+            raise InvalidInput(
+                f"The body is larger than {MOST_BYTES} bytes; send less at a time.",
+                f"Isi permintaan lebih dari {MOST_BYTES} byte; kirim lebih sedikit sekaligus.",
+                kind="BODY_TOO_LARGE",
+                facts={"most": MOST_BYTES},
+            )
+        return message
+
+    return receive_next
+
+
 def spoken(connection: HTTPConnection) -> str:
     """The first language of Accept-Language that we speak; Indonesian unless asked otherwise."""
     for choice in connection.headers.get("accept-language", "").lower().split(","):
@@ -78,8 +116,9 @@ def spoken(connection: HTTPConnection) -> str:
 
 
 def refused(fault: ProgrammeError, language: str) -> JSONResponse:
-    """An answer without data: 401 for a bad token, 503 where the database is away."""
-    status, headers = 400, {}
+    """An answer without data: 401 for a bad token, 413 for a body that is too large, 503 where the
+    database is away."""
+    status, headers = 413 if fault.kind == "BODY_TOO_LARGE" else 400, {}
     if isinstance(fault, Unauthenticated):
         status, headers = 401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}
     elif isinstance(fault, Unavailable):

@@ -32,7 +32,19 @@ MODELS = [
 MIGRATIONS = "programme.records.migrations"
 WRONG_VALUE = (asyncpg.DataError, asyncpg.exceptions.ProtocolViolationError)
 """A bound value that its type cannot hold."""
-AWAY = (OSError, DBConnectionError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+AWAY = (
+    OSError,
+    DBConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidCatalogNameError,
+)
+"""No server, none that takes connections now, or one that ended the connection: another try may
+find it again. A restore renames the database for a moment, so a missing one counts."""
 
 
 class KeptConnection(asyncpg.Connection):
