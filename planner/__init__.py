@@ -38,7 +38,7 @@ def _never() -> bool:
     return False
 
 
-def solve(
+def solve(  # noqa: PLR0913  (the public face: six ways to steer one verb)
     problem: Problem,
     *,
     limits: Limits | None = None,

@@ -45,8 +45,8 @@ def resolve(block: Block) -> Array:
     for r, room in enumerate(block.room.tolist()):
         uses = order[ends[r] : ends[r + 1]]
         amounts = block.amount[uses].astype(int).tolist()
-        chosen = [take[j] for j in block.option[uses].tolist()]
-        model.add(cp_model.LinearExpr.weighted_sum(chosen, amounts) <= int(room))
+        users = [take[j] for j in block.option[uses].tolist()]
+        model.add(cp_model.LinearExpr.weighted_sum(users, amounts) <= int(room))
     gains = np.rint(block.gain * SCALE).astype(int).tolist()
     model.maximize(cp_model.LinearExpr.weighted_sum(take, gains))
     for variable, now in zip(take, block.now.tolist(), strict=True):

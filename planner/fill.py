@@ -16,7 +16,7 @@ EPSILON = 1e-9
 
 
 @njit(nogil=True, cache=True)
-def take(person: int, where: Arrays, sign: float, week: Arrays) -> None:
+def take(person: Any, where: Arrays, sign: float, week: Arrays) -> None:
     """Add (sign 1) or remove (-1) the uses of one choice: (mentor, minutes, session, contacts)."""
     minutes, contacts, weighted, seats, group, diff, grp = week
     mentor, length, session, count = where
@@ -30,7 +30,7 @@ def take(person: int, where: Arrays, sign: float, week: Arrays) -> None:
 
 
 @njit(nogil=True, cache=True)
-def fits(person: int, where: Arrays, week: Arrays, rules: Arrays) -> bool:
+def fits(person: Any, where: Arrays, week: Arrays, rules: Arrays) -> bool:
     """Whether the choice still fits into the week."""
     minutes, contacts, weighted, seats, _, diff, _ = week
     cap, load, wmax, room = rules[0], rules[1], rules[2], rules[3]
@@ -44,13 +44,13 @@ def fits(person: int, where: Arrays, week: Arrays, rules: Arrays) -> bool:
 
 
 @njit(nogil=True, cache=True)
-def strain(person: int, where: Arrays, week: Arrays, rules: Arrays) -> float:
+def strain(person: Any, where: Arrays, week: Arrays, rules: Arrays) -> float:
     """Soft costs that adding the choice brings."""
     return band(where[0], float(where[1]), week, rules) + unmet(person, where, week, rules)
 
 
 @njit(nogil=True, cache=True)
-def band(m: int, length: float, week: Arrays, rules: Arrays) -> float:
+def band(m: Any, length: float, week: Arrays, rules: Arrays) -> float:
     """What `length` more minutes of a mentor cost outside his or her band."""
     uhi, ulo, ua, ub = rules[4], rules[5], rules[6], rules[7]
     u = week[0][m]
@@ -60,7 +60,7 @@ def band(m: int, length: float, week: Arrays, rules: Arrays) -> float:
 
 
 @njit(nogil=True, cache=True)
-def unmet(person: int, where: Arrays, week: Arrays, rules: Arrays) -> float:
+def unmet(person: Any, where: Arrays, week: Arrays, rules: Arrays) -> float:
     """What the choice costs in difficulty, less what it brings to floors that are not met."""
     _, _, weighted, _, group, diff, grp = week
     wbar, wc, floor, fpen = rules[8], rules[9], rules[10], rules[11]
@@ -131,7 +131,7 @@ def _pick(
 
 
 @njit(nogil=True, cache=True)
-def use(dense: Arrays, i: int, k: int) -> Arrays:
+def use(dense: Arrays, i: Any, k: Any) -> Arrays:
     """(mentor, minutes, session, contacts) of a person's column; of -1, nothing of nobody."""
     men, mins, ses, cnt, _, none = dense
     if k < 0:

@@ -37,7 +37,7 @@ def losses(table: Arrays, prices: Arrays, chosen: Any, into: tuple[Any, Any]) ->
 
 
 @njit(nogil=True, cache=True)
-def worth(i: int, k: int, one: tuple[float, float], prices: Arrays, dense: Arrays) -> float:
+def worth(i: Any, k: Any, one: tuple[float, float], prices: Arrays, dense: Arrays) -> float:
     """v of a person's column at these prices, 0 for nothing; one = (difficulty, floor bonus)."""
     if k < 0:
         return 0.0
@@ -121,7 +121,7 @@ def _options(who: tuple[int, bool], row: int, given: Arrays, slots: Arrays) -> N
 
 
 @njit(nogil=True, cache=True)
-def _open(who: tuple[int, bool], i: int, old: Arrays, new: Arrays, state: Arrays) -> bool:
+def _open(who: tuple[int, bool], i: Any, old: Arrays, new: Arrays, state: Arrays) -> bool:
     """Whether the choice fits on what is not the mentor's own; alone: uses nothing new there."""
     _, week, rules = state
     mentors, sessions = week[0].size - 1, week[3].size - 1
@@ -139,7 +139,7 @@ def _on(m: int, where: Arrays, part: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _gain(dense: Arrays, i: int, k: int) -> float:
+def _gain(dense: Arrays, i: Any, k: Any) -> float:
     return float(dense[4][i, k]) if k >= 0 else 0.0
 
 
@@ -200,41 +200,36 @@ def _trace(m: int, best: Any, steps: Any, plan: Any, state: Arrays) -> Any:
 def _apply(picks: Any, ways: Arrays, table: Arrays, share: float, state: Arrays) -> int:
     """Move the people if all fit (and, where nothing is on credit, if the plan gains); else -1."""
     rows, cols, _ = ways
-    person, dense = table[0], table[3]
     chosen, week, rules = state
-    value, done = 0.0, 0
-    for place in range(rows.size):
-        i = person[rows[place]]
-        if picks[place] >= 0 and chosen[i] >= 0:
-            take(i, use(dense, i, chosen[i]), -1.0, week)
-            value += strain(i, use(dense, i, chosen[i]), week, rules) - _gain(dense, i, chosen[i])
-    for place in range(rows.size):
-        i = person[rows[place]]
-        if picks[place] >= 0 and cols[place, picks[place]] >= 0:
-            where = use(dense, i, cols[place, picks[place]])
-            if not fits(i, where, week, rules):
-                break
-            value += _gain(dense, i, cols[place, picks[place]]) - strain(i, where, week, rules)
-            take(i, where, 1.0, week)
-        done += 1
-    if done == rows.size and (share > 0.0 or value > EPSILON):
-        return _keep(picks, rows, cols, person, chosen)
-    for place in range(rows.size):
-        i = person[rows[place]]
-        if picks[place] < 0:
-            continue
-        if place < done and cols[place, picks[place]] >= 0:
-            take(i, use(dense, i, cols[place, picks[place]]), -1.0, week)
-        if chosen[i] >= 0:
-            take(i, use(dense, i, chosen[i]), 1.0, week)
+    movers = np.flatnonzero(picks >= 0)
+    people, new = table[0][rows[movers]], np.empty(movers.size, np.int64)
+    for place in range(movers.size):
+        new[place] = cols[movers[place], picks[movers[place]]]
+    value, done = _swap(people, new, chosen, (week, rules), table[3])
+    if done == people.size and (share > 0.0 or value > EPSILON):
+        for place in range(people.size):
+            chosen[people[place]] = new[place]
+        return int(people.size)
+    for place in range(people.size):
+        if place < done:
+            take(people[place], use(table[3], people[place], new[place]), -1.0, week)
+        take(people[place], use(table[3], people[place], chosen[people[place]]), 1.0, week)
     return -1
 
 
 @njit(nogil=True, cache=True)
-def _keep(picks: Any, rows: Any, cols: Any, person: Any, chosen: Any) -> int:
-    moved = 0
-    for place in range(rows.size):
-        if picks[place] >= 0:
-            chosen[person[rows[place]]] = cols[place, picks[place]]
-            moved += 1
-    return moved
+def _swap(people: Any, new: Any, chosen: Any, limits: Arrays, dense: Arrays) -> tuple[float, int]:
+    """Take all out, put them back on the new columns: (objective gained, how many fitted)."""
+    week, rules = limits
+    value, done = 0.0, 0
+    for i in people:
+        take(i, use(dense, i, chosen[i]), -1.0, week)
+        value += strain(i, use(dense, i, chosen[i]), week, rules) - _gain(dense, i, chosen[i])
+    for place in range(people.size):
+        i, where = people[place], use(dense, people[place], new[place])
+        if not fits(i, where, week, rules):
+            break
+        value += _gain(dense, i, new[place]) - strain(i, where, week, rules)
+        take(i, where, 1.0, week)
+        done += 1
+    return value, done

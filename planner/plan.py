@@ -39,7 +39,7 @@ class Limits:
     """
 
     gap: float = 1e-3
-    work: float = 30.0
+    work: float = 20.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -111,4 +111,4 @@ def _slack(draft: Draft) -> Array:
     """What is left of minutes, contacts and seats."""
     (minutes, contacts, _, seats), (cap, load, _, room) = draft.week[:4], draft.rules[:4]
     left = (cap - minutes)[:-1], (load - contacts)[:-1], (room - seats)[:-1]
-    return np.minimum(np.concatenate(left), 1e9)
+    return np.asarray(np.minimum(np.concatenate(left), 1e9))

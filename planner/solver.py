@@ -13,8 +13,8 @@ import numpy as np
 from planner import conflicts
 from planner.dual import exact_bound
 from planner.facilitators import Roster, assign
-from planner.plan import Limits, Plan, Prices
 from planner.packing import repack
+from planner.plan import Limits, Plan, Prices
 from planner.polish import Polish, polish
 from planner.prices import STAFFED, Priced, Watch, refine, search
 from planner.problem import Problem
