@@ -1,7 +1,7 @@
 """The solver's plan as rows: who is contacted on which day, who leads, and what it is worth."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,10 +10,11 @@ import numpy as np
 
 from planner import Plan, verify
 from planner.certificate import reduced
-from planner.choices import Choices
+from planner.choices import Choices, build
 from planner.explain import NOTHING, worth
+from planner.inputs import Rules
 from programme import clock
-from programme.errors import Unavailable
+from programme.errors import InvalidInput, Unavailable
 from programme.planning import why
 from programme.planning.columns import Ints
 from programme.planning.days import Place, Task, spread
@@ -69,6 +70,18 @@ class Chosen:
         )
 
 
+def choices_of(week: Gathered) -> Choices:
+    """The week's choices. Raises InvalidInput where the records do not fit together."""
+    rules = Rules(stage_weight=week.stage_weight)
+    try:
+        return build(week.people, week.mentors, week.sessions, week.week, rules, week.free)
+    except ValueError as fault:
+        raise InvalidInput(
+            f"The week's records do not fit together: {fault}.",
+            f"Data minggu ini tidak cocok satu sama lain: {fault}.",
+        ) from fault
+
+
 def check(choices: Choices, plan: Plan) -> None:
     """Refuse a plan that the independent checker does not accept. Raises Unavailable."""
     verdict = verify(choices.problem, plan)
@@ -80,12 +93,35 @@ def check(choices: Choices, plan: Plan) -> None:
         )
 
 
-def rows(week: Gathered, choices: Choices, plan: Plan) -> Iterator[tuple[Any, ...]]:
-    """The assignments, in the order of COLUMNS but for the plan."""
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """What is stored: assignments as ``COLUMNS`` without the plan, (session id, mentor id) of who
+    leads, and the plan's figures by column."""
+
+    rows: list[tuple[Any, ...]]
+    leaders: list[tuple[int, int]]
+    figures: dict[str, Any]
+
+
+def make(week: Gathered, choices: Choices, plan: Plan) -> Draft:
+    """The plan as rows and figures."""
     chosen = Chosen.of(choices, plan)
-    places = _places(week, choices, plan, chosen)
-    seconds = _seconds(choices, plan)
-    for row, place in enumerate(places):
+    session, place = np.nonzero(plan.facilitator >= 0)
+    mentor = plan.facilitator[session, place]
+    return Draft(
+        rows=list(_rows(week, choices, plan, chosen)),
+        leaders=list(
+            zip(week.session_ids[session].tolist(), week.mentor_ids[mentor].tolist(), strict=True)
+        ),
+        figures=_figures(week, choices, plan, chosen),
+    )
+
+
+def _rows(
+    week: Gathered, choices: Choices, plan: Plan, chosen: Chosen
+) -> Iterator[tuple[Any, ...]]:
+    seconds = runners_up(choices, plan)
+    for row, place in enumerate(_places(week, choices, plan, chosen)):
         person, mentor, session = chosen.person[row], chosen.mentor[row], chosen.session[row]
         yield (
             int(week.person_ids[person]),
@@ -99,4 +135,132 @@ def rows(week: Gathered, choices: Choices, plan: Plan) -> Iterator[tuple[Any, ..
             int(week.people.stage[person]) + 1,
             json.dumps(_why(week, choices, plan, int(person), int(seconds[person]))),
             AssignmentStatus.PLANNED,
+        )
+
+
+def runners_up(choices: Choices, plan: Plan) -> Ints:
+    """[n] the column that is worth most at the plan's prices besides the chosen one; -1 = nothing
+    this week."""
+    problem = choices.problem
+    second = np.full(problem.people, -1, np.int64)
+    for start in range(0, problem.people, BLOCK):
+        block = slice(start, min(start + BLOCK, problem.people))
+        value = reduced(problem, plan.prices, block)
+        chosen = plan.choice[block]
+        held = np.flatnonzero(chosen >= 0)
+        value[held, chosen[held]] = -np.inf
+        best = value.argmax(axis=1)
+        worthy = np.take_along_axis(value, best[:, None], axis=1)[:, 0] > 0
+        second[block] = np.where(worthy, best, -1)
+    return second
+
+
+def _why(week: Gathered, choices: Choices, plan: Plan, person: int, second: int) -> dict[str, Any]:
+    """See programme.planning.why."""
+    problem = choices.problem
+
+    def told(column: int) -> dict[str, Any]:
+        if column < 0:
+            return why.facts(NOTHING, None, _name(week.mentor_names), _name(week.titles))
+        return why.facts(
+            worth(problem, plan, person, column),
+            ACTIONS[choices.action[person, column]],
+            _name(week.mentor_names),
+            _name(week.titles),
+        )
+
+    return {
+        "responsible": int(week.responsible[person]),
+        "chosen": told(int(plan.choice[person])),
+        "second": told(second),
+        "pinned": bool(problem.pinned[person] >= 0),
+    }
+
+
+def _name(names: Sequence[str]) -> Callable[[int], str | None]:
+    return lambda row: names[row] if row >= 0 else None
+
+
+def _places(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> list[Place]:
+    """A day and a position for every planned person: contacts over the mentor's days, seats on
+    their session's day."""
+    places: dict[int, Place] = {}
+    led = _led(week, choices, plan)
+    for mentor in np.unique(chosen.mentor[chosen.mentor >= 0]):
+        mine = np.flatnonzero(chosen.mentor == mentor)
+        tasks = [_task(week, chosen, int(row)) for row in mine]
+        spread_out = spread(tasks, week.days[mentor] or (week.week,), led.get(int(mentor), {}))
+        places.update(zip(mine.tolist(), spread_out, strict=True))
+    for session in np.unique(chosen.session[chosen.mentor < 0]):
+        seated = np.flatnonzero((chosen.session == session) & (chosen.mentor < 0))
+        for position, row in enumerate(seated.tolist(), start=1):
+            places[row] = Place(week.held_on[session], position)
+    return [places[row] for row in range(len(chosen.person))]
+
+
+def _task(week: Gathered, chosen: Chosen, row: int) -> Task:
+    session = chosen.session[row]
+    return Task(
+        village=int(week.people.village[chosen.person[row]]),
+        minutes=int(chosen.minutes[row]),
+        until=week.held_on[session] if session >= 0 else None,
+    )
+
+
+def _led(week: Gathered, choices: Choices, plan: Plan) -> dict[int, dict[date, int]]:
+    """Minutes of the sessions that a mentor row leads, by day."""
+    led: dict[int, dict[date, int]] = {}
+    for session, place in np.argwhere(plan.facilitator >= 0):
+        day = week.held_on[session]
+        mine = led.setdefault(int(plan.facilitator[session, place]), {})
+        mine[day] = mine.get(day, 0) + int(choices.problem.dur[session])
+    return led
+
+
+def _figures(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> dict[str, Any]:
+    problem = choices.problem
+    present = problem.cap > 0
+    use = plan.minutes[present] / problem.cap[present]
+    return {
+        "people": problem.people,
+        "contacts": len(chosen.person),
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": max(plan.gap, 0.0),
+        "expected_advances": float(chosen.chance.sum()),
+        "fifo_advances": 0.0,
+        "greedy_advances": 0.0,
+        "load_mean": float(use.mean()),
+        "load_max": float(use.max()),
+        "load_gini": gini(use),
+        "input_hash": week.input_hash,
+        "fingerprint": plan.fingerprint,
+        "data_mark": week.mark,
+    }
+
+
+def gini(values: "np.typing.NDArray[np.float64]") -> float:
+    """The Gini coefficient of values ≥ 0: mean difference over twice the mean; 0 is equal."""
+    total = float(values.sum())
+    if total <= 0.0:
+        return 0.0
+    ranked = np.sort(values)
+    count = len(ranked)
+    weight = 2 * np.arange(1, count + 1) - count - 1
+    return float((weight * ranked).sum() / (count * total))
+
+
+async def write(plan_id: int, draft: Draft) -> None:
+    """Store a draft. Call inside the transaction that ends the job."""
+    figures = {"status": PlanStatus.DRAFT, "solved_at": clock.now(), **draft.figures}
+    names = ", ".join(f"{name} = ${number}" for number, name in enumerate(figures, start=2))
+    await store.execute(f"UPDATE weekly_plan SET {names} WHERE id = $1", plan_id, *figures.values())
+    async with store.raw() as connection:
+        await connection.copy_records_to_table(
+            "assignment", records=((plan_id, *row) for row in draft.rows), columns=COLUMNS
+        )
+        await connection.copy_records_to_table(
+            "plan_session",
+            records=((plan_id, *leader) for leader in draft.leaders),
+            columns=("plan_id", "session_id", "mentor_id"),
         )

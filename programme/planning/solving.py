@@ -15,9 +15,8 @@ from programme.records import store
 from programme.words import JobStatus, PlanStatus
 
 if TYPE_CHECKING:
-    from planner.choices import Choices
-
     from planner import Plan
+    from planner.choices import Choices
     from programme.planning.gather import Gathered
 
 
@@ -38,8 +37,8 @@ async def run(job: Job) -> None:
     await watch.enter("draft")
     made = await watch.beside(lambda: draft.make(week, choices, plan))
     async with store.transaction():
-        await draft.write(watch.plan_id, week, made)
         await jobs.finish(job, JobStatus.CANCELLED if watch.cancelled.is_set() else JobStatus.DONE)
+        await draft.write(watch.plan_id, made)
         await changed("weekly_plan", watch.plan_id, watch.area_code)
 
 

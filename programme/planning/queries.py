@@ -1,0 +1,97 @@
+"""What a week is planned from, as SQL: ``$1`` is the area's code, ``$2`` the week's Monday.
+
+A session's leader counts as led by hand unless a published plan put him or her there: such a plan
+is about to be replaced, and its leaders are free again.
+"""
+
+NEVER = 9999
+
+BY_HAND = """NOT EXISTS (SELECT 1 FROM plan_session ps JOIN weekly_plan w ON w.id = ps.plan_id
+    WHERE w.status = 'PUBLISHED' AND ps.session_id = f.session_id AND ps.mentor_id = f.mentor_id)"""
+PEOPLE = """
+    WITH candidate AS (
+        SELECT p.*, NOT coalesce(c.profiling, TRUE) AS objects, coalesce(c.contact, FALSE) AS agrees
+        FROM person p LEFT JOIN (
+            SELECT person_id,
+                max(id * 2 + granted::int) FILTER (WHERE purpose = 'CONTACT') % 2 = 1 AS contact,
+                max(id * 2 + granted::int) FILTER (WHERE purpose = 'PROFILING') % 2 = 1 AS profiling
+            FROM consent WHERE purpose IN ('CONTACT', 'PROFILING') GROUP BY person_id
+        ) c ON c.person_id = p.id
+        WHERE p.village_code >= $1::text AND p.village_code < $1::text || '/'
+            AND p.next_stage IS NOT NULL AND p.dormant_since IS NULL
+    ), seen AS (
+        SELECT person_id, max(contacted_on) AS last,
+            count(*) FILTER (
+                WHERE validated_at IS NOT NULL AND contacted_on >= $2::date - 28) AS recent
+        FROM contact WHERE outcome <> 'NO_ANSWER' GROUP BY person_id
+    ), last_mentor AS (
+        SELECT DISTINCT ON (person_id) person_id, mentor_id FROM contact
+        WHERE contacted_on >= $2::date - 56 AND outcome <> 'NO_ANSWER'
+        ORDER BY person_id, contacted_on DESC, id DESC
+    ), class AS (
+        SELECT a.person_id, count(*) AS attended FROM attendance a
+        JOIN training_session s ON s.id = a.session_id
+        WHERE a.status = 'PRESENT' AND s.held_on >= $2::date - 28 AND s.held_on < $2::date
+        GROUP BY a.person_id
+    )
+    SELECT p.id, p.next_stage::bigint - 1 AS stage,
+        rpad(replace(p.village_code, '.', ''), 10, '0')::bigint AS village,
+        coalesce(k.mentor_id, 0) AS mentor,
+        p.agrees::int::bigint AS consent,
+        (p.whatsapp AND p.phone_hash IS NOT NULL)::int::bigint AS whatsapp,
+        (p.gender = 'FEMALE')::int::bigint AS woman,
+        p.disability::int::bigint AS disability,
+        greatest(least(coalesce($2::date - seen.last, {never}), {never}), 0)::bigint AS unseen,
+        p.objects::int::bigint AS objects,
+        coalesce(array_position($3::text[], b.sector) - 1, -1)::bigint AS sector,
+        coalesce(seen.recent, 0)::bigint AS recent,
+        (greatest($2::date - coalesce(a.attained_on, p.registered_on), 0) / 7)::bigint AS weeks,
+        coalesce(class.attended, 0)::bigint AS classes,
+        coalesce(last_mentor.mentor_id, 0) AS last_mentor
+    FROM candidate p
+    LEFT JOIN caseload k ON k.person_id = p.id AND k.valid_to IS NULL
+    LEFT JOIN business b ON b.person_id = p.id
+    LEFT JOIN attainment a ON a.person_id = p.id AND a.stage = p.next_stage - 1
+        AND a.superseded_at IS NULL
+    LEFT JOIN seen ON seen.person_id = p.id
+    LEFT JOIN last_mentor ON last_mentor.person_id = p.id
+    LEFT JOIN class ON class.person_id = p.id
+    ORDER BY p.id
+""".replace("{never}", str(NEVER))
+
+MENTORS = """
+    SELECT m.id, m.name, rpad(replace(m.village_code, '.', ''), 10, '0')::bigint AS village,
+        m.weekly_minutes, m.contact_load, m.skills,
+        ARRAY(SELECT day FROM unnest($3::date[]) day WHERE NOT EXISTS (
+            SELECT 1 FROM mentor_leave l WHERE l.mentor_id = m.id
+            AND day BETWEEN l.first_day AND l.last_day)) AS days
+    FROM mentor m
+    WHERE m.district_code >= $1::text AND m.district_code < $1::text || '/'
+        AND m.active_from <= $2::date AND (m.active_to IS NULL OR m.active_to >= $2::date + 4)
+    ORDER BY m.id
+"""
+
+LED_BY_HAND = f"""
+    SELECT f.mentor_id, s.slot, s.duration FROM session_facilitator f
+    JOIN training_session s ON s.id = f.session_id AND s.status = 'SCHEDULED'
+    WHERE s.held_on BETWEEN $1::date AND $1::date + 4 AND {BY_HAND}
+"""
+
+SESSIONS = f"""
+    SELECT s.id, s.title, rpad(replace(s.area_code, '.', ''), 10, '0')::bigint AS village,
+        s.topic, s.held_on, s.slot, s.duration, s.sector, s.mode,
+        greatest(s.capacity - (SELECT count(*) FROM attendance a WHERE a.session_id = s.id
+            AND a.status IN ('CONFIRMED', 'PRESENT')), 0) AS room,
+        greatest(s.facilitators_needed - (SELECT count(*) FROM session_facilitator f
+            WHERE f.session_id = s.id AND {BY_HAND})
+            - (SELECT count(*) FROM session_cadre c WHERE c.session_id = s.id), 0) AS need
+    FROM training_session s
+    WHERE s.area_code >= $1::text AND s.area_code < $1::text || '/' AND s.status = 'SCHEDULED'
+        AND s.held_on BETWEEN greatest($2::date, $3::date) AND $2::date + 4
+    ORDER BY s.id
+"""
+SNAPSHOT = """
+    SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+    SET LOCAL jit = off;
+    SET LOCAL work_mem = '64MB'
+"""  # one snapshot for all; hashes of a city's people stay in memory
