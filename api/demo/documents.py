@@ -35,7 +35,7 @@ query Summary($asOf: Date!, $plan: ID!) {
   programmeFacts(asOf: $asOf) {
     registered registeredThisYear target percentOfTarget percentAboveTarget capital
     areas { cities districts villages }
-    funnel { stage key nameId nameEn people validated }
+    funnel { stage nameId nameEn people validated }
   }
   node(id: $plan) {
     ... on WeeklyPlan {

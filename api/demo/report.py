@@ -51,7 +51,9 @@ def funnel(console: Console, known: dict[str, Any]) -> None:
         share = step["people"] / whole
         name = choose(step["nameEn"], step["nameId"])
         bar = "█" * max(1, round(30 * share))
-        table.add_row(f"{step['key']} {name}", bar, number(step["people"]), number(100 * share, 1))
+        table.add_row(
+            f"{step['stage']} {name}", bar, number(step["people"]), number(100 * share, 1)
+        )
     console.print(table)
 
 

@@ -1,0 +1,71 @@
+"""Who may be reached this week and how, in the words of the programme: one small function a rule."""
+
+import numpy as np
+
+from planner.inputs import Flags, Ints, Kind, Mentors, People, Rules, Skill
+from planner.progress import Action
+
+# Minutes of a mentor (assumptions of the programme); a visit's travel comes on top.
+MINUTES = {Action.WHATSAPP: 4, Action.CALL: 12, Action.VISIT: 45}
+
+NEEDED = np.array([0, 0, 0, Skill.LICENCE, 0, Skill.FINANCE, Skill.FINANCE])
+"""[7] what a mentor must know to call or visit about the step from a stage."""
+
+LEADS = {Kind.CLINIC: Skill.LICENCE, Kind.BOOKKEEPING: Skill.FINANCE, Kind.BANK_DAY: Skill.FINANCE}
+"""What a mentor must know to lead a session of a kind."""
+
+HELPS = {
+    Kind.TRAINING: 1,
+    Kind.CLINIC: 3,
+    Kind.BAZAAR: 4,
+    Kind.BOOKKEEPING: 5,
+    Kind.BANK_DAY: 6,
+}
+"""The stage from which a kind of session helps; peer sharing helps from any."""
+
+
+def reachable(people: People) -> Flags:
+    """Who agreed to be contacted and is not on the dormancy list. An invitation is a contact too."""
+    return np.asarray(people.consent & ~people.dormant)
+
+
+def rested(people: People, rules: Rules) -> Flags:
+    """Whose last contact is at least the cool-down ago."""
+    return np.asarray(people.unseen >= rules.cool_down_days)
+
+
+def contactable(people: People, rules: Rules) -> Flags:
+    """Who may be called, visited or written to by a mentor this week."""
+    return reachable(people) & rested(people, rules)
+
+
+def writable(people: People, rules: Rules) -> Flags:
+    """Who may get a WhatsApp follow-up: opted in, with a valid number."""
+    return contactable(people, rules) & people.whatsapp
+
+
+def seatable(people: People) -> Flags:
+    """Who may be offered a seat: the cool-down is between contacts, a class may follow one."""
+    return reachable(people)
+
+
+def present(mentors: Mentors) -> Flags:
+    """[M] who has minutes left this week."""
+    return np.asarray(mentors.minutes > 0)
+
+
+def knows(mentors: Mentors, who: Ints, skill: Ints) -> Flags:
+    """Whether mentor row `who` has every skill asked for; row M = nobody knows nothing."""
+    return np.asarray(np.append(mentors.skills, 0)[who] & skill == skill)
+
+
+def refuse_unknown_mentors(people: People, mentors: Mentors) -> None:
+    """A person's mentors must be rows of Mentors. Raises ValueError naming column, row, value."""
+    for name in ("mentor", "last_mentor"):
+        column = getattr(people, name)
+        wrong = np.flatnonzero(column >= len(mentors))
+        if wrong.size:
+            row = int(wrong[0])
+            raise ValueError(
+                f"People.{name}[{row}] is {column[row]}: there are {len(mentors)} mentors"
+            )
