@@ -194,9 +194,10 @@ async def end(job_id: int, status: JobStatus, error: str | None = None) -> None:
     await kind_of(kind).ended(job_id, status, error)
 
 
-async def pending() -> int:
-    """How many jobs are queued or running."""
-    count: int = await store.fetch_value(
-        "SELECT count(*) FROM job WHERE status IN ('QUEUED', 'RUNNING')"
+async def pending() -> bool:
+    """Whether a job is queued or running, or the queue still holds one that has ended."""
+    found: bool = await store.fetch_value(
+        "SELECT EXISTS (SELECT 1 FROM job WHERE status IN ('QUEUED', 'RUNNING'))"
+        " OR EXISTS (SELECT 1 FROM pgqueuer WHERE status IN ('queued', 'picked'))"
     )
-    return count
+    return found

@@ -24,6 +24,11 @@ class PlanRunInput:
     area_code: str = strawberry.field(
         description="The official code of a district, a city or the province, within your scope."
     )
+    effort: float = strawberry.field(
+        description="How much work the polish may do, in units of about a second of one core:"
+        " 1 to 600.",
+        default=run.EFFORT,
+    )
     idempotency_key: str | None = strawberry.field(description=KEY, default=None)
 
 
@@ -94,7 +99,13 @@ class PlanMutations:
     ) -> PlanRunResult:
         """See programme.planning.run.plan_run."""
         context, _ = asked(info)
-        plan = await run.plan_run(context.actor, given.week, given.area_code, given.idempotency_key)
+        plan = await run.plan_run(
+            context.actor,
+            given.week,
+            given.area_code,
+            given.idempotency_key,
+            effort=given.effort,
+        )
         return await payload(info, "PlanRun", {"plan": ("WeeklyPlan", plan)})  # type: ignore[return-value]
 
     @strawberry.mutation(description="Publish a draft: its mentors see it at once (supervisors).")

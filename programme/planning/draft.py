@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from planner import Plan, verify
+from planner.baselines import first_come, greedy
 from planner.certificate import reduced
 from planner.choices import Choices, build
 from planner.explain import NOTHING, worth
@@ -218,18 +219,20 @@ def _led(week: Gathered, choices: Choices, plan: Plan) -> dict[int, dict[date, i
 
 
 def _figures(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> dict[str, Any]:
+    """The plan's figures by column; both baselines on the same probabilities and rules."""
     problem = choices.problem
     present = problem.cap > 0
     use = plan.minutes[present] / problem.cap[present]
+    longest_unseen = np.argsort(-week.people.unseen, kind="stable")
     return {
         "people": problem.people,
         "contacts": len(chosen.person),
         "objective": plan.objective,
         "bound": plan.bound,
         "gap": max(plan.gap, 0.0),
-        "expected_advances": float(chosen.chance.sum()),
-        "fifo_advances": 0.0,
-        "greedy_advances": 0.0,
+        "expected_advances": choices.advances(plan.choice),
+        "fifo_advances": choices.advances(first_come(problem, longest_unseen).choice),
+        "greedy_advances": choices.advances(greedy(problem).choice),
         "load_mean": float(use.mean()),
         "load_max": float(use.max()),
         "load_gini": gini(use),

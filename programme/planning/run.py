@@ -4,6 +4,7 @@ A supervisor asks for a week and an area of his or her scope; the plan and the j
 are written in one transaction. One solve at a time works on a (week, area).
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -17,28 +18,51 @@ from programme.records import store
 from programme.visibility import Bindings, visible_to
 from programme.words import SUPERVISORS, AreaLevel, PlanStatus
 
+EFFORT = 30.0
+EFFORTS = (1.0, 600.0)
 RUNNING = (PlanStatus.QUEUED, PlanStatus.SOLVING)
 
 
-async def plan_run(actor: Actor, week: date, area_code: str, key: str | None = None) -> int:
+async def plan_run(
+    actor: Actor,
+    week: date,
+    area_code: str,
+    key: str | None = None,
+    *,
+    effort: float = EFFORT,
+) -> int:
     """Queue a plan for the week that starts on ``week``; its id.
 
-    Raises Forbidden for who is no supervisor, InvalidInput for a week that cannot be planned or
-    an area that is too small, NotFound for an area out of scope, Conflict (PLAN_RUNNING) where
-    one is being made already, IdempotencyConflict.
+    ``effort`` bounds the polish of the plan, in units of work (about a second of one core each).
+    Raises Forbidden for who is no supervisor, InvalidInput for a week that cannot be planned, an
+    area that is too small or an effort out of range, NotFound for an area out of scope, Conflict
+    (PLAN_RUNNING) where one is being made already, IdempotencyConflict.
     """
     require(actor, *SUPERVISORS)
+    payload = {"week": str(week), "area": area_code, "effort": _effort(effort)}
 
     async def act() -> dict[str, Any]:
-        return {"plan": await _queue(actor, plannable(week), await _area(actor, area_code))}
+        plannable(week)
+        await _refuse_area(actor, area_code)
+        return {"plan": await _queue(actor, week, area_code, payload)}
 
-    payload = {"week": str(week), "area": area_code}
     async with store.transaction():
         answer = await once(actor, "planRun", key, payload, act)
     return int(answer["plan"])
 
 
-async def _area(actor: Actor, code: str) -> str:
+def _effort(effort: float) -> float:
+    low, high = EFFORTS
+    if not low <= effort <= high:
+        raise InvalidInput(
+            f"effort is {effort:g}; it takes {low:g} to {high:g}, {EFFORT:g} unless given.",
+            f"effort bernilai {effort:g}; harus {low:g} sampai {high:g}, bila kosong {EFFORT:g}.",
+            path="effort",
+        )
+    return effort
+
+
+async def _refuse_area(actor: Actor, code: str) -> None:
     level = await store.fetch_value("SELECT level FROM area WHERE code = $1", code)
     if level is None or not actor.covers(code):
         raise NotFound.of("area", "wilayah", code, path="areaCode")
@@ -50,15 +74,14 @@ async def _area(actor: Actor, code: str) -> str:
             path="areaCode",
             facts={"district": district},
         )
-    return code
 
 
-async def _queue(actor: Actor, week: date, area_code: str) -> int:
+async def _queue(actor: Actor, week: date, area_code: str, payload: Mapping[str, Any]) -> int:
     await store.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"plan {week} {area_code}"
     )
     await _refuse_second(week, area_code)
-    job_id = await jobs.enqueue(actor, "plan", {"week": str(week), "area": area_code})
+    job_id = await jobs.enqueue(actor, "plan", payload)
     plan_id: int = await store.fetch_value(
         "INSERT INTO weekly_plan (week, area_code, status, job_id, requested_by_id, requested_at)"
         " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",

@@ -45,7 +45,13 @@ async def run(job: Job) -> None:
 def _solve(choices: "Choices", watch: "Watch") -> "Plan":
     import planner
 
-    return planner.solve(choices.problem, on_progress=watch.heard, cancelled=watch.cancelled.is_set)
+    limits = planner.Limits(work=float(watch.job.payload["effort"]))
+    return planner.solve(
+        choices.problem,
+        limits=limits,
+        on_progress=watch.heard,
+        cancelled=watch.cancelled.is_set,
+    )
 
 
 def _refuse_empty(week: "Gathered") -> None:

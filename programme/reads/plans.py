@@ -1,5 +1,6 @@
 """How weekly plans, their rows and a mentor's day are read."""
 
+from programme.planning.why import told
 from programme.reads.shape import (
     Column,
     Filter,
@@ -64,7 +65,8 @@ ASSIGNMENT = Shape(
     source="assignment",
     fields={
         "id": node_id("Assignment"),
-        **plain("action", "planned_on", "position", "minutes", "gain", "status", "why"),
+        **plain("action", "planned_on", "position", "minutes", "gain", "status"),
+        "why": Column("{row}.why", reveal=told),
         "toward": One("Stage", "{target}.code = {row}.stage"),
         "plan": One("WeeklyPlan", "{target}.id = {row}.plan_id"),
         "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id"),

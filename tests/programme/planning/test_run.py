@@ -93,6 +93,16 @@ async def test_a_village_is_too_small(kasatpel: Actor) -> None:
     )
 
 
+async def test_an_effort_out_of_range_is_refused(kasatpel: Actor) -> None:
+    before = await rows.snapshot(*TABLES)
+
+    with pytest.raises(InvalidInput) as refusal:
+        await plan_run(kasatpel, NEXT, rows.DISTRICT, effort=0.5)
+
+    assert str(refusal.value) == "effort is 0.5; it takes 1 to 600, 30 unless given."
+    assert await rows.snapshot(*TABLES) == before
+
+
 async def test_only_supervisors_run_plans(kasatpel: Actor) -> None:
     mentor = await rows.mentor()
     await refused(

@@ -1,0 +1,218 @@
+"""The worker as a process: it survives kill -9, orders to stop, and a database that goes away."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import psutil
+import pytest
+
+from programme.actors import Actor
+from programme.planning.publish import plan_publish
+from programme.planning.run import plan_cancel, plan_run
+from programme.records import store
+from programme.words import Role
+
+NEXT = date(2020, 11, 2)
+PATIENCE = 60.0
+HEARTBEAT = "1"
+
+
+@contextmanager
+def working(url: str, *options: str) -> Iterator["subprocess.Popen[str]"]:
+    """``jakmentor worker`` on a database; ended in every case."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api", "worker", "--heartbeat", HEARTBEAT, *options],
+        env={**os.environ, "DATABASE_URL": url, "JAKMENTOR_LANGUAGE": "en"},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+async def finished(process: "subprocess.Popen[str]") -> int:
+    """The exit code of a worker."""
+    async with asyncio.timeout(PATIENCE):
+        return await asyncio.to_thread(process.wait)
+
+
+async def until_idle(url: str) -> None:
+    """Let another worker do what is left."""
+    with working(url, "--until-idle") as process:
+        assert await finished(process) == 0
+
+
+async def seen(sql: str, *values: object) -> Any:
+    """What a query finds, once it finds something true."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = await store.fetch_value(sql, *values)
+        if found:
+            return found
+        await asyncio.sleep(0.05)
+    raise TimeoutError(sql)
+
+
+async def running() -> None:
+    await seen("SELECT id FROM job WHERE status = 'RUNNING'")
+
+
+async def job() -> tuple[str, int]:
+    row = await store.fetch_row("SELECT status, starts FROM job")
+    assert row is not None
+    return row["status"], row["starts"]
+
+
+async def plan_row(plan_id: int) -> dict[str, Any]:
+    row = await store.fetch_row("SELECT * FROM weekly_plan WHERE id = $1", plan_id)
+    assert row is not None
+    return dict(row)
+
+
+@pytest.fixture
+async def kasatpel(city: str) -> Actor:
+    row = await store.fetch_row(
+        "SELECT id, area_code FROM actor WHERE role = 'KASATPEL'"
+        " AND area_code IN (SELECT district_code FROM mentor)"
+    )
+    assert row is not None
+    return Actor(row["id"], Role.KASATPEL, row["area_code"], "en")
+
+
+async def made(plan_id: int, starts: int) -> None:
+    """A whole draft, written once, after so many starts; nothing is left in the queue."""
+    plan = await plan_row(plan_id)
+    assert plan["status"] == "DRAFT"
+    assert await job() == ("DONE", starts)
+    rows = "SELECT count(*) FROM assignment WHERE plan_id = $1"
+    assert await store.fetch_value(rows, plan_id) == plan["contacts"] > 0
+    assert await store.fetch_value("SELECT count(*) FROM pgqueuer") == 0
+
+
+async def test_a_plan_is_made_published_and_on_the_mentors_lists(
+    city: str, kasatpel: Actor
+) -> None:
+    plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
+
+    await until_idle(city)
+
+    await made(plan_id, starts=1)
+    plan = await plan_row(plan_id)
+    assert 0 < plan["objective"] <= plan["bound"] + 1e-6
+    assert plan["gap"] == pytest.approx((plan["bound"] - plan["objective"]) / plan["bound"])
+    assert plan["expected_advances"] > plan["fifo_advances"] > 0
+    assert plan["expected_advances"] > plan["greedy_advances"] > 0
+    assert 0 < plan["load_mean"] <= plan["load_max"] <= 1
+    assert await plan_publish(kasatpel, plan_id) == plan_id
+    assert (
+        await store.fetch_value(
+            "SELECT count(*) FROM session_facilitator f JOIN plan_session p"
+            " ON p.session_id = f.session_id AND p.mentor_id = f.mentor_id"
+        )
+        > 0
+    )
+
+
+async def test_a_worker_killed_in_mid_solve_is_taken_over_once(city: str, kasatpel: Actor) -> None:
+    plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
+    with working(city) as process:
+        await running()
+        attempts = psutil.Process(process.pid).children()
+        process.kill()
+        gone, alive = psutil.wait_procs(attempts, timeout=10)
+    assert (len(gone), alive) == (1, [])  # the attempt dies with its worker
+    assert await job() == ("RUNNING", 1)
+
+    await until_idle(city)
+
+    await made(plan_id, starts=2)
+
+
+async def test_an_attempt_that_is_killed_is_made_again(city: str, kasatpel: Actor) -> None:
+    plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
+    with working(city, "--until-idle") as process:
+        await running()
+        (attempt,) = psutil.Process(process.pid).children()
+        attempt.kill()
+        assert await finished(process) == 0
+
+    await made(plan_id, starts=2)
+
+
+async def test_sigterm_lets_a_job_come_to_its_end(city: str, kasatpel: Actor) -> None:
+    plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
+    with working(city) as process:
+        await running()
+        process.send_signal(signal.SIGTERM)
+        assert await finished(process) == 0
+
+    await made(plan_id, starts=1)
+
+
+async def test_a_second_sigterm_leaves_the_job_to_another_worker(
+    city: str, kasatpel: Actor
+) -> None:
+    plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
+    with working(city) as process:
+        await running()
+        process.send_signal(signal.SIGTERM)
+        await asyncio.sleep(0.3)
+        process.send_signal(signal.SIGTERM)
+        assert await finished(process) == 0
+    assert await job() == ("RUNNING", 1)
+
+    await until_idle(city)
+
+    await made(plan_id, starts=2)
+
+
+async def test_a_cancelled_solve_keeps_the_best_so_far_or_says_that_there_is_none(
+    city: str, kasatpel: Actor
+) -> None:
+    plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
+    with working(city, "--until-idle") as process:
+        await running()
+        await plan_cancel(kasatpel, plan_id)
+        assert await finished(process) == 0
+
+    plan = await plan_row(plan_id)
+    rows = await store.fetch_value("SELECT count(*) FROM assignment WHERE plan_id = $1", plan_id)
+    assert (await job())[0] == "CANCELLED"
+    if plan["status"] == "DRAFT":
+        assert rows == plan["contacts"]
+        assert plan["gap"] == pytest.approx((plan["bound"] - plan["objective"]) / plan["bound"])
+    else:
+        assert (plan["status"], rows) == ("CANCELLED", 0)
+
+
+async def test_connections_that_break_are_replaced(city: str, kasatpel: Actor) -> None:
+    with working(city, "--until-idle") as idle:
+        assert await finished(idle) == 0
+    plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
+    with working(city, "--until-idle") as process:
+        await running()
+        await store.fetch(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert await finished(process) == 0
+        assert process.stderr is not None
+        told = process.stderr.read()
+
+    assert "The database is away" in told
+    assert "Traceback" not in told
+    status, starts = await job()
+    assert (status, starts in (1, 2)) == ("DONE", True)
+    await made(plan_id, starts)
