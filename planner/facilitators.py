@@ -2,7 +2,8 @@
 
 Adding d minutes to a mentor who leads u already, and u* in the relaxed solution, costs
 lam*d + kappa*d*(u + d/2 - u*) with kappa = max(lam, 3e-4)/capacity: the price, and how it rises.
-A session stays shut where its facilitators cost more than its seats are worth (seats * pi).
+A session stays shut where its facilitators cost more than it is worth: its seats at their price,
+and what people gain by it beyond that price (where seats are plenty, that is all of it).
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import numpy as np
 from planner.plan import Prices
 from planner.prices import Priced
 from planner.problem import SLOTS, Array, Problem
+from planner.table import Table, surplus
 from planner.terms import Terms
 
 PASSES = 30
@@ -55,9 +57,10 @@ class Roster:
         return np.asarray(np.where(staffed, problem.seats, 0))
 
 
-def assign(problem: Problem, priced: Priced) -> Roster:
+def assign(table: Table, priced: Priced) -> Roster:
     """A roster of low cost at these prices; pinned facilitators always lead."""
-    desk = Desk.of(problem, priced)
+    problem = table.problem
+    desk = Desk.of(table, priced)
     order = np.lexsort((np.arange(problem.sessions), -problem.dur))
     for session in order[np.argsort(desk.forced_count[order] == 0, kind="stable")].tolist():
         desk.open(session)
@@ -74,6 +77,7 @@ class Desk:
     problem: Problem
     prices: Prices
     roster: Roster
+    worth: Array  # [T] what opening a session brings
     curve: Array  # kappa[M]
     relaxed: Array  # u*[M]
     most: Array  # [M] minutes that sessions may take: the week less pinned contacts
@@ -82,11 +86,13 @@ class Desk:
     forced: list[Array]
 
     @classmethod
-    def of(cls, problem: Problem, priced: Priced) -> "Desk":
-        lam, sessions = priced.prices.lam, range(problem.sessions)
+    def of(cls, table: Table, priced: Priced) -> "Desk":
+        problem, prices = table.problem, priced.prices
+        lam, sessions = prices.lam, range(problem.sessions)
         return cls(
             problem=problem,
-            prices=priced.prices,
+            prices=prices,
+            worth=problem.seats * prices.pi + surplus(table, prices),
             roster=Roster.empty(problem),
             curve=np.maximum(lam, FLATTEST * priced.unit) / np.maximum(problem.cap, 1),
             relaxed=relaxed_minutes(problem, priced),
@@ -119,8 +125,7 @@ class Desk:
     def open(self, session: int) -> None:
         """Staff a session if its seats are worth it, or if it is pinned."""
         cost, staff = self.cheapest(session)
-        worth = self.problem.seats[session] * self.prices.pi[session]
-        if np.isfinite(cost) and (cost <= worth or self.forced[session].size):
+        if np.isfinite(cost) and (cost <= self.worth[session] or self.forced[session].size):
             self.roster.take(self.problem, session, staff, 1)
 
     def move(self, session: int) -> bool:

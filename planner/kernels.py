@@ -96,13 +96,39 @@ def survivors(span: Span, choices: Arrays, prices: Arrays, least: Any, keep: Any
 
 
 @njit(nogil=True, cache=True)
+def surplus(span: Span, choices: Arrays, prices: Arrays, none: int, into: Any) -> None:
+    """into[t] += how much better off each person is with session t than without it."""
+    ptr, gain, men, mins, ses, cnt, diff, bonus, held = choices
+    lam, mu, pi, delta = prices
+    for i in range(span[0], span[1]):
+        for j in range(ptr[i], ptr[i + 1]):
+            t = ses[j]
+            if t == none or gain[j] == PADDING:
+                continue
+            with_it, without = -np.inf, -np.inf if held[i] else 0.0
+            seen = False
+            for k in range(ptr[i], ptr[i + 1]):
+                if gain[k] != PADDING:
+                    m = men[k]
+                    contact = mu[m] + diff[i] * delta[m] - bonus[i]
+                    v = gain[k] - mins[k] * lam[m] - cnt[k] * contact - pi[ses[k]]
+                    if ses[k] == t:
+                        seen = seen or k < j
+                        with_it = max(with_it, v)
+                    else:
+                        without = max(without, v)
+            if not seen and with_it > without:
+                into[t] += min(with_it - without, 1e6)
+
+
+@njit(nogil=True, cache=True)
 def sessions_soft(
     staff: Arrays, sessions: Arrays, prices: Arrays, tau: float, grad: Arrays
 ) -> float:
     """sum_t F_t, smoothed over the sets of facilitators, and its gradient into grad.
 
     who[ptr[t]..] are the eligible of session t, the forced[t] pinned ones first. A sum over all
-    sets of r facilitators is the r-th elementary symmetric polynomial of exp(-cost/tau).
+    sets of r facilitators is the r-th elementary symmetric polynomial of exp(-cost/tau), kept as a logarithm.
     """
     ptr, who, forced = staff
     need, seats, slot, length, dur = sessions
@@ -141,21 +167,22 @@ def _facilitators(cost: Any, forced: int, r: int, tau: float) -> tuple[Any, floa
     fixed = cost[:forced].sum()
     if r == 0:
         return share, fixed, 0.0
-    low = cost[forced:].min()
-    w = np.exp(-(cost[forced:] - low) / tau)
+    w = -cost[forced:] / tau
     whole = _symmetric(w, r, -1)
     for j in range(w.size):
-        share[forced + j] = w[j] * _symmetric(w, r - 1, j) / whole
-    return share, fixed, tau * log(whole) - r * low
+        share[forced + j] = exp(w[j] + _symmetric(w, r - 1, j) - whole)
+    return share, fixed, tau * whole
 
 
 @njit(nogil=True, cache=True)
 def _symmetric(w: Any, r: int, without: int) -> float:
-    """The r-th elementary symmetric polynomial of w, leaving out one entry."""
-    e = np.zeros(r + 1)
-    e[0] = 1.0
+    """log of the r-th elementary symmetric polynomial of exp(w), leaving out one entry."""
+    e = np.full(r + 1, -np.inf)
+    e[0] = 0.0
+    if r == 0:
+        return 0.0
     for j in range(w.size):
         if j != without:
             for k in range(r, 0, -1):
-                e[k] += w[j] * e[k - 1]
+                e[k] = np.logaddexp(e[k], w[j] + e[k - 1])
     return float(e[r])

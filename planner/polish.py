@@ -16,7 +16,7 @@ from planner.problem import Array
 from planner.repair import Draft
 from planner.table import Table, best, kept, near
 
-MARGINS = (0.0005, 0.001, 0.002, 0.004)  # how near a tie sets a person free, in units
+MARGINS = (0.0005, 0.001, 0.002, 0.004, 0.015, 0.05)  # how near a tie sets a person free, in units
 UNITS = 2.0  # deterministic work of one block
 
 
@@ -39,7 +39,9 @@ def polish(draft: Draft, job: Polish, work: float) -> Draft:
         if job.enough(draft):
             break
         free = _free(draft, job, margin * job.unit)
-        blocks = [block for block in _blocks(draft, free, job) if block.person.size > 1]
+        blocks = [
+            block for block in _blocks(draft, free, job, margin * job.unit) if block.person.size
+        ]
         affordable = int((work - spent) / UNITS)
         blocks = sorted(blocks, key=lambda block: -block.row.size)[:affordable]
         if not blocks:
@@ -69,12 +71,12 @@ def _free(draft: Draft, job: Polish, margin: float) -> Table:
     return kept(job.table, marks)
 
 
-def _blocks(draft: Draft, free: Table, job: Polish) -> Iterator[Block]:
-    """One block a district: the people with more than one way to go."""
+def _blocks(draft: Draft, free: Table, job: Polish, margin: float) -> Iterator[Block]:
+    """One block a district: the people with more than one way to go, or not on their best."""
     _, top = best(free, job.prices)
     choices = np.diff(free.ptr)
-    idle = (top <= MARGINS[0] * job.unit) & ~free.held
-    loose = (choices > 1) | ((choices == 1) & idle)
+    unsettled = (top <= margin) | (draft.chosen[free.person] < 0)
+    loose = ~free.held & ((choices > 1) | ((choices == 1) & unsettled))
     district = draft.problem.e_d[free.person]
     for d in np.unique(district).tolist():
         yield _block(draft, free, np.flatnonzero(loose & (district == d)), d, job)
@@ -94,7 +96,7 @@ def _block(draft: Draft, free: Table, rows: Array, district: int, job: Polish) -
     amount = np.concatenate([free.mins[j][mentor], free.cnt[j][mentor], np.ones(seat.size)])
     option = np.concatenate([mentor, mentor, seat])
     now = free.col[j] == draft.chosen[person][row]
-    room = np.bincount(resource, amount * now[option], 2 * m + t)
+    room = np.bincount(resource, amount * now[option], 2 * m + t).astype(np.float64)
     room += np.where(_owners(draft) == district, _slack(draft), 0.0)
     names, resource = np.unique(resource, return_inverse=True)
     gain, col = free.gain[j] / job.unit, free.col[j]

@@ -40,6 +40,7 @@ SCREENED = (
     Stage(1e-4, 60, 0.008),
     Stage(1e-4, 60, 0.006),
 )
+TRIED = (Stage(3e-4, 30, 0.03), Stage(1e-4, 40, 0.02))
 STAFFED = (Stage(3e-4, 40, 0.015), Stage(1e-4, 50, 0.008), Stage(3e-5, 70, 0.006))
 
 

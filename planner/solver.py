@@ -10,19 +10,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner import conflicts
+from planner import conflicts, trials
 from planner.dual import exact_bound
 from planner.facilitators import Roster, assign
 from planner.packing import repack
 from planner.plan import Limits, Plan, Prices
 from planner.polish import Polish, polish
-from planner.prices import STAFFED, Priced, Watch, refine, search
+from planner.prices import STAFFED, TRIED, Priced, Watch, refine, search
 from planner.problem import Problem
 from planner.repair import Draft, repair
 from planner.table import Table, everything, kept, near
 from planner.terms import Terms
 
 Progress = Callable[[str, float, float, float], None]  # (phase, fraction, bound, best so far)
+MOST_TRIALS = 300
 NEAR = 0.02  # margin of the choices that repair and packing look at, in units
 
 
@@ -46,6 +47,12 @@ class Run:
         if fraction >= 1.0:
             self.phases.append((phase, self.bound, self.best))
 
+    def enough(self, draft: Draft) -> bool:
+        """Whether the gap is reached, or somebody cancelled."""
+        self.best = max(self.best, draft.objective())
+        gap = (self.bound - self.best) / max(abs(self.bound), 1e-9)
+        return self.cancelled() or gap <= self.limits.gap
+
     def watch(self, phase: str, *, proves: bool) -> Watch:
         """A watch for a pricing phase; one that `proves` moves the bound."""
 
@@ -62,10 +69,11 @@ def solve(run: Run, warm_start: Plan | None = None) -> Plan:
     table = everything(problem)
     start = _prices_of(problem, warm_start)
     priced = search(table, run.watch("prices", proves=True), start)
-    roster = assign(problem, priced)
+    roster = assign(table, priced)
     staffed = _reprice(run, table, priced, roster)
     draft = _whole(run, table, staffed, roster)
-    draft = _polished(run, draft, table, staffed)
+    tried = _tried(run, table, trials.Trial(draft, staffed))
+    draft = _polished(run, table, tried)
     draft = _better(draft, problem, warm_start)
     return _plan(run, draft, priced.prices, clashes)
 
@@ -89,17 +97,32 @@ def _whole(run: Run, table: Table, staffed: Priced, roster: Roster) -> Draft:
     return draft
 
 
-def _polished(run: Run, draft: Draft, table: Table, staffed: Priced) -> Draft:
+def _tried(run: Run, table: Table, first: trials.Trial) -> trials.Trial:
+    """Other rosters, as many as half of the work allows."""
+
+    def replan(roster: Roster) -> trials.Trial:
+        terms = Terms.staffed(table.problem, roster.led, roster.seats(table.problem))
+        quiet = Watch(lambda fraction, bound: None, run.cancelled)
+        start = Priced(first.priced.prices, np.inf, first.priced.unit)
+        priced = refine(table, terms, start, TRIED, quiet)
+        few = kept(table, near(table, priced.prices, NEAR * priced.unit))
+        draft = repair(table, roster, priced.prices, few)
+        return trials.Trial(repack(draft, few, priced.prices, priced.unit), priced)
+
+    affordable = int(run.limits.work / 2 * trials.CHOICES / max(table.gain.size, 1))
+    count = 0 if run.enough(first.draft) else min(affordable, MOST_TRIALS)
+    best = trials.improve(first, replan, count)
+    run.best = max(run.best, best.draft.objective())
+    run.tell("trials", 1.0)
+    return best
+
+
+def _polished(run: Run, table: Table, given: trials.Trial) -> Draft:
     """Exact re-solves until the gap is reached or the work is spent."""
-
-    def enough(so_far: Draft) -> bool:
-        run.best = so_far.objective()
-        run.tell("polish", 0.5)
-        gap = (run.bound - run.best) / max(abs(run.bound), 1e-9)
-        return run.cancelled() or gap <= run.limits.gap
-
-    job = Polish(table, staffed.prices, staffed.unit, run.seed, run.executor, enough)
-    draft = polish(draft, job, run.limits.work)
+    priced = given.priced
+    job = Polish(table, priced.prices, priced.unit, run.seed, run.executor, run.enough)
+    draft = polish(given.draft, job, run.limits.work)
+    run.best = max(run.best, draft.objective())
     run.tell("polish", 1.0)
     return draft
 

@@ -137,6 +137,19 @@ def best(table: Table, prices: Prices) -> tuple[float, Array]:
     return sum(parts), top
 
 
+def surplus(table: Table, prices: Prices) -> Array:
+    """[T] by how much all people together are better off with a session than without it."""
+    none = table.problem.sessions
+    choices, vectors = table.arrays(table.bonus(prices.phi)), priced(prices)
+
+    def block(span: tuple[int, int]) -> Array:
+        total = np.zeros(none + 1)
+        kernels.surplus(span, choices, vectors, none, total)
+        return total[:-1]
+
+    return np.asarray(sum(in_blocks(table, block)))
+
+
 def screened(table: Table, prices: Prices, margin: float) -> Table:
     """The choices within `margin` of each person's best."""
     return kept(table, near(table, prices, margin))
