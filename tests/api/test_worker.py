@@ -23,6 +23,9 @@ from programme.words import Role
 NEXT = date(2020, 11, 2)
 PATIENCE = 60.0
 HEARTBEAT = "1"
+LEADERS = """
+    SELECT count(*) FROM session_facilitator f JOIN plan_session p
+    ON p.session_id = f.session_id AND p.mentor_id = f.mentor_id WHERE p.plan_id = $1"""
 
 
 @contextmanager
@@ -101,12 +104,14 @@ async def made(plan_id: int, starts: int) -> None:
     assert await store.fetch_value("SELECT count(*) FROM pgqueuer") == 0
 
 
-async def test_a_plan_is_made_published_and_on_the_mentors_lists(
+async def test_a_plan_is_made_though_the_worker_is_told_to_stop_and_published(
     city: str, kasatpel: Actor
 ) -> None:
     plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
-
-    await until_idle(city)
+    with working(city) as process:
+        await running()
+        process.send_signal(signal.SIGTERM)
+        assert await finished(process) == 0
 
     await made(plan_id, starts=1)
     plan = await plan_row(plan_id)
@@ -116,13 +121,7 @@ async def test_a_plan_is_made_published_and_on_the_mentors_lists(
     assert plan["expected_advances"] > plan["greedy_advances"] > 0
     assert 0 < plan["load_mean"] <= plan["load_max"] <= 1
     assert await plan_publish(kasatpel, plan_id) == plan_id
-    assert (
-        await store.fetch_value(
-            "SELECT count(*) FROM session_facilitator f JOIN plan_session p"
-            " ON p.session_id = f.session_id AND p.mentor_id = f.mentor_id"
-        )
-        > 0
-    )
+    assert await store.fetch_value(LEADERS, plan_id) > 0
 
 
 async def test_a_worker_killed_in_mid_solve_is_taken_over_once(city: str, kasatpel: Actor) -> None:
@@ -140,42 +139,24 @@ async def test_a_worker_killed_in_mid_solve_is_taken_over_once(city: str, kasatp
     await made(plan_id, starts=2)
 
 
-async def test_an_attempt_that_is_killed_is_made_again(city: str, kasatpel: Actor) -> None:
-    plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
-    with working(city, "--until-idle") as process:
-        await running()
-        (attempt,) = psutil.Process(process.pid).children()
-        attempt.kill()
-        assert await finished(process) == 0
-
-    await made(plan_id, starts=2)
-
-
-async def test_sigterm_lets_a_job_come_to_its_end(city: str, kasatpel: Actor) -> None:
-    plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
-    with working(city) as process:
-        await running()
-        process.send_signal(signal.SIGTERM)
-        assert await finished(process) == 0
-
-    await made(plan_id, starts=1)
-
-
-async def test_a_second_sigterm_leaves_the_job_to_another_worker(
+async def test_a_killed_attempt_is_made_again_and_a_second_order_to_stop_leaves_it(
     city: str, kasatpel: Actor
 ) -> None:
     plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
     with working(city) as process:
         await running()
+        (attempt,) = psutil.Process(process.pid).children()
+        attempt.kill()
+        await seen("SELECT id FROM job WHERE starts = 2")
         process.send_signal(signal.SIGTERM)
         await asyncio.sleep(0.3)
         process.send_signal(signal.SIGTERM)
         assert await finished(process) == 0
-    assert await job() == ("RUNNING", 1)
+    assert await job() == ("RUNNING", 2)
 
     await until_idle(city)
 
-    await made(plan_id, starts=2)
+    await made(plan_id, starts=3)
 
 
 async def test_a_cancelled_solve_keeps_the_best_so_far_or_says_that_there_is_none(
@@ -198,8 +179,6 @@ async def test_a_cancelled_solve_keeps_the_best_so_far_or_says_that_there_is_non
 
 
 async def test_connections_that_break_are_replaced(city: str, kasatpel: Actor) -> None:
-    with working(city, "--until-idle") as idle:
-        assert await finished(idle) == 0
     plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
     with working(city, "--until-idle") as process:
         await running()
