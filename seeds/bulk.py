@@ -13,10 +13,11 @@ from seeds.layout import columns
 from seeds.wire import stream
 
 CONSTRAINTS = """
-    SELECT conrelid::regclass::text AS on_table, conname AS name, contype = 'f' AS refers,
+    SELECT conrelid::regclass::text AS on_table, conname AS name,
         format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname,
             pg_get_constraintdef(oid)) AS again
-    FROM pg_constraint WHERE contype IN ('f', 'u', 'x') AND conrelid = ANY($1::text[]::regclass[])
+    FROM pg_constraint
+    WHERE strpos($2::text, contype::text) > 0 AND conrelid = ANY($1::text[]::regclass[])
     ORDER BY contype = 'f', conname"""
 INDEXES = """
     SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS again
@@ -27,24 +28,40 @@ INDEXES = """
 
 @asynccontextmanager
 async def unhindered(
-    connection: asyncpg.Connection, tables: Sequence[str], *, triggers: bool = False
+    connection: asyncpg.Connection, tables: Sequence[str]
 ) -> AsyncIterator[list[str]]:
-    """Inside, ``tables`` have neither foreign keys nor secondary indexes, nor, unless
-    ``triggers``, triggers of ours. Yields the statements that make the former again.
+    """Inside, ``tables`` have neither foreign keys nor secondary indexes nor triggers of ours.
+
+    Yields the statements that make keys and indexes again, for the caller to run.
     """
-    constraints = await connection.fetch(CONSTRAINTS, tables)
-    indexes = await connection.fetch(INDEXES, tables)
-    for row in sorted(constraints, key=lambda row: not row["refers"]):
-        await connection.execute(f'ALTER TABLE {row["on_table"]} DROP CONSTRAINT "{row["name"]}"')
-    for row in indexes:
+    again = await _drop_constraints(connection, tables, "fux")
+    for row in await connection.fetch(INDEXES, tables):
         await connection.execute(f"DROP INDEX {row['name']}")
-    silenced = [] if triggers else tables
-    for table in silenced:
+        again.insert(0, row["again"])
+    for table in tables:
         await connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    again = [row["again"] for row in [*indexes, *constraints]]
     yield again
-    for table in silenced:
+    for table in tables:
         await connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@asynccontextmanager
+async def unreferring(connection: asyncpg.Connection, table: str) -> AsyncIterator[None]:
+    """Inside, ``table`` has no foreign keys: they are checked once, at the end."""
+    again = await _drop_constraints(connection, [table], "f")
+    yield
+    for statement in again:
+        await connection.execute(statement)
+
+
+async def _drop_constraints(
+    connection: asyncpg.Connection, tables: Sequence[str], kinds: str
+) -> list[str]:
+    """Drop the constraints of these kinds; what makes them again, foreign keys last."""
+    rows = await connection.fetch(CONSTRAINTS, tables, kinds)
+    for row in reversed(rows):
+        await connection.execute(f'ALTER TABLE {row["on_table"]} DROP CONSTRAINT "{row["name"]}"')
+    return [row["again"] for row in rows]
 
 
 async def copy(connection: asyncpg.Connection, table: Table) -> None:

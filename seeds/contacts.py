@@ -82,6 +82,7 @@ def _outcomes(lives: Lives, who: Array, action: Array, rng: np.random.Generator)
     rho = rules["reply_motivation"]
     reply = rho * lives.people.motivation[who] + np.sqrt(1 - rho**2) * rng.standard_normal(len(who))
     reply = reply + rules["visit_lift"] * (action == VISIT)
+    reply = reply + rules["dormant_reply"] * lives.people.dormant[who]
     steps = [rules["no_answer_below"], rules["declined_below"], rules["agreed_above"]]
     kinds = np.array([NO_ANSWER, DECLINED, REACHED, AGREED])
     return np.asarray(kinds[np.searchsorted(steps, reply)])

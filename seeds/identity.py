@@ -96,7 +96,7 @@ def niks(people: People, born: Array, size: Size) -> Array:
     for copy in np.flatnonzero(people.copy_of != NULL):
         nik[copy] = mistyped = _mistyped(int(nik[people.copy_of[copy]]), free)
         free.add(mistyped)
-    return nik
+    return np.asarray(nik)
 
 
 def _birth_digits(born: Array, female: Array) -> Array:

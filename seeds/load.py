@@ -111,10 +111,8 @@ async def _fill(
 async def _pay(connection: asyncpg.Connection, on_progress: Progress) -> None:
     """Replay the validated events into the ledger of points, whose trigger keeps the totals."""
     on_progress("points", 0.0)
-    async with bulk.unhindered(connection, [LEDGER], triggers=True) as again:
+    async with bulk.unreferring(connection, LEDGER):
         for statement in points.replay():
-            await connection.execute(statement)
-        for statement in again:
             await connection.execute(statement)
     await connection.execute(f"ANALYZE {LEDGER}, point_total")
     on_progress("points", 1.0)

@@ -87,7 +87,8 @@ def _fill(
     who = np.flatnonzero(wanting & (lives.push_until < lives.now))
     seats = _confirmed(lives, stage, len(mine))
     quota = np.bincount(of_session, minlength=int(of_person.max()) + 1) * seats
-    clock = rng.standard_exponential(len(who)) / lives.hazard(who)
+    eager = np.where(lives.people.dormant[who], read("field")["sessions"]["dormant_confirm"], 1.0)
+    clock = rng.standard_exponential(len(who)) / (lives.hazard(who) * eager)
     chosen = who[pick(of_person[who], clock, quota)]
     place = of_person[chosen]
     filled = []
@@ -103,7 +104,8 @@ def _fill(
 def _confirmed(lives: Lives, stage: int, groups: int) -> int:
     """Seats confirmed for each session; for basic training no more than the plan needs."""
     rules = read("field")["sessions"]
-    seats = int(rules["confirmed"])
+    early = lives.monday < np.datetime64(rules["restricted_from"])
+    seats = int(rules["confirmed_before" if early and stage == 1 else "confirmed"])
     if stage != 1:
         return seats
     ahead = min(lives.now + 4, len(lives.plan) - 1)
