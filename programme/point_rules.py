@@ -33,38 +33,33 @@ VOUCHED: Final = "a.evidence_kind <> 'MISSING' AND a.validated_by_id <> party.ac
 
 STAGE: Final = f"""
     SELECT a.id, party.actor_id, {{weight}}, a.attained_on, a.validated_at {RESPONSIBLE}
-    WHERE a.stage IN ({{stages}}) AND {VOUCHED}"""
+    WHERE a.stage IN ({{stages}}) AND {VOUCHED} {{only}}"""
 
 TRAINED: Final = f"""
     SELECT a.id, party.actor_id, greatest(0, ceil({{weight}} * (1 - g.done / g.people)))::int,
         a.attained_on, a.validated_at {RESPONSIBLE}
     JOIN person p ON p.id = a.person_id
     JOIN (
-        SELECT extract(year FROM t.period_start) AS year, d::date AS day,
-            t.people::numeric AS people,
-            coalesce(sum(r.n) OVER (PARTITION BY t.id ORDER BY d
-                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS done
-        FROM target t
-        CROSS JOIN generate_series(t.period_start, t.period_end + 1, interval '1 day') d
-        LEFT JOIN (
-            SELECT extract(year FROM registered_on) AS year,
-                (recorded_at AT TIME ZONE 'Asia/Jakarta')::date AS day, count(*) AS n
-            FROM registration GROUP BY 1, 2
-        ) r ON r.day = d::date AND r.year = extract(year FROM t.period_start)
+        SELECT v.day, t.period_start, t.period_end, t.people::numeric AS people, (
+            SELECT count(*) FROM registration r WHERE r.registered_on >= t.period_start
+            AND r.registered_on < least(v.day, t.period_end + 1)
+            AND r.recorded_at < v.day::timestamp AT TIME ZONE 'Asia/Jakarta') AS done
+        FROM target t JOIN (
+            SELECT DISTINCT (a.validated_at AT TIME ZONE 'Asia/Jakarta')::date AS day
+            FROM attainment a WHERE a.stage IN ({{stages}}) {{only}}) v ON v.day >= t.period_start
         WHERE t.stage = 1 AND t.tier = 'STRETCH' AND t.area_code = '31' AND t.people > 0
             AND t.period_start = date_trunc('year', t.period_start)
             AND t.period_end = t.period_start + interval '1 year - 1 day'
-    ) g ON g.year = extract(year FROM p.registered_on)
-        AND g.day = least((a.validated_at AT TIME ZONE 'Asia/Jakarta')::date,
-            make_date(extract(year FROM p.registered_on)::int + 1, 1, 1))
-    WHERE a.stage IN ({{stages}}) AND {VOUCHED}"""
-"""``done`` is what was registered of the year's target before the day of validation."""
+    ) g ON g.day = (a.validated_at AT TIME ZONE 'Asia/Jakarta')::date
+        AND p.registered_on BETWEEN g.period_start AND g.period_end
+    WHERE a.stage IN ({{stages}}) AND {VOUCHED} {{only}}"""
+"""``done`` is what the year had registered, and recorded, before the day of validation."""
 
 GUEST: Final = f"""
     SELECT t.id, party.actor_id, {{weight}}, s.held_on, t.validated_at
     FROM attendance t {SHARED}
     WHERE t.status = 'PRESENT' AND t.person_id <> party.person_id
-        AND t.validated_by_id <> party.actor_id"""
+        AND t.validated_by_id <> party.actor_id {{only}}"""
 
 SHARED_PROGRESS: Final = f"""
     SELECT DISTINCT a.id, party.actor_id, {{weight}}, a.attained_on, a.validated_at
@@ -72,7 +67,7 @@ SHARED_PROGRESS: Final = f"""
     JOIN attendance t ON t.person_id = a.person_id AND t.status = 'PRESENT'
         AND t.validated_at <= a.validated_at {SHARED}
         AND s.held_on BETWEEN a.attained_on - {SHARING_DAYS} AND a.attained_on
-    WHERE a.stage IN ({{stages}}) AND a.person_id <> party.person_id AND {VOUCHED}"""
+    WHERE a.stage IN ({{stages}}) AND a.person_id <> party.person_id AND {VOUCHED} {{only}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +92,13 @@ class Rule:
     why_id: str
     events: str
 
-    @property
-    def sql(self) -> str:
-        """The events, with this rule's weight and stages put in."""
+    def sql(self, event: str = "") -> str:
+        """The events, with this rule's weight and stages put in.
+
+        ``event`` is a further condition on the attainment ``a`` or the attendance ``t``.
+        """
         stages = ", ".join(map(str, self.stages))
-        return self.events.format(weight=self.weight, stages=stages)
+        return self.events.format(weight=self.weight, stages=stages, only=event)
 
 
 def _stage(stage: int, weight: int, words: tuple[str, str], why: tuple[str, str]) -> Rule:

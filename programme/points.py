@@ -24,7 +24,7 @@ COLUMNS: Final = """point_entry (actor_id, rule, rule_version, source_kind, sour
 
 EVENTS: Final = """
     SELECT e.*, '{rule.name}' AS rule, {rule.version} AS version, {rule.weekly_cap} AS cap
-    FROM ({rule.sql}{only}) e (source_id, actor_id, weight, occurred_on, at)"""
+    FROM ({events}) e (source_id, actor_id, weight, occurred_on, at)"""
 
 PAY: Final = f"""
     WITH fresh AS (
@@ -69,7 +69,7 @@ async def award(source: PointSource, source_id: int, stage: int | None = None) -
 
     Call inside the transaction that validated it.
     """
-    sources = _events(source, stage, " AND {row}.id = $1")
+    sources = _events(source, stage, "AND {row}.id = $1")
     if not sources:
         return
     parties = await store.fetch(
@@ -124,7 +124,8 @@ def rule_of(name: str) -> Rule:
 def _events(source: PointSource, stage: int | None, only: str) -> str:
     row = {PointSource.ATTAINMENT: "a", PointSource.ATTENDANCE: "t"}[source]
     return " UNION ALL ".join(
-        EVENTS.format(rule=rule, only=only.format(row=row)) for rule in paid_by(source, stage)
+        EVENTS.format(rule=rule, events=rule.sql(only.format(row=row)))
+        for rule in paid_by(source, stage)
     )
 
 

@@ -62,7 +62,7 @@ def test_the_rarest_steps_pay_most_and_nothing_pays_for_a_loans_size() -> None:
     for rule in point_rules.RULES:
         assert all((rule.words_en, rule.words_id, rule.why_en, rule.why_id)), rule.name
         assert rule.weekly_cap >= rule.weight
-        assert "amount" not in rule.sql
+        assert "amount" not in rule.sql()
         assert points.rule_of(rule.name) is rule
 
 
