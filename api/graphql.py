@@ -15,6 +15,7 @@ from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from api.auth import authenticate, issuer
 from api.code_gateway import code_gateway
+from api.socket import SocketHandler
 from programme.actors import ANYONE, Actor
 from programme.errors import InvalidInput, ProgrammeError, Unauthenticated, Unavailable
 from schema.compose import compose
@@ -27,6 +28,8 @@ MOST_BYTES: Final = 1 << 20
 
 class Endpoint(GraphQL[Context, None]):
     """The one endpoint. A bad token is 401 with a reason, never an anonymous read."""
+
+    graphql_transport_ws_handler_class = SocketHandler
 
     def __init__(self) -> None:
         self.gateway = code_gateway()
@@ -78,7 +81,7 @@ class Endpoint(GraphQL[Context, None]):
         header = given.get("authorization", given.get("Authorization"))
         try:
             context.actor = await authenticate(None if header is None else str(header))
-        except ProgrammeError as fault:
+        except Unauthenticated as fault:
             words = fault.words(context.language)
             raise ConnectionRejectionError({"code": fault.kind, "message": words}) from fault
         if context.actor is not ANYONE:
