@@ -6,12 +6,14 @@ starts from the present plan and stops on deterministic work, with one worker an
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from planner.problem import Array
 
-SCALE = 1e7  # gains become whole numbers of 1e-7 units
+SCALE = 1e9  # gains become whole numbers of 1e-9 units
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +29,11 @@ class Block:
     option: Array
     amount: Array
     room: Array  # [R] what the free people may use together
+    soft: Array  # [E'] flat uses of soft rules: rule, option, amount in thousandths
+    soft_option: Array
+    soft_amount: Array
+    base: Array  # [P] thousandths beyond the limit without the free people
+    rate: Array  # [P] cost of each thousandth beyond it, in units
     seed: int
     work: float
 
@@ -40,15 +47,11 @@ def resolve(block: Block) -> Array:
     cuts = np.searchsorted(block.row, np.arange(block.person.size + 1))
     for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         model.add_at_most_one(take[first:last])
-    order = np.argsort(block.resource, kind="stable")
-    ends = np.searchsorted(block.resource[order], np.arange(block.room.size + 1))
-    for r, room in enumerate(block.room.tolist()):
-        uses = order[ends[r] : ends[r + 1]]
-        amounts = block.amount[uses].astype(int).tolist()
-        users = [take[j] for j in block.option[uses].tolist()]
-        model.add(cp_model.LinearExpr.weighted_sum(users, amounts) <= int(room))
+    used = _sums(take, block.resource, block.option, block.amount, block.room.size)
+    for total, room in zip(used, block.room.tolist(), strict=True):
+        model.add(total <= int(room))
     gains = np.rint(block.gain * SCALE).astype(int).tolist()
-    model.maximize(cp_model.LinearExpr.weighted_sum(take, gains))
+    model.maximize(cp_model.LinearExpr.weighted_sum(take, gains) - _costs(model, take, block))
     for variable, now in zip(take, block.now.tolist(), strict=True):
         model.add_hint(variable, now)
     solver = cp_model.CpSolver()
@@ -60,8 +63,41 @@ def resolve(block: Block) -> Array:
     picked = block.now
     if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         picked = np.array([solver.boolean_value(variable) for variable in take], bool)
-    better = picked @ block.gain > block.now @ block.gain
+    better = worth(block, picked) > worth(block, block.now)
     chosen: Array = np.full(block.person.size, -1, np.int64)
     options = np.flatnonzero(picked if better else block.now)
     chosen[block.row[options]] = block.col[options]
     return chosen
+
+
+def worth(block: Block, picked: Array) -> float:
+    """Gain less soft costs of the options picked[J]."""
+    amount = block.soft_amount * picked[block.soft_option]
+    beyond = block.base + np.bincount(block.soft, amount, block.base.size)
+    return float(picked @ block.gain - block.rate @ np.maximum(beyond, 0.0))
+
+
+def _sums(take: list[Any], rule: Array, option: Array, amount: Array, count: int) -> list[Any]:
+    """One linear expression a rule."""
+    from ortools.sat.python import cp_model
+
+    order = np.argsort(rule, kind="stable")
+    ends = np.searchsorted(rule[order], np.arange(count + 1)).tolist()
+    weights = np.rint(amount[order]).astype(int).tolist()
+    users = [take[j] for j in option[order].tolist()]
+    return [
+        cp_model.LinearExpr.weighted_sum(users[first:last], weights[first:last])
+        for first, last in pairwise(ends)
+    ]
+
+
+def _costs(model: Any, take: list[Any], block: Block) -> Any:
+    """The soft rules: rate * (base + uses)+ each."""
+    total = 0
+    sums = _sums(take, block.soft, block.soft_option, block.soft_amount, block.base.size)
+    most = np.abs(block.base) + np.bincount(block.soft, np.abs(block.soft_amount), block.base.size)
+    for rule, used in enumerate(sums):
+        beyond = model.new_int_var(0, int(most[rule]) + 1, "")
+        model.add(beyond >= used + round(block.base[rule]))
+        total += round(block.rate[rule] * SCALE) * beyond
+    return total

@@ -95,13 +95,13 @@ class Layout:
     scale: Array
     low: Array
     high: Array
+    dearest: Prices  # no price may be above; rounding of the scale could
 
     @classmethod
     def of(cls, terms: Terms, unit: float) -> "Layout":
         problem = terms.problem
         slots = contested(problem) if terms.seats is None else np.zeros(0, int)
-        sizes = (*_sizes(problem, slots.size),)
-        scale = np.repeat([1 / QUARTER_HOUR, 1, 1, 1, 1, 1], sizes) * unit
+        scale = np.repeat([1 / QUARTER_HOUR, 1, 1, 1, 1, 1], _sizes(problem, slots.size)) * unit
         low, high = np.zeros(scale.size), np.full(scale.size, np.inf)
         low[: problem.mentors][terms.balanced] = -np.inf
         barred = ~terms.staff.able if terms.seats is None else terms.seats == 0
@@ -109,10 +109,15 @@ class Layout:
         pi = slice(2 * problem.mentors, 2 * problem.mentors + problem.sessions)
         low[pi][barred] = high[pi][barred] = never
         start = pi.stop + slots.size
-        endless = np.where(np.isfinite(problem.wbar), problem.wc, 0.0) / unit
-        high[start : start + problem.mentors] = np.where(np.isinf(problem.wmax), endless, np.inf)
+        endless = np.where(np.isfinite(problem.wbar), problem.wc, 0.0)
+        dear = np.where(np.isinf(problem.wmax), endless, np.inf)
+        high[start : start + problem.mentors] = dear / unit
         high[start + problem.mentors :] = problem.fpen / unit
-        return cls(problem.mentors, problem.sessions, problem.floor.size, slots, scale, low, high)
+        dearest = Prices.zero(problem.mentors, problem.sessions, problem.floor.size)
+        np.copyto(dearest.delta, dear)
+        np.copyto(dearest.phi, problem.fpen)
+        sizes = (problem.mentors, problem.sessions, problem.floor.size)
+        return cls(*sizes, slots, scale, low, high, dearest)
 
     def gather(self, prices: Prices) -> Array:
         """The parts of `prices` in the vector's order, unscaled."""
@@ -128,6 +133,8 @@ class Layout:
         lam, mu, pi, slot, delta, phi = np.split(x * self.scale, ends)
         nu = np.zeros(m * SLOTS)
         nu[self.slots] = slot
+        delta = np.minimum(delta, self.dearest.delta)
+        phi = np.minimum(phi, self.dearest.phi)
         return Prices(lam, mu, pi, nu.reshape(m, SLOTS), delta, phi)
 
 

@@ -6,6 +6,7 @@ A session stays shut where its facilitators cost more than it is worth: its seat
 and what people gain by it beyond that price (where seats are plenty, that is all of it).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,17 +58,31 @@ class Roster:
         return np.asarray(np.where(staffed, problem.seats, 0))
 
 
-def assign(table: Table, priced: Priced) -> Roster:
-    """A roster of low cost at these prices; pinned facilitators always lead."""
+def assign(table: Table, priced: Priced, staff: Mapping[int, Array] | None = None) -> Roster:
+    """A roster of low cost at these prices.
+
+    staff  a way to lead each session that must run, for whoever is locked to it or to a seat in it
+    """
     problem = table.problem
     desk = Desk.of(table, priced)
-    order = np.lexsort((np.arange(problem.sessions), -problem.dur))
-    for session in order[np.argsort(desk.forced_count[order] == 0, kind="stable")].tolist():
-        desk.open(session)
+    for session, leaders in (staff or {}).items():
+        desk.roster.take(problem, session, leaders, 1)
+    order = np.lexsort((np.arange(problem.sessions), -problem.dur)).tolist()
+    for session in order:
+        if (desk.roster.leaders[session] < 0).all():
+            desk.open(session)
     for _ in range(PASSES):
-        if sum(desk.move(session) for session in order.tolist()) == 0:
+        if sum(desk.move(session) for session in order) == 0:
             break
     return desk.roster
+
+
+def must_run(problem: Problem) -> Array:
+    """[T] sessions that somebody is locked to, as a facilitator or on a seat."""
+    must = np.zeros(problem.sessions + 1, bool)
+    must[problem.pin_t] = True
+    must[problem.ses[problem.pin_e, problem.pin_k]] = True
+    return must[:-1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +96,7 @@ class Desk:
     curve: Array  # kappa[M]
     relaxed: Array  # u*[M]
     most: Array  # [M] minutes that sessions may take: the week less pinned contacts
-    forced_count: Array
+    must: Array  # [T] opens whatever it costs
     eligible: list[Array]
     forced: list[Array]
 
@@ -97,7 +112,7 @@ class Desk:
             curve=np.maximum(lam, FLATTEST * priced.unit) / np.maximum(problem.cap, 1),
             relaxed=relaxed_minutes(problem, priced),
             most=problem.cap - pinned_minutes(problem),
-            forced_count=np.bincount(problem.pin_t, minlength=problem.sessions),
+            must=must_run(problem),
             eligible=_by_session(problem.ft, problem.fm, sessions),
             forced=_by_session(problem.pin_t, problem.pin_m, sessions),
         )
@@ -125,7 +140,7 @@ class Desk:
     def open(self, session: int) -> None:
         """Staff a session if its seats are worth it, or if it is pinned."""
         cost, staff = self.cheapest(session)
-        if np.isfinite(cost) and (cost <= self.worth[session] or self.forced[session].size):
+        if np.isfinite(cost) and (cost <= self.worth[session] or self.must[session]):
             self.roster.take(self.problem, session, staff, 1)
 
     def move(self, session: int) -> bool:
@@ -133,6 +148,8 @@ class Desk:
         before = self.roster.leaders[session].copy()
         self.roster.take(self.problem, session, before[before >= 0], -1)
         self.open(session)
+        if self.must[session] and (self.roster.leaders[session] < 0).all():
+            self.roster.take(self.problem, session, before[before >= 0], 1)
         return set(before.tolist()) != set(self.roster.leaders[session].tolist())
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from planner import softly
 from planner.block import Block, resolve
 from planner.plan import Prices
 from planner.problem import Array
@@ -83,25 +84,34 @@ def _blocks(draft: Draft, free: Table, job: Polish, margin: float) -> Iterator[B
 
 
 def _block(draft: Draft, free: Table, rows: Array, district: int, job: Polish) -> Block:
-    problem, person = draft.problem, free.person[rows]
-    m, t = problem.mentors, problem.sessions
+    person = free.person[rows]
     length = np.diff(free.ptr)[rows]
     row = np.repeat(np.arange(rows.size), length)
     within = np.arange(row.size) - np.repeat(np.cumsum(length) - length, length)
     j = free.ptr[rows][row] + within
+    now = free.col[j] == draft.chosen[person][row]
+    uses = _hard(draft, free, j, now, district)
+    soft = softly.uses(draft, free, j, now)
+    gain, col = free.gain[j] / job.unit, free.col[j]
+    costs = (*soft[:4], soft[4] / job.unit)
+    return Block(row, col, gain, now, person, *uses, *costs, seed=job.seed, work=UNITS)
+
+
+def _hard(
+    draft: Draft, free: Table, j: Array, now: Array, district: int
+) -> tuple[Array, Array, Array, Array]:
+    """(resource, option, amount) of the options, and the room of the resources."""
+    problem = draft.problem
+    m, t = problem.mentors, problem.sessions
     men, ses = free.men[j].astype(np.int64), free.ses[j].astype(np.int64)
-    option = np.arange(j.size)
     mentor, seat = np.flatnonzero(men < m), np.flatnonzero(ses < t)
     resource = np.concatenate([men[mentor], m + men[mentor], 2 * m + ses[seat]])
     amount = np.concatenate([free.mins[j][mentor], free.cnt[j][mentor], np.ones(seat.size)])
     option = np.concatenate([mentor, mentor, seat])
-    now = free.col[j] == draft.chosen[person][row]
     room = np.bincount(resource, amount * now[option], 2 * m + t).astype(np.float64)
     room += np.where(_owners(draft) == district, _slack(draft), 0.0)
     names, resource = np.unique(resource, return_inverse=True)
-    gain, col = free.gain[j] / job.unit, free.col[j]
-    uses = (resource, option, amount, room[names])
-    return Block(row, col, gain, now, person, *uses, seed=job.seed, work=UNITS)
+    return resource, option, amount, room[names]
 
 
 def _owners(draft: Draft) -> Array:

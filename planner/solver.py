@@ -65,17 +65,18 @@ class Run:
 
 def solve(run: Run, warm_start: Plan | None = None) -> Plan:
     """Solve `run.problem`; always comes back with a plan."""
-    problem, clashes = conflicts.relax(run.problem)
+    relaxed = conflicts.relax(run.problem)
+    problem = relaxed.problem
     table = everything(problem)
     start = _prices_of(problem, warm_start)
     priced = search(table, run.watch("prices", proves=True), start)
-    roster = assign(table, priced)
+    roster = assign(table, priced, relaxed.staff)
     staffed = _reprice(run, table, priced, roster)
     draft = _whole(run, table, staffed, roster)
     tried = _tried(run, table, trials.Trial(draft, staffed))
     draft = _polished(run, table, tried)
     draft = _better(draft, problem, warm_start)
-    return _plan(run, draft, priced.prices, clashes)
+    return _plan(run, draft, priced.prices, relaxed.conflict)
 
 
 def _reprice(run: Run, table: Table, priced: Priced, roster: Roster) -> Priced:
@@ -145,7 +146,7 @@ def _better(draft: Draft, problem: Problem, plan: Plan | None) -> Draft:
 
 
 def _plan(run: Run, draft: Draft, prices: Prices, clashes: tuple[str, ...]) -> Plan:
-    problem, week = run.problem, draft.week
+    problem, week = draft.problem, draft.week
     bound = exact_bound(everything(problem), Terms.of(problem), prices)
     objective = draft.objective()
     gap = (bound - objective) / max(abs(bound), 1e-9)
@@ -159,7 +160,7 @@ def _plan(run: Run, draft: Draft, prices: Prices, clashes: tuple[str, ...]) -> P
         minutes=week[0][:-1],
         contacts=week[1][:-1],
         seats=week[3][:-1],
-        problem_fingerprint=problem.fingerprint,
+        problem_fingerprint=run.problem.fingerprint,
         status="conflict" if clashes else done,
         conflicts=clashes,
         phases=tuple(run.phases),

@@ -10,7 +10,7 @@ from itertools import combinations, islice
 
 import numpy as np
 
-from planner.facilitators import Roster, pinned_minutes, slots
+from planner.facilitators import Roster, must_run, pinned_minutes, slots
 from planner.prices import Priced
 from planner.problem import Array, Problem
 from planner.repair import Draft
@@ -44,20 +44,39 @@ def improve(best: Trial, replan: Callable[[Roster], Trial], trials: int) -> Tria
 
 
 def others(problem: Problem, roster: Roster) -> Iterator[Roster]:
-    """Every roster that differs in one session: closed, opened, or led by others."""
+    """Every roster that differs in one session, closed, opened, or led by others; then those in
+    which one session closes and another opens."""
     for session in range(problem.sessions):
-        now = roster.leaders[session]
-        now = now[now >= 0]
-        pinned = problem.pin_m[problem.pin_t == session]
-        without = Roster.of(problem, roster.leaders)
-        without.take(problem, session, now, -1)
-        if now.size and not pinned.size and problem.need[session]:
+        without = _closed(problem, roster, session)
+        if _may_close(problem, roster, session):
             yield without
-        for staff in islice(_staffs(problem, without, session, pinned), STAFFS):
-            if set(staff.tolist()) != set(now.tolist()):
-                changed = Roster.of(problem, without.leaders)
-                changed.take(problem, session, staff, 1)
-                yield changed
+        yield from _opened(problem, without, session, roster.leaders[session])
+    for session in range(problem.sessions):
+        if _may_close(problem, roster, session):
+            without = _closed(problem, roster, session)
+            for other in np.flatnonzero((without.leaders < 0).all(axis=1)).tolist():
+                if other != session:
+                    yield from _opened(problem, without, other, roster.leaders[other])
+
+
+def _may_close(problem: Problem, roster: Roster, session: int) -> bool:
+    return bool((roster.leaders[session] >= 0).any() and not must_run(problem)[session])
+
+
+def _closed(problem: Problem, roster: Roster, session: int) -> Roster:
+    without, now = Roster.of(problem, roster.leaders), roster.leaders[session]
+    without.take(problem, session, now[now >= 0], -1)
+    return without
+
+
+def _opened(problem: Problem, roster: Roster, session: int, now: Array) -> Iterator[Roster]:
+    """The session led by each staff that can, but for the present one."""
+    pinned = problem.pin_m[problem.pin_t == session]
+    for staff in islice(_staffs(problem, roster, session, pinned), STAFFS):
+        if staff.size and set(staff.tolist()) != set(now[now >= 0].tolist()):
+            opened = Roster.of(problem, roster.leaders)
+            opened.take(problem, session, staff, 1)
+            yield opened
 
 
 def _staffs(problem: Problem, roster: Roster, session: int, pinned: Array) -> Iterator[Array]:
