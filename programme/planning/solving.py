@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from programme.planning.gather import Gathered
 
 
+NOTHING_YET = "Cancelled before a plan was found."
+
+
 async def run(job: Job) -> None:
     """Make the plan of a job. Ends as DONE with a draft; where somebody asked to stop, as
     CANCELLED, with the best plan so far as the draft if there was one."""
@@ -31,7 +34,11 @@ async def run(job: Job) -> None:
     _refuse_empty(week)
     await watch.enter("choices")
     choices = await watch.beside(lambda: draft.choices_of(week))
+    if watch.cancelled.is_set():
+        return await jobs.fail(job, NOTHING_YET, JobStatus.CANCELLED)
     plan = await watch.beside(lambda: _solve(choices, watch))
+    if plan.planned == 0 and watch.cancelled.is_set():
+        return await jobs.fail(job, NOTHING_YET, JobStatus.CANCELLED)
     await watch.enter("check")
     await watch.beside(lambda: draft.check(choices, plan))
     await watch.enter("draft")
@@ -40,6 +47,7 @@ async def run(job: Job) -> None:
         await jobs.finish(job, JobStatus.CANCELLED if watch.cancelled.is_set() else JobStatus.DONE)
         await draft.write(watch.plan_id, made)
         await changed("weekly_plan", watch.plan_id, watch.area_code)
+    return None
 
 
 def _solve(choices: "Choices", watch: "Watch") -> "Plan":
