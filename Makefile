@@ -14,12 +14,13 @@ $(VENV)/ready: requirements/dev.txt pyproject.toml
 	python3 -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PY) -m planner.warm
 	touch $@
 
 setup: $(VENV)/ready ## make the virtual environment from the hashed requirements
 
-demo: setup ## a real week of Jakarta, then the API (SIZE=kecamatan|kota|jakarta|stress)
-	$(VENV)/bin/jakmentor demo --size $(SIZE)
+demo: setup ## a real week of Jakarta, then the API (SIZE=kecamatan|kota|jakarta|stress REPLACE=--replace)
+	$(VENV)/bin/jakmentor demo --size $(SIZE) $(REPLACE)
 
 test: setup ## the tests (under 10 minutes on 2 cores), with coverage
 	$(PY) -m pytest --cov --cov-report=term

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from api import local_db
 from api.app import create
-from api.demo.progress import Bars
+from api.commands.seed import bar
 from api.demo.week import Week
 from api.faults import InstallationError, choose
 from api.settings import settings
@@ -51,7 +51,7 @@ async def run(demo: Demo) -> None:
     console = Console()
     secrets.use(settings().nik_key.get_secret_value())
     with local_db.opened() as url:
-        await _prepare(demo, url, console)
+        await _prepare(demo, url)
         address = f"http://{settings().host}:{demo.port}/graphql"
         with _worker():
             async with _server(demo.port) as server:
@@ -61,7 +61,7 @@ async def run(demo: Demo) -> None:
                     await server
 
 
-async def _prepare(demo: Demo, url: str, console: Console) -> None:
+async def _prepare(demo: Demo, url: str) -> None:
     """Migrate, and fill the database with the city unless it holds it already."""
     await database.migrate(url)
     await database.connect(url)
@@ -74,8 +74,9 @@ async def _prepare(demo: Demo, url: str, console: Console) -> None:
         return
     if held is not None and not demo.replace:
         raise _another(held, demo)
-    with Bars(console, choose("city", "kota")) as bars:
-        await load(url, demo.size, demo.seed, demo.replace, bars.told)
+    truth = settings().data_folder / "truth.npz"
+    with bar() as moved:
+        await load(url, demo.size, demo.seed, demo.replace, moved, truth=truth)
 
 
 def _another(held: tuple[str, int], demo: Demo) -> InstallationError:
