@@ -18,7 +18,7 @@ from programme.records import store
 from programme.visibility import Bindings, visible_to
 from programme.words import SUPERVISORS, AreaLevel, PlanStatus
 
-EFFORT = 30.0
+EFFORT = 10.0
 EFFORTS = (1.0, 600.0)
 RUNNING = (PlanStatus.QUEUED, PlanStatus.SOLVING)
 

@@ -99,7 +99,7 @@ async def test_an_effort_out_of_range_is_refused(kasatpel: Actor) -> None:
     with pytest.raises(InvalidInput) as refusal:
         await plan_run(kasatpel, NEXT, rows.DISTRICT, effort=0.5)
 
-    assert str(refusal.value) == "effort is 0.5; it takes 1 to 600, 30 unless given."
+    assert str(refusal.value) == "effort is 0.5; it takes 1 to 600, 10 unless given."
     assert await rows.snapshot(*TABLES) == before
 
 
