@@ -201,8 +201,9 @@ def _places(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> lis
 
 def _task(week: Gathered, chosen: Chosen, row: int) -> Task:
     session = chosen.session[row]
+    visited = ACTIONS[chosen.action[row]] is ContactAction.VISIT
     return Task(
-        village=int(week.people.village[chosen.person[row]]),
+        village=int(week.people.village[chosen.person[row]]) if visited else None,
         minutes=int(chosen.minutes[row]),
         until=week.held_on[session] if session >= 0 else None,
     )
