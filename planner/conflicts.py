@@ -62,9 +62,9 @@ def relax(problem: Problem) -> Relaxed:
 def _one_more(kept: Locks, every: Locks) -> Iterator[Locks]:
     """The kept locks and one of the bent: a set that cannot hold."""
     for place in sorted(set(every.contacts) - set(kept.contacts)):
-        yield replace(kept, contacts=(*kept.contacts, place))
+        yield replace(kept, contacts=tuple(sorted((*kept.contacts, place))))
     for place in sorted(set(every.facilitators) - set(kept.facilitators)):
-        yield replace(kept, facilitators=(*kept.facilitators, place))
+        yield replace(kept, facilitators=tuple(sorted((*kept.facilitators, place))))
 
 
 def _irreducible(problem: Problem, locks: Locks) -> Locks:

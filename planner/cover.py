@@ -46,9 +46,7 @@ def callers(people: People, mentors: Mentors, week: Rules) -> Callers:
     )
 
 
-def _stand_in(
-    caller: Ints, rows: Ints, people: People, mentors: Mentors, needed: Ints
-) -> None:
+def _stand_in(caller: Ints, rows: Ints, people: People, mentors: Mentors, needed: Ints) -> None:
     """Cover for the people in `rows`, a district and a competence at a time."""
     home = areas.district(people.village[rows])
     work = areas.district(mentors.village)

@@ -4,8 +4,6 @@ All of it is soft but the burden's upper limit, so that no week becomes infeasib
 cannot be met costs its penalty and is seen in the plan.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from planner import rules
@@ -28,7 +26,8 @@ HEAVY = 5e-3  # gain that a weighted contact above the first costs
 def groups(people: People) -> Array:
     """[n] bit mask: who is in which of GROUPS, in their order."""
     members = (people.woman, people.disability, people.unseen >= LONG_UNSEEN)
-    return np.asarray(sum(member.astype(np.int64) << bit for bit, member in enumerate(members)))
+    bits = [member.astype(np.int64) << bit for bit, member in enumerate(members)]
+    return np.asarray(np.sum(bits, axis=0))
 
 
 def floors(people: People, mentors: Mentors, week: Rules) -> dict[str, Array]:
@@ -37,9 +36,10 @@ def floors(people: People, mentors: Mentors, week: Rules) -> dict[str, Array]:
         return {}
     mask = groups(people)
     may = rules.contactable(people, week)
-    contacts = min(int(mentors.load[rules.present(mentors)].sum()), int(may.sum()))
+    people_reached = int(may.sum())
+    contacts = min(int(mentors.load[rules.present(mentors)].sum()), people_reached)
     shares = [
-        part * np.count_nonzero(may & ((mask >> bit) & 1 == 1)) / max(np.count_nonzero(may), 1)
+        part * int((may & ((mask >> bit) & 1 == 1)).sum()) / (people_reached or 1)
         for bit, part in enumerate(GROUPS.values())
     ]
     wanted = np.floor(contacts * np.array(shares))

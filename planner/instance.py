@@ -83,7 +83,7 @@ def _arrays(path: Path) -> dict[str, Array]:
     try:
         with np.load(path, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
-    except AttributeError as fault:
+    except (AttributeError, TypeError) as fault:  # by numpy's version
         raise ValueError(f"{path.name} is one array, not an .npz file of named arrays") from fault
     except (BadZipFile, EOFError) as fault:
         raise ValueError(f"{path.name} is not an .npz file: {fault}") from fault

@@ -128,7 +128,8 @@ def sessions_soft(
     """sum_t F_t, smoothed over the sets of facilitators, and its gradient into grad.
 
     who[ptr[t]..] are the eligible of session t, the forced[t] pinned ones first. A sum over all
-    sets of r facilitators is the r-th elementary symmetric polynomial of exp(-cost/tau), kept as a logarithm.
+    sets of r facilitators is the r-th elementary symmetric polynomial of exp(-cost/tau), kept as
+    a logarithm.
     """
     ptr, who, forced = staff
     need, seats, slot, length, dur = sessions

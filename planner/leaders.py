@@ -30,7 +30,8 @@ def _of(mentors: Mentors, sessions: Sessions, row: int, slots: Flags) -> Ints:
     trade = _of_the_trade(mentors, sessions, row)
     near, wide = _reaches(sessions, row)
     here, around = (
-        able & (mentors.village // reach == sessions.village[row] // reach) for reach in (near, wide)
+        able & (mentors.village // reach == sessions.village[row] // reach)
+        for reach in (near, wide)
     )
     for known in (here & trade, around & trade):
         if np.count_nonzero(known) >= need:
@@ -47,7 +48,7 @@ def _reaches(sessions: Sessions, row: int) -> tuple[int, int]:
 
 
 def _able(mentors: Mentors, sessions: Sessions, row: int) -> Flags:
-    """Who knows what the kind needs; peers are led by cadres, or by mentors where there are none."""
+    """Who knows what the kind needs. Peers are led by cadres, or mentors where there are none."""
     kind = Kind(int(sessions.kind[row]))
     skill = int(rules.LEADS.get(kind, 0))
     knows = mentors.skills & skill == skill

@@ -1,4 +1,4 @@
-"""Who may be reached this week and how, in the words of the programme: one small function a rule."""
+"""Who may be reached this week and how, in the words of the programme: a small function a rule."""
 
 import numpy as np
 
@@ -25,7 +25,7 @@ HELPS = {
 
 
 def reachable(people: People) -> Flags:
-    """Who agreed to be contacted and is not on the dormancy list. An invitation is a contact too."""
+    """Who agreed to be contacted and is not dormant. An invitation is a contact too."""
     return np.asarray(people.consent & ~people.dormant)
 
 

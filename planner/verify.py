@@ -88,8 +88,8 @@ def recount(problem: Problem, plan: Plan) -> Counts:
         led[who, first : first + problem.len[session_led]] += 1
     contacts = np.bincount(mentor, cnt, mentors + 1)[:mentors]
     weighted = np.bincount(mentor, cnt * problem.diff[rows], mentors + 1)[:mentors]
-    used = np.bincount(mentor, minutes, mentors + 1)[:mentors]
-    used += np.bincount(m, problem.dur[t], mentors)[:mentors]
+    met = np.bincount(mentor, minutes, mentors + 1)[:mentors]
+    used = met + np.bincount(m, problem.dur[t], mentors)[:mentors]
     groups = range(problem.floor.size)
     group = np.array([float(cnt[(problem.grp[rows] >> g) & 1 == 1].sum()) for g in groups])
     return Counts(

@@ -1,0 +1,57 @@
+"""Why a person has this choice, and where the next mentor-hour is worth most."""
+
+import pytest
+
+import planner
+from planner import Limits
+from planner.generate import build
+
+WEEK = build(600, 4, 3, 1, seed=5)
+PLAN = planner.solve(WEEK, limits=Limits(gap=2e-3, work=2.0))
+
+
+def test_a_choice_is_taken_apart_into_gain_and_prices() -> None:
+    person = int((PLAN.choice >= 0).argmax())
+    column = int(PLAN.choice[person])
+
+    told = planner.explain(WEEK, PLAN, person)
+
+    chosen = told.chosen
+    assert chosen.column == column
+    assert chosen.gain == pytest.approx(float(WEEK.gain[person, column]))
+    assert chosen.value == pytest.approx(
+        chosen.gain - chosen.minutes_price - chosen.contact_price - chosen.seat_price
+    )
+    assert told.runner_up.column != column
+    assert told.margin == chosen.value - told.runner_up.value
+
+
+def test_nearly_everybody_has_what_the_prices_ask_for() -> None:
+    fitted = [planner.explain(WEEK, PLAN, person).fitted for person in range(WEEK.people)]
+
+    assert sum(fitted) < 0.1 * WEEK.people
+
+
+def test_the_words_name_people_by_the_callers_names() -> None:
+    person = int(((PLAN.choice >= 0) & (WEEK.men[range(600), PLAN.choice] < 4)).argmax())
+    told = planner.explain(WEEK, PLAN, person)
+
+    english = told.words("en", lambda m: f"Ibu {m}", lambda s: f"Kelas {s}")
+    indonesian = told.words("id", lambda m: f"Ibu {m}", lambda s: f"Kelas {s}")
+
+    assert english[0].startswith(f"Chosen: {told.chosen.minutes} minutes of mentor Ibu")
+    assert indonesian[0].startswith(f"Dipilih: {told.chosen.minutes} menit pendamping Ibu")
+    assert len(english) == len(indonesian) == 3
+
+
+def test_an_unknown_person_is_refused() -> None:
+    with pytest.raises(IndexError, match="person 600 is not one of 0 to 599"):
+        planner.explain(WEEK, PLAN, 600)
+
+
+def test_the_next_hour_is_worth_its_price_the_dearest_first() -> None:
+    hours = planner.mentor_hours(WEEK, PLAN)
+
+    assert sorted(hour.mentor for hour in hours) == list(range(WEEK.mentors))
+    assert [hour.worth for hour in hours] == sorted((h.worth for h in hours), reverse=True)
+    assert hours[0].worth == pytest.approx(60 * PLAN.prices.lam.max())
