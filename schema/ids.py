@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from contextlib import suppress
 
 from programme.errors import NotFound
 
@@ -11,6 +12,17 @@ NUMBERED = frozenset(
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
+OBJECT = ("object", "objek")
+CALLED = {
+    "Jakpreneur": ("Jakpreneur", "Jakpreneur"),
+    "Attainment": ("attainment", "capaian"),
+    "Contact": ("contact", "kontak"),
+    "TrainingSession": ("training session", "sesi pelatihan"),
+    "Attendance": ("attendance", "kehadiran"),
+    "WeeklyPlan": ("plan", "rencana"),
+    "Assignment": ("assignment", "penugasan"),
+}
+"""What the verbs call a row that they do not find, in English and Indonesian."""
 
 
 def to_global(name: str, key: int | str) -> str:
@@ -33,12 +45,14 @@ def split_global(text: str, *, path: str = "id") -> tuple[str, int | str]:
 
 def from_global(text: str, name: str, *, path: str = "id") -> int:
     """The key of a global id that must name a numbered ``name``. Raises NotFound otherwise: a
-    malformed id answers as an unknown one does."""
-    found, key = split_global(text, path=path)
-    if found != name or not isinstance(key, int):
-        raise _unknown(text, path)
-    return key
+    malformed id answers as an unknown one does, in the same words."""
+    with suppress(NotFound):
+        found, key = split_global(text, path=path)
+        if found == name and isinstance(key, int):
+            return key
+    what, apa = CALLED.get(name, OBJECT)
+    raise NotFound.of(what, apa, text[:80], path=path)
 
 
 def _unknown(text: str, path: str) -> NotFound:
-    return NotFound.of("object", "objek", text[:80], path=path)
+    return NotFound.of(*OBJECT, text[:80], path=path)

@@ -1,5 +1,6 @@
 """Sign-in: phone and one-time code, rotating refresh tokens, the devices of an account."""
 
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -231,12 +232,10 @@ async def _devices(context: Context) -> list[Device]:
 
 def _device(text: str) -> UUID:
     """Raises NotFound for an id that is no device's, as for one of somebody else's."""
-    name, key = split_global(text, path="deviceId")
-    try:
+    with suppress(NotFound, ValueError):
+        name, key = split_global(text, path="deviceId")
         if name == "Device":
             return UUID(str(key))
-    except ValueError:
-        pass
     raise NotFound.of("device", "perangkat", text[:80], path="deviceId")
 
 

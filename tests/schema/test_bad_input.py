@@ -1,0 +1,224 @@
+"""Every mutation against bad input: one refusal for unknown, foreign and malformed ids, in both
+languages, with no row of any table changed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from programme.actors import ANYONE, Actor
+from programme.devices import open_device
+from programme.records import store
+from programme.words import EvidenceKind
+from schema.ids import to_global
+from tests.programme import rows
+from tests.programme.fingerprint import fingerprint
+from tests.schema.asking import MUTATIONS, ask, both
+
+PROOF = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE"}
+CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
+WITHOUT_ID = {
+    "codeRequest": {"phone": "0812"},
+    "signIn": {"phone": "081234567890", "code": "123456", "device": "Samsung A15"},
+    "tokenRefresh": {"refreshToken": "nonsense"},
+    "signOut": {"refreshToken": "nonsense"},
+}
+"""What is rightly open to the public, with an input that can have no effect."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """The field of a mutation's input that holds an id, the type of the id, the rest of the input,
+    and who asks: an account of the one district."""
+
+    mutation: str
+    field: str
+    type: str
+    rest: Mapping[str, Any]
+    asks: str = "kasatpel"
+
+
+CASES = (
+    Case("deviceRevoke", "deviceId", "Device", {}, "mentor"),
+    Case("consentSet", "personId", "Jakpreneur", {"purpose": "CONTACT", "granted": True}),
+    Case("planRun", "areaCode", "Area", {"week": "2020-11-02"}),
+    Case("planPublish", "planId", "WeeklyPlan", {}),
+    Case("planCancel", "planId", "WeeklyPlan", {}),
+    Case("contactRecord", "personId", "Jakpreneur", CALL, "mentor"),
+    Case("contactRecord", "assignmentId", "Assignment", {**CALL, "personId": "own"}, "mentor"),
+    Case("contactValidate", "contactId", "Contact", {}),
+    Case(
+        "attendanceRecord",
+        "personId",
+        "Jakpreneur",
+        {"sessionId": "own", "status": "PRESENT"},
+        "mentor",
+    ),
+    Case("attendanceValidate", "attendanceId", "Attendance", {}),
+    Case("attainmentRecord", "personId", "Jakpreneur", {"proof": PROOF}, "mentor"),
+    Case("attainmentValidate", "attainmentId", "Attainment", {}),
+    Case("attainmentRevoke", "attainmentId", "Attainment", {"reason": "Expired"}),
+    Case("attainmentCorrect", "attainmentId", "Attainment", {"proof": PROOF, "reason": "Typo"}),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Two districts: who asks in the one, and a row of each type in the other, with its owners."""
+
+    own: Mapping[str, Actor]
+    others: Mapping[str, Actor]
+    foreign: Mapping[str, str]
+    person: str
+    session: str
+
+    def given(self, case: Case, value: str) -> dict[str, Any]:
+        """The input of a case with ``value`` for its id; its other ids are the asker's own."""
+        own = {"personId": self.person, "sessionId": self.session}
+        rest = {key: own[key] if told == "own" else told for key, told in case.rest.items()}
+        return {**rest, case.field: value}
+
+
+@pytest.fixture
+async def place(db: str) -> Place:
+    await rows.district()
+    own = {"kasatpel": await rows.supervisor(), "mentor": await rows.mentor()}
+    others = {
+        "kasatpel": await rows.supervisor(rows.OTHER_DISTRICT),
+        "mentor": await rows.mentor(village=rows.OTHER_VILLAGE),
+    }
+    return Place(
+        own,
+        others,
+        await foreign(others["mentor"], others["kasatpel"]),
+        to_global("Jakpreneur", await rows.person(mentor=own["mentor"])),
+        to_global("TrainingSession", await rows.session(leader=own["mentor"])),
+    )
+
+
+async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
+    """A row of each type in the other district."""
+    person = await rows.person(village=rows.OTHER_VILLAGE, mentor=mentor)
+    session = await rows.session(area=rows.OTHER_VILLAGE, leader=mentor)
+    contact = await store.fetch_value(
+        "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at)"
+        " VALUES ($1, $2, 'CALL', 'REACHED', $3, $4) RETURNING id",
+        person,
+        mentor.mentor_id,
+        rows.DAY,
+        rows.noon(rows.DAY),
+    )
+    day, licence = rows.DAY - timedelta(days=9), EvidenceKind.LICENCE
+    keys: dict[str, int | str] = {
+        "Jakpreneur": person,
+        "Contact": contact,
+        "Attendance": await rows.attendance(session, person, recorded_by=mentor),
+        "Attainment": await rows.attained(person, 4, on=day, evidence=licence),
+        "Assignment": await rows.assignment(person, mentor, kasatpel),
+        "WeeklyPlan": await rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
+        "Device": str((await open_device(mentor.id, "Nokia")).device),
+    }
+    return {
+        "Area": rows.OTHER_DISTRICT,
+        **{name: to_global(name, key) for name, key in keys.items()},
+    }
+
+
+def unknown(kind: str) -> list[str]:
+    """Ids of nothing: of no row, of another type, of no type at all."""
+    if kind == "Area":
+        return ["31.99.99", "x", ""]
+    key = str(uuid4()) if kind == "Device" else 999_999
+    return [to_global(kind, key), to_global("Stage", 1), to_global(kind, "x"), "nonsense", ""]
+
+
+def without_key(told: Mapping[str, Any]) -> dict[str, Any]:
+    """A refusal with its id left out, wherever it stands."""
+    key = told["facts"]["key"]
+    message = re.sub(f"{re.escape(' ' + key + ' ')}", " … ", told["message"], count=1)
+    return {**told, "message": message, "facts": sorted(told["facts"])}
+
+
+def test_every_mutation_has_a_case() -> None:
+    assert {case.mutation for case in CASES} | set(WITHOUT_ID) == set(MUTATIONS)
+
+
+def test_every_id_of_an_input_has_a_case() -> None:
+    """``attendanceRecord.sessionId`` is told apart: who is signed in may see every session."""
+    ids = {
+        (name, field)
+        for name, mutation in MUTATIONS.items()
+        for field in mutation.args["input"].type.of_type.fields
+        if field.endswith("Id") or field == "areaCode"
+    }
+    assert ids == {(case.mutation, case.field) for case in CASES} | {
+        ("attendanceRecord", "sessionId")
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.mutation}.{case.field}")
+async def test_unknown_foreign_and_malformed_ids_answer_the_same(place: Place, case: Case) -> None:
+    """Given an id that is not for this account, then one refusal whatever it is, and no row of any
+    table has changed; the account whose row it is gets another answer."""
+    before = await fingerprint()
+    kinds = [place.foreign[case.type], *unknown(case.type)]
+
+    told = [
+        await both(place.own[case.asks], case.mutation, place.given(case, value)) for value in kinds
+    ]
+
+    for language in ("id", "en"):
+        refusals = [without_key(one[language]) for one in told]
+        assert refusals == [refusals[0]] * len(kinds)
+        assert (refusals[0]["code"], refusals[0]["path"]) == ("NOT_FOUND", case.field)
+    assert await fingerprint() == before
+    owner = place.others[case.asks]
+    answer = await ask(owner, case.mutation, place.given(case, place.foreign[case.type]))
+    assert (answer.get("code"), answer.get("path")) != ("NOT_FOUND", case.field)
+
+
+async def test_an_unknown_session_answers_as_a_malformed_one(place: Place) -> None:
+    before = await fingerprint()
+
+    told = [
+        await both(
+            place.own["mentor"],
+            "attendanceRecord",
+            {"sessionId": value, "personId": place.person, "status": "PRESENT"},
+        )
+        for value in unknown("TrainingSession")
+    ]
+
+    refusals = [without_key(one["en"]) for one in told]
+    assert refusals == [refusals[0]] * len(told)
+    assert refusals[0]["message"] == "No training session … that you can see."
+    assert await fingerprint() == before
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.mutation}.{case.field}")
+async def test_the_public_may_do_nothing(place: Place, case: Case) -> None:
+    before = await fingerprint()
+
+    for value in (place.foreign[case.type], *unknown(case.type)):
+        told = await both(ANYONE, case.mutation, place.given(case, value))
+        assert told["en"]["code"] in {"FORBIDDEN", "UNAUTHENTICATED", "NOT_FOUND"}
+
+    assert await fingerprint() == before
+
+
+@pytest.mark.parametrize("mutation", WITHOUT_ID)
+async def test_what_is_open_to_the_public_refuses_nonsense(place: Place, mutation: str) -> None:
+    """A sign-out that finds nothing is done already; the others say what is wrong."""
+    before = await fingerprint()
+
+    if mutation == "signOut":
+        assert await ask(ANYONE, mutation, WITHOUT_ID[mutation]) == {"__typename": "SignedOut"}
+    else:
+        told = await both(ANYONE, mutation, WITHOUT_ID[mutation])
+        assert told["en"]["code"] in {"INVALID_INPUT", "UNAUTHENTICATED", "CODE_NOT_IN_FORCE"}
+
+    assert await fingerprint() == before
