@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -48,6 +49,7 @@ async def run(demo: Demo) -> None:
     Raises InstallationError where a city of another size or number is in the database, or the
     port is taken.
     """
+    _refuse_taken(demo.port)
     console = Console()
     secrets.use(settings().nik_key.get_secret_value())
     with local_db.opened() as url:
@@ -59,6 +61,23 @@ async def run(demo: Demo) -> None:
                 if demo.serve:
                     console.print(choose(f"Serving {address}", f"Melayani {address}"))
                     await server
+
+
+def _refuse_taken(port: int) -> None:
+    """Said at once, not after minutes of seeding. Raises InstallationError."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings().host, port))
+        except OSError as fault:
+            raise _taken(port) from fault
+
+
+def _taken(port: int) -> InstallationError:
+    return InstallationError(
+        f"Port {port} cannot be served; choose another with --port.",
+        f"Port {port} tidak dapat dipakai; pilih yang lain dengan --port.",
+    )
 
 
 async def _prepare(demo: Demo, url: str) -> None:
@@ -128,7 +147,4 @@ async def _until_stopped(server: uvicorn.Server, port: int) -> None:
     try:
         await server.serve()
     except SystemExit as fault:
-        raise InstallationError(
-            f"Port {port} cannot be served; choose another with --port.",
-            f"Port {port} tidak dapat dipakai; pilih yang lain dengan --port.",
-        ) from fault
+        raise _taken(port) from fault
