@@ -24,6 +24,7 @@ from graphql import (
 from programme.errors import ProgrammeError
 from schema.context import Context
 from schema.refusals import refusal
+from schema.texts import refuse_unwritable
 
 log = structlog.get_logger("schema")
 MASKED = {
@@ -65,6 +66,7 @@ def _faced(field: GraphQLField, resolve: Callable[..., Any] | None) -> Callable[
 
     async def resolved(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         try:
+            refuse_unwritable(arguments)
             answer = resolve(source, info, **arguments)
             return await answer if isawaitable(answer) else answer
         except ProgrammeError as fault:
