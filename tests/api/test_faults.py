@@ -29,6 +29,9 @@ RECORD = """mutation ($input: ContactRecordInput!) { contactRecord(input: $input
   ... on ContactRecorded { contact { id note } assignment { id status } }
   ... on Refusal { code message path }
 } }"""
+WIDER = RECORD.replace("contact { id note }", "contact { jakpreneur { agency { code } } }")
+READING = """SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+    AND wait_event_type = 'Lock' AND query LIKE '%agency%' AND pid <> pg_backend_pid()"""
 WAITING = """SELECT pid FROM pg_stat_activity WHERE datname = current_database()
     AND wait_event_type = 'Lock' AND query LIKE 'UPDATE assignment%'"""
 GONE = "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1)"
@@ -51,7 +54,7 @@ class Call:
     person: int
     assignment: int
 
-    async def send(self, server: Server, **other: Any) -> httpx.Response:
+    async def send(self, server: Server, *, document: str = RECORD, **other: Any) -> httpx.Response:
         """The answer of contactRecord; ``other`` are fields that differ."""
         contact = {
             "personId": to_global("Jakpreneur", self.person),
@@ -61,7 +64,7 @@ class Call:
             "note": "Friday",
             "idempotencyKey": KEY,
         }
-        asked = {"query": RECORD, "variables": {"input": {**contact, **other}}}
+        asked = {"query": document, "variables": {"input": {**contact, **other}}}
         headers = {"Authorization": f"Bearer {self.token}"}
         async with httpx.AsyncClient(timeout=30) as client:
             return await client.post(server.graphql, json=asked, headers=headers)
@@ -156,6 +159,30 @@ async def test_a_server_killed_during_a_mutation_leaves_nothing_half_written(db:
         answers = [answered(await call.send(server)) for _ in range(2)]
 
     assert answers == [await call.recorded()] * 2
+
+
+async def test_a_server_killed_after_its_commit_is_answered_by_the_replay(db: str) -> None:
+    """Given a mutation that is committed and not yet answered, when the server is killed, then the
+    same mutation sent to a new server gets that one effect's answer."""
+    call = await given()
+    with serving(db, settings().data_folder) as server:
+        async with opened(db) as own, opened(db) as watch:
+            lock = own.transaction()
+            await lock.start()
+            await own.execute("LOCK TABLE agency IN ACCESS EXCLUSIVE MODE")
+            cut = asyncio.create_task(call.send(server, document=WIDER))
+            pid = await first(watch, READING)
+            server.process.send_signal(signal.SIGKILL)
+            with pytest.raises(httpx.TransportError):
+                await cut
+            await lock.rollback()
+            await first(watch, GONE, pid)
+    committed, before = await call.recorded(), await fingerprint()
+
+    with serving(db, settings().data_folder) as server:
+        assert answered(await call.send(server)) == committed
+
+    assert await fingerprint() == before
 
 
 async def test_a_mutation_sent_three_times_at_once_has_one_effect(db: str) -> None:

@@ -222,3 +222,40 @@ async def test_what_is_open_to_the_public_refuses_nonsense(place: Place, mutatio
         assert told["en"]["code"] in {"INVALID_INPUT", "UNAUTHENTICATED", "CODE_NOT_IN_FORCE"}
 
     assert await fingerprint() == before
+
+
+PHONES = {
+    "0812": (
+        "LENGTH",
+        "has 4 digits; a mobile number has 10 to 13 with its leading 0",
+        "terdiri dari 4 angka; nomor HP 10 sampai 13 angka dengan 0 di depan",
+    ),
+    "+1 202 555 0101": (
+        "FORMAT",
+        "does not begin as 08, 628 or +628",
+        "tidak diawali 08, 628 atau +628",
+    ),
+    "021 3822 255": ("MOBILE", "is a landline", "adalah telepon rumah"),
+}
+
+
+@pytest.mark.parametrize("mutation", ["codeRequest", "signIn"])
+@pytest.mark.parametrize("phone", PHONES)
+async def test_a_malformed_phone_names_its_rule(db: str, mutation: str, phone: str) -> None:
+    rule, words, kata = PHONES[phone]
+    before = await fingerprint()
+
+    told = await both(ANYONE, mutation, {**WITHOUT_ID[mutation], "phone": phone})
+
+    assert told["en"] == {
+        "__typename": "Refusal",
+        "code": "INVALID_INPUT",
+        "message": f"The phone number {words}; give an Indonesian mobile number, as"
+        " 0812 3456 7890.",
+        "path": "phone",
+        "facts": {"rule": rule},
+    }
+    assert told["id"]["message"] == (
+        f"Nomor telepon {kata}; berikan nomor HP Indonesia, misalnya 0812 3456 7890."
+    )
+    assert await fingerprint() == before
