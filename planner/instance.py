@@ -5,6 +5,7 @@ the prices lam, mu, pi, nu, delta, phi, and objective, bound. Reading refuses a 
 a ValueError of one line that names array, row and fault.
 """
 
+import zlib
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from planner.problem import PADDING, Array, Problem
 from planner.verify import recount
 
 REQUIRED = ("gain", "men", "mins", "ses", "cap", "load", "seats", "slot", "dur", "ft", "fm")
+DAMAGED = (BadZipFile, EOFError, zlib.error, NotImplementedError, RuntimeError)
 PLAN = ("choice", "facilitator", "objective", "bound")
 
 
@@ -82,15 +84,22 @@ def counted(problem: Problem, plan: Plan) -> Plan:
 def _arrays(path: Path) -> dict[str, Array]:
     try:
         with np.load(path, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
+            return {name: _stored(stored, name) for name in stored.files}
     except (AttributeError, TypeError) as fault:  # by numpy's version
         raise ValueError(f"{path.name} is one array, not an .npz file of named arrays") from fault
-    except (BadZipFile, EOFError) as fault:
+    except DAMAGED as fault:
         raise ValueError(f"{path.name} is not an .npz file: {fault}") from fault
     except ValueError as fault:
         if "pickle" in str(fault):
             raise ValueError(f"{path.name} holds objects or is no .npz file") from fault
         raise
+
+
+def _stored(stored: Any, name: str) -> Array:
+    try:
+        return np.asarray(stored[name])
+    except DAMAGED as fault:
+        raise ValueError(" ".join(f"{name} is damaged: {fault}".split())) from fault
 
 
 def _refuse_missing(path: Path, arrays: dict[str, Array], names: tuple[str, ...]) -> None:

@@ -85,3 +85,15 @@ def test_a_plan_of_another_problem_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ValueError, match=r"^lam has shape \(1,\), expected \(5,\)$"):
         read_plan(tmp_path / "plan.npz", week(4, people=40))
+
+
+def test_a_damaged_file_is_refused_by_the_array(tmp_path: Path) -> None:
+    path = tmp_path / "week.npz"
+    write_problem(path, week(3))
+    whole = bytearray(path.read_bytes())
+    start = whole.index(b"gain.npy") + 60
+    whole[start : start + 20] = bytes(20)
+    path.write_bytes(whole)
+
+    with pytest.raises(ValueError, match=r"^gain is damaged: [^\n]+$"):
+        read_problem(path)

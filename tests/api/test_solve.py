@@ -1,0 +1,59 @@
+"""`jakmentor solve`: a file in, a checked plan out; a malformed file is one line and exit 2."""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+import planner
+from api.cli import app, main
+from planner.instance import read_plan, read_problem, write_problem
+from tests.planner.weeks import week
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    write_problem(tmp_path / "week.npz", week(3))
+    return tmp_path / "week.npz"
+
+
+def test_a_saved_week_becomes_a_checked_plan(saved: Path, tmp_path: Path) -> None:
+    out, problem = tmp_path / "plan.npz", read_problem(saved)
+
+    told = CliRunner().invoke(
+        app, ["solve", str(saved), "--out", str(out), "--json", "--gap", "0.01", "--work", "1"]
+    )
+
+    assert told.exit_code == 0
+    figures = json.loads(told.stdout)
+    plan = read_plan(out, problem)
+    assert planner.verify(problem, plan).violations == ()
+    assert figures == {
+        "people": problem.people,
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "feasible": True,
+        "fingerprint": plan.fingerprint,
+    }
+
+
+def test_a_malformed_week_is_one_line_that_names_array_row_and_fault(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrays = {name: getattr(week(3), name) for name in planner.Problem.specs}
+    cap = np.asarray(arrays["cap"]).copy()
+    cap[0] = -5
+    file, out = tmp_path / "week.npz", tmp_path / "plan.npz"
+    np.savez(file, **{**arrays, "cap": cap})
+    monkeypatch.setattr(sys, "argv", ["jakmentor", "solve", str(file), "--out", str(out)])
+
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    assert end.value.code == 2
+    assert capsys.readouterr() == ("", f"{file}: cap[0] is -5: below 0\n")
+    assert not out.exists()
