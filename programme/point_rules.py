@@ -50,6 +50,7 @@ TRAINED: Final = f"""
         WHERE t.stage = 1 AND t.tier = 'STRETCH' AND t.area_code = '31' AND t.people > 0
             AND t.period_start = date_trunc('year', t.period_start)
             AND t.period_end = t.period_start + interval '1 year - 1 day'
+        OFFSET 0
     ) g ON g.day = (a.validated_at AT TIME ZONE 'Asia/Jakarta')::date
         AND p.registered_on BETWEEN g.period_start AND g.period_end
     WHERE a.stage IN ({{stages}}) AND {VOUCHED} {{only}}"""
