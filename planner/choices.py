@@ -126,9 +126,10 @@ def contact_columns(
 
     nothing_needed = np.zeros(len(people), np.bool_)
     found = [column(Action.WHATSAPP, who.writer, rules.writable(people, week), nothing_needed)]
+    ways = ((Action.CALL, rules.callable_by_phone(people, week)), (Action.VISIT, may))
     for place in range(who.caller.shape[1]):
-        for action in (Action.CALL, Action.VISIT):
-            found.append(column(action, who.caller[:, place], may, who.competent[:, place]))
+        for action, allowed in ways:
+            found.append(column(action, who.caller[:, place], allowed, who.competent[:, place]))
     return found
 
 

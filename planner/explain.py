@@ -137,5 +137,5 @@ def _told(say: dict[str, str], lead: str, what: Worth, mentor: Name, session: Na
     }
     parts = [say["with"]] if what.mentor >= 0 else []
     parts += [say["at"]] if what.session >= 0 else []
-    what_is = " ".join(parts).format(**facts) if parts else say["nothing"]
+    what_is = say["and"].join(parts).format(**facts) if parts else say["nothing"]
     return say[lead].format(what=what_is, **facts)

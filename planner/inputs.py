@@ -111,6 +111,7 @@ class People(Columns):
     mentor             row of the responsible mentor in Mentors, -1 = none
     consent            agrees to be contacted (purpose: mentoring)
     whatsapp           WhatsApp opt-in with a valid number
+    phone              has a valid number: may be called
     dormant            on the dormancy list: kept out of plans
     sector             0..31 the trade sector's number, -1 = unknown
     woman, disability  for fairness floors and access
@@ -128,6 +129,7 @@ class People(Columns):
         "mentor": Range(-1),
         "consent": FLAG,
         "whatsapp": FLAG,
+        "phone": FLAG._replace(default=1),
         "dormant": FLAG,
         "sector": Range(-1, 31, -1),
         "woman": FLAG,
@@ -145,6 +147,7 @@ class People(Columns):
     mentor: Ints
     consent: Flags
     whatsapp: Flags
+    phone: Flags = OMITTED
     dormant: Flags = OMITTED
     sector: Ints = OMITTED
     woman: Flags = OMITTED

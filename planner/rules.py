@@ -44,6 +44,11 @@ def writable(people: People, rules: Rules) -> Flags:
     return contactable(people, rules) & people.whatsapp
 
 
+def callable_by_phone(people: People, rules: Rules) -> Flags:
+    """Who may be called: with a valid number."""
+    return contactable(people, rules) & people.phone
+
+
 def seatable(people: People) -> Flags:
     """Who may be offered a seat: the cool-down is between contacts, a class may follow one."""
     return reachable(people)

@@ -3,6 +3,7 @@
 SENTENCES: dict[str, dict[str, str]] = {
     "en": {
         "with": "{minutes} minutes of mentor {mentor}",
+        "and": " and ",
         "at": "a seat in session {session}",
         "nothing": "nothing this week",
         "chosen": "Chosen: {what}. It gains {gain:.4f}; the time is worth {minutes_price:.4f} "
@@ -16,6 +17,7 @@ SENTENCES: dict[str, dict[str, str]] = {
     },
     "id": {
         "with": "{minutes} menit pendamping {mentor}",
+        "and": " dan ",
         "at": "satu kursi di sesi {session}",
         "nothing": "tidak ada kegiatan minggu ini",
         "chosen": "Dipilih: {what}. Manfaatnya {gain:.4f}; waktu itu bernilai {minutes_price:.4f} "

@@ -40,6 +40,7 @@ def people_of(found: dict[str, Ints], mentor_ids: Ints) -> People:
         mentor=rows_of(mentor_ids, found["mentor"]),
         consent=found["consent"] == 1,
         whatsapp=found["whatsapp"] == 1,
+        phone=found["phone"] == 1,
         woman=found["woman"] == 1,
         disability=found["disability"] == 1,
         unseen=found["unseen"],

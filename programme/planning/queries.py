@@ -39,6 +39,7 @@ PEOPLE = """
         coalesce(k.mentor_id, 0) AS mentor,
         p.agrees::int::bigint AS consent,
         (p.whatsapp AND p.phone_hash IS NOT NULL)::int::bigint AS whatsapp,
+        (p.phone_hash IS NOT NULL)::int::bigint AS phone,
         (p.gender = 'FEMALE')::int::bigint AS woman,
         p.disability::int::bigint AS disability,
         greatest(least(coalesce($2::date - seen.last, {never}), {never}), 0)::bigint AS unseen,

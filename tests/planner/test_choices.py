@@ -25,6 +25,7 @@ class Given:
     mentor: int = 0
     consent: bool = True
     whatsapp: bool = True
+    phone: bool = True
     dormant: bool = False
     unseen: int = 30
     recent: int = 0
@@ -42,6 +43,7 @@ class Given:
             mentor=[self.mentor],
             consent=[self.consent],
             whatsapp=[self.whatsapp],
+            phone=[self.phone],
             dormant=[self.dormant],
             unseen=[self.unseen],
             recent=[self.recent],
@@ -93,11 +95,21 @@ def test_whoever_may_be_reached_has_every_choice() -> None:
             Given(whatsapp=False),
             (CONTACTS | SEAT | BOTH) - {("WHATSAPP", 0, -1), ("WHATSAPP", 0, 0)},
         ),
+        (Given(phone=False), (CONTACTS | SEAT | BOTH) - {("CALL", 0, -1), ("CALL", 0, 0)}),
         (Given(stage=2), CONTACTS),
         (Given(held=OTHER_DISTRICT), CONTACTS),
         (Given(room=0), CONTACTS),
     ],
-    ids=["consent", "dormancy", "cool-down", "opt-in", "another step", "district", "seats"],
+    ids=[
+        "consent",
+        "dormancy",
+        "cool-down",
+        "opt-in",
+        "no phone",
+        "another step",
+        "district",
+        "seats",
+    ],
 )
 def test_each_rule_takes_its_choices_away(broken: Given, left: set[tuple[str, int, int]]) -> None:
     assert broken.has() == left
