@@ -10,8 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from api import local_db, telemetry
 from api.graphql import Endpoint
-from api.settings import settings
-from programme import database, secrets
+from programme import database
 from programme.errors import ProgrammeError
 
 
@@ -38,13 +37,8 @@ def create() -> Starlette:
 
 @asynccontextmanager
 async def _lifespan(_: Starlette) -> AsyncIterator[None]:
-    secrets.use(settings().nik_key.get_secret_value())
-    with local_db.opened() as url:
-        await database.connect(url)
-        try:
-            yield
-        finally:
-            await database.disconnect()
+    async with local_db.connected():
+        yield
 
 
 async def _live(_: Request) -> Response:

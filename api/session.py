@@ -1,12 +1,10 @@
-"""One command's work with the programme: the database open, the vault unlocked, both given back."""
+"""One command's work with the programme, given back when it is done."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from api import local_db
-from api.settings import settings
-from programme import database, secrets
 
 Result = TypeVar("Result")
 
@@ -16,14 +14,9 @@ def with_programme(work: Callable[[], Awaitable[Result]]) -> Result:
 
     Raises LocalDatabaseError or Unavailable where there is none.
     """
-    secrets.use(settings().nik_key.get_secret_value())
-    with local_db.opened() as url:
-        return asyncio.run(_connected(url, work))
+    return asyncio.run(_connected(work))
 
 
-async def _connected(url: str, work: Callable[[], Awaitable[Result]]) -> Result:
-    await database.connect(url)
-    try:
+async def _connected(work: Callable[[], Awaitable[Result]]) -> Result:
+    async with local_db.connected():
         return await work()
-    finally:
-        await database.disconnect()

@@ -5,8 +5,6 @@ everything in it first.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -49,7 +47,7 @@ async def load(  # noqa: PLR0913 (what a city is made from)
     Raises Conflict where the database holds people and ``replace`` is not set, InvalidInput for an
     unknown size or day, Unavailable where no server answers or no key is set.
     """
-    async with _connected(url) as connection:
+    async with store.opened(url) as connection:
         if not replace:
             await refuse_second(connection)
         city = await asyncio.to_thread(generate, size, seed, until=until, on_progress=on_progress)
@@ -116,15 +114,3 @@ async def _pay(connection: asyncpg.Connection, on_progress: Progress) -> None:
             await connection.execute(statement)
     await connection.execute(f"ANALYZE {LEDGER}, point_total")
     on_progress("points", 1.0)
-
-
-@asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    try:
-        connection = await asyncpg.connect(url)
-    except store.AWAY as fault:
-        raise store.away(fault) from fault
-    try:
-        yield connection
-    finally:
-        await connection.close()

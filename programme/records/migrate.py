@@ -2,8 +2,6 @@
 
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import asyncpg
 from tortoise import Tortoise
@@ -24,7 +22,7 @@ def names() -> list[str]:
 
 async def applied(url: str) -> list[str]:
     """The migrations that the database at ``url`` has; empty before the first."""
-    async with _connected(url) as connection:
+    async with store.opened(url) as connection:
         if await connection.fetchval("SELECT to_regclass('tortoise_migrations')") is None:
             return []
         rows = await connection.fetch("SELECT name FROM tortoise_migrations ORDER BY name")
@@ -43,7 +41,7 @@ async def migrate(url: str, target: str | None = None) -> list[str]:
             f"Tidak ada migrasi {target}; yang ada {', '.join(names())}.",
             path="target",
         )
-    async with _connected(url) as connection:
+    async with store.opened(url) as connection:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         try:
             await run_migrations(
@@ -78,15 +76,3 @@ async def _install_queue(connection: asyncpg.Connection) -> None:
     queue = Queries(AsyncpgDriver(connection))
     if not await queue.has_table("pgqueuer"):
         await queue.install()
-
-
-@asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    try:
-        connection = await asyncpg.connect(url)
-    except store.AWAY as fault:
-        raise store.away(fault) from fault
-    try:
-        yield connection
-    finally:
-        await connection.close()

@@ -159,6 +159,22 @@ async def dedicated() -> asyncpg.Connection:
         raise away(fault) from fault
 
 
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of its own to the database at ``url``, before or beside the programme's pool.
+
+    Raises Unavailable where no server answers.
+    """
+    try:
+        connection = await asyncpg.connect(url)
+    except AWAY as fault:
+        raise away(fault) from fault
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
 async def setting(key: str) -> Any:
     """A fact of this installation (``city``, ``as_of``), or None."""
     text = await fetch_value("SELECT value FROM setting WHERE key = $1", key)
