@@ -199,3 +199,10 @@ class TargetTier(StrEnum):
 class ChangeKind(StrEnum):
     UPSERT = "UPSERT"
     DELETE = "DELETE"
+
+
+class ConflictChoice(StrEnum):
+    """Which value of two stands in the end: the one that came late, or the one it met."""
+
+    YOURS = "YOURS"
+    THEIRS = "THEIRS"

@@ -145,7 +145,8 @@ class Change(Model):
     """The append-only change feed that NOTIFY wakes readers of; the table is the truth.
 
     ``txid`` is the writing transaction: readers stop below ``pg_snapshot_xmin``, since ids alone
-    lose rows that commit late. ``mentor_id`` narrows a change to a mentor's list.
+    lose rows that commit late. ``mentor_id`` narrows a change to a mentor's list, ``person_id`` is
+    whom it is about. Rows are kept for 60 days.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -156,6 +157,7 @@ class Change(Model):
     kind = fields.CharField(max_length=6)
     area_code = fields.CharField(max_length=13)
     mentor_id = fields.BigIntField(null=True)
+    person_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "change"

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 from tortoise import Tortoise
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.connection import get_connection
 from tortoise.exceptions import DBConnectionError
 from tortoise.transactions import in_transaction  # noqa: TID251 (the one place that may)
@@ -26,6 +26,7 @@ MODELS = [
     "programme.records.people",
     "programme.records.actors",
     "programme.records.work",
+    "programme.records.edits",
     "programme.records.plans",
     "programme.records.rewards",
 ]
@@ -70,6 +71,9 @@ def config(url: str, *, pool: int = 8) -> dict[str, Any]:
         "minsize": 1,
         "maxsize": pool,
         "application_name": "jakmentor",
+        "statement_cache_size": 500,
+        "max_cached_statement_lifetime": 0,
+        "max_cacheable_statement_size": 0,
     }
     return {
         "connections": {
@@ -199,6 +203,18 @@ async def fetch_row(sql: str, *values: object) -> asyncpg.Record | None:
 async def fetch_value(sql: str, *values: object) -> Any:
     async with raw() as connection:
         return await connection.fetchval(sql, *values)
+
+
+async def read_value(sql: str, values: Sequence[object]) -> Any:
+    """The one value of a read: as ``fetch_value``, without Tortoise's part of the way where no
+    transaction is in force."""
+    client: Any = _client()
+    if isinstance(client, TransactionalDBClient) or client._pool is None:
+        return await fetch_value(sql, *values)
+    try:
+        return await client._pool.fetchval(sql, *values)
+    except AWAY as fault:
+        raise away(fault) from fault
 
 
 async def execute(sql: str, *values: object) -> str:

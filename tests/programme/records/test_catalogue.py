@@ -18,6 +18,7 @@ from programme.records import migrate, store
 ROOT = Path(__file__).parents[3]
 INTEGRITY = import_module("programme.records.migrations.0002_integrity")
 READING = import_module("programme.records.migrations.0003_reading")
+OFFLINE = import_module("programme.records.migrations.0004_offline")
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
 ON_DELETE = {b"a": "NO ACTION", b"r": "RESTRICT", b"c": "CASCADE", b"n": "SET NULL"}
@@ -45,6 +46,7 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("point_entry", "source_kind"): words.PointSource,
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
+    ("conflict", "choice"): words.ConflictChoice,
 }
 
 
@@ -117,7 +119,7 @@ async def test_the_foreign_keys(db: str) -> None:
     )
     promised = {
         (table, column, target.split(" ")[0], rule)
-        for table, column, target, rule in INTEGRITY.FOREIGN_KEYS
+        for table, column, target, rule in INTEGRITY.FOREIGN_KEYS + OFFLINE.FOREIGN_KEYS
     }
     for model in models():
         meta = model._meta
@@ -148,11 +150,14 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
     for row in constraints:
         found[row["contype"]].add(row["conname"])
     assert found[b"c"] == {
-        f"{table}_{name}_check" for table, rules in INTEGRITY.CHECKS.items() for name in rules
+        f"{table}_{name}_check"
+        for table, rules in (INTEGRITY.CHECKS | OFFLINE.CHECKS).items()
+        for name in rules
     }
     assert found[b"x"] == {name for _, name in INTEGRITY.EXCLUSIONS}
     assert {(row["relname"], row["tgname"], row["proname"]) for row in triggers} == {
-        (table, name, function) for name, (table, _, function) in INTEGRITY.TRIGGERS.items()
+        (table, name, function)
+        for name, (table, _, function) in (INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS).items()
     }
 
 
@@ -163,7 +168,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
         " AND NOT i.indisexclusion"
     )
 
-    assert {row["relname"] for row in rows} == set(READING.INDEXES)
+    assert {row["relname"] for row in rows} == set(READING.INDEXES | OFFLINE.INDEXES)
 
 
 async def test_each_vocabulary_is_the_same_in_sql_and_in_python(db: str) -> None:
