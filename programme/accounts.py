@@ -20,6 +20,18 @@ SIGNED_IN: Final = """($2::uuid IS NULL OR EXISTS (
     SELECT 1 FROM refresh_token r WHERE r.family = $2 AND r.actor_id = a.id)
     AND NOT EXISTS (SELECT 1 FROM refresh_token r WHERE r.family = $2 AND r.revoked_at IS NOT NULL))
 """
+STILL: Final = (
+    """EXISTS (
+    SELECT 1 FROM actor a LEFT JOIN mentor m ON m.actor_id = a.id
+    LEFT JOIN cadre c ON c.actor_id = a.id
+    WHERE a.active AND a.id = {actor} AND a.role = {role} AND a.area_code = {area_from}
+        AND a.language = {language} AND m.id IS NOT DISTINCT FROM {mentor}
+        AND c.id IS NOT DISTINCT FROM {cadre}
+        AND coalesce(a.person_id, c.person_id) IS NOT DISTINCT FROM {person} AND """
+    + SIGNED_IN.replace("$2::uuid", "$2").replace("$2", "{device}")
+    + ")"
+)
+"""Whether the account is still as an actor that was loaded before says, in SQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +46,7 @@ class Account:
 async def load(actor_id: int, device: UUID | None = None) -> Actor | None:
     """The active account of an id, or None; None too where ``device`` is signed out."""
     row = await store.fetch_row(f"{ACTOR} a.id = $1 AND {SIGNED_IN}", actor_id, device)
-    return None if row is None else _actor(row)
+    return None if row is None else _actor(row, device)
 
 
 async def of_mentor(mentor_id: int) -> Actor:
@@ -154,7 +166,7 @@ def _peran_yang_ada(roles: list[str]) -> str:
     return "belum ada akun. Buat dengan: jakmentor seed"
 
 
-def _actor(row: Any) -> Actor:
+def _actor(row: Any, device: UUID | None = None) -> Actor:
     return Actor(
         id=row["id"],
         role=Role(row["role"]),
@@ -163,4 +175,5 @@ def _actor(row: Any) -> Actor:
         mentor_id=row["mentor_id"],
         cadre_id=row["cadre_id"],
         person_id=row["person_id"],
+        device=device,
     )

@@ -1,6 +1,7 @@
 """Who asks: the actor that every read and verb takes first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from programme.errors import Forbidden
 from programme.words import SUPERVISORS, Role
@@ -13,7 +14,7 @@ class Actor:
     ``area_code`` is the scope: the province for a dinas, a city, a district; for a mentor or cadre
     the district of work, for a jakpreneur the village. ``mentor_id``, ``cadre_id`` and
     ``person_id`` say which mentor, cadre or person the account is; ``language`` is ``id`` or
-    ``en``.
+    ``en``; ``device`` is the one that signed in, where the access came of a sign-in.
     """
 
     id: int
@@ -23,6 +24,7 @@ class Actor:
     mentor_id: int | None = None
     cadre_id: int | None = None
     person_id: int | None = None
+    device: UUID | None = field(default=None, compare=False)
 
     @property
     def supervises(self) -> bool:

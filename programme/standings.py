@@ -51,6 +51,11 @@ STANDING: Final = f"""(
 """The places that the actor may see, as a source of rows: arguments ``board``, ``week`` (any day
 of it), ``scope`` (an area's code). ``distance`` counts ranks from one's own, null without one."""
 
+THERE_IS: Final = (
+    f"{MONDAY} <= {{today}} AND EXISTS (SELECT 1 FROM area WHERE code = {{scope:text}})"
+)
+"""Whether ``check`` has nothing to say, in SQL."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:

@@ -1,14 +1,15 @@
 """Row visibility: ``visible_to`` is the only ownership filter of the project.
 
 A rule is SQL over one row, by entity and role. ``{row}`` is the row's alias; ``{area_from}``,
-``{area_to}``, ``{actor}``, ``{mentor}``, ``{cadre}`` and ``{person}`` become bound parameters of
-the actor. What has no rule for a role is visible to nobody of that role.
+``{mentor}`` and the other names of ``ACTOR_VALUES`` become bound parameters of the actor. What has
+no rule for a role is visible to nobody of that role.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from programme import clock
 from programme.actors import Actor
 from programme.words import Role
 
@@ -118,8 +119,19 @@ ACTOR_VALUES: Mapping[str, Callable[[Actor], Any]] = {
     "mentor": lambda actor: actor.mentor_id,
     "cadre": lambda actor: actor.cadre_id,
     "person": lambda actor: actor.person_id,
+    "role": lambda actor: actor.role.value,
+    "language": lambda actor: actor.language,
+    "device": lambda actor: actor.device,
+    "today": lambda _: clock.today(),
 }
-TYPES = {"area_from": "text", "area_to": "text"}
+TYPES = {
+    "area_from": "text",
+    "area_to": "text",
+    "role": "text",
+    "language": "text",
+    "device": "uuid",
+    "today": "date",
+}
 
 
 class Bindings:

@@ -22,6 +22,7 @@ from graphql import (
     GraphQLSkipDirective,
     GraphQLUnionType,
     SelectionNode,
+    SelectionSetNode,
     get_argument_values,
     get_directive_values,
     get_named_type,
@@ -64,19 +65,29 @@ class Reader:
         return Selection(snake(node.name.value), key, self.arguments(definition, node), children)
 
     def children(self, parent: GraphQLObjectType, nodes: list[FieldNode]) -> tuple[Selection, ...]:
-        """What is asked of a concrete type under some field nodes, ``__typename`` left out."""
-        grouped: dict[str, list[FieldNode]] = {}
-        seen: set[str] = set()
-        for node in nodes:
-            if node.selection_set:
-                for field in self.collect(parent, node.selection_set.selections, seen):
-                    key = field.alias.value if field.alias else field.name.value
-                    grouped.setdefault(key, []).append(field)
+        """What is asked of a concrete type under some field nodes."""
+        sets = [node.selection_set for node in nodes if node.selection_set]
         return tuple(
             self.field(parent, fields)
-            for fields in grouped.values()
-            if not fields[0].name.value.startswith("__")
+            for fields in self.grouped(parent, sets).values()
+            if self.asked(fields[0])
         )
+
+    def grouped(
+        self, parent: GraphQLObjectType, sets: Iterable[SelectionSetNode]
+    ) -> dict[str, list[FieldNode]]:
+        """The field nodes of merged selection sets by response key, in order."""
+        grouped: dict[str, list[FieldNode]] = {}
+        seen: set[str] = set()
+        for one in sets:
+            for field in self.collect(parent, one.selections, seen):
+                key = field.alias.value if field.alias else field.name.value
+                grouped.setdefault(key, []).append(field)
+        return grouped
+
+    def asked(self, node: FieldNode) -> bool:
+        """Whether a field is read: ``__typename`` is the executor's to answer."""
+        return not node.name.value.startswith("__")
 
     def collect(
         self, parent: GraphQLObjectType, nodes: Iterable[SelectionNode], seen: set[str]
@@ -116,13 +127,14 @@ class Reader:
         """Coerced arguments by word; null counts as not given; global ids become keys."""
         given = get_argument_values(definition, node, self.variables)
         return {
-            snake(name): _plain(snake(name), value)
+            snake(name): plain(snake(name), value)
             for name, value in given.items()
             if value is not None
         }
 
 
-def _plain(name: str, value: Any) -> Any:
+def plain(name: str, value: Any) -> Any:
+    """The value of the argument ``name``: of an enum its value, of a global id its key."""
     if isinstance(value, Enum):
         return value.value
     if ID_ARGUMENT.match(name):

@@ -5,16 +5,19 @@ pages (``programme.reads.page``). A statement depends on the selection's structu
 role only; values are bound at each request.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
 
+from programme.accounts import STILL
 from programme.actors import Actor
 from programme.reads.page import Page, page_sql
-from programme.reads.selection import Selection
+from programme.reads.roots import ROOTS, Root
+from programme.reads.selection import KIND, Selection
 from programme.reads.shape import SHAPES, Column, Listed, One, Shape
 from programme.reads.template import fill
 from programme.visibility import Bindings, visible_to
+from programme.words import Role
 
 MOST_PAIRS = 45
 """json_build_object takes 100 arguments; longer objects are joined from several."""
@@ -73,13 +76,14 @@ class Compiler:
     actor: Actor
     bindings: Bindings = field(default_factory=Bindings)
     reveals: list[Reveal] = field(default_factory=list)
+    root: str = ""
     _numbers: "count[int]" = field(default_factory=count)
 
     def alias(self) -> str:
         return f"r{next(self._numbers)}"
 
     def fill(self, template: str, **names: str) -> str:
-        return fill(template, names, self.bindings)
+        return fill(template, names, self.bindings, self.root)
 
     def where(self, shape: Shape, row: str, *, implied: bool = False) -> str:
         """The visibility of a row of ``shape``, unless the row that links to it implies it."""
@@ -107,6 +111,8 @@ class Compiler:
         return _json_object(pairs)
 
     def _value(self, shape: Shape, child: Selection, place: Place) -> str:
+        if child.word == KIND:
+            return f"'{child.kind}'"
         asked = shape.fields[child.word]
         if isinstance(asked, Column):
             return self.fill(asked.sql, row=place.row) if self._reads(asked) else "NULL"
@@ -144,9 +150,25 @@ class Compiler:
             f" ORDER BY {order} LIMIT {link.most}) {target} {' '.join(inside.joins)})"
         )
 
+    def one(self, root: Root, selection: Selection) -> str:
+        """The first row of a root that is visible, or null."""
+        shape, place = SHAPES[root.shape], Place(self.alias(), self.root, (selection.key,))
+        inner = self.object(shape, selection.children, place)
+        condition = f"{self.fill(root.where, row=place.row)} AND {self.where(shape, place.row)}"
+        return (
+            f"(SELECT {inner} FROM {self.source(shape)} {place.row} {' '.join(place.joins)}"
+            f" WHERE {condition} LIMIT 1)"
+        )
+
+    def page(self, root: Root, selection: Selection) -> str:
+        """A page of the rows of a root that are visible."""
+        target = self.alias()
+        page = Page(SHAPES[root.shape], self.fill(root.where, row=target, target=target), target)
+        return page_sql(self, page, selection, Place(target, self.root, (selection.key,)))
+
     def _raw(self, shape: Shape, child: Selection) -> Column | None:
         """A column of which Python has something left to do, where the actor may read it."""
-        asked = shape.fields[child.word]
+        asked = shape.fields.get(child.word)
         if isinstance(asked, Column) and (asked.reveal is not None or asked.audited):
             return asked if self._reads(asked) else None
         return None
@@ -156,35 +178,32 @@ class Compiler:
 
 
 def _json_object(pairs: list[tuple[str, str]]) -> str:
+    """An object in the order of its pairs, which ``jsonb`` would not keep."""
     if len(pairs) <= MOST_PAIRS:
         inner = ", ".join(f"'{key}', {value}" for key, value in pairs)
         return f"json_build_object({inner})"
     head, tail = _json_object(pairs[:MOST_PAIRS]), _json_object(pairs[MOST_PAIRS:])
-    return f"({head}::jsonb || {tail}::jsonb)::json"
+    return f"(left({head}::text, -1) || ', ' || substr({tail}::text, 2))::json"
 
 
-def compile_one(actor: Actor, shape: Shape, where: str, selection: Selection) -> Statement:
-    """The first row of ``shape`` that meets ``where`` and is visible, or null."""
-    compiler = Compiler(actor)
-    place = Place(compiler.alias())
-    inner = compiler.object(shape, selection.children, place)
-    condition = f"{compiler.fill(where, row=place.row)} AND {compiler.where(shape, place.row)}"
-    sql = (
-        f"SELECT {inner} FROM {compiler.source(shape)} {place.row} {' '.join(place.joins)}"
-        f" WHERE {condition} LIMIT 1"
-    )
+def compile_reads(
+    actor: Actor, reads: Sequence[tuple[str, Selection]], *, still: bool = False
+) -> Statement:
+    """One statement for some root fields (an entry of ``ROOTS`` and what is asked of it).
+
+    It answers with an object of their keys; with null where a root's guard does not hold, or,
+    asked ``still``, where the account is no longer as the actor says.
+    """
+    compiler, pairs, guards = Compiler(actor), list[tuple[str, str]](), list[str]()
+    for number, (name, selection) in enumerate(reads):
+        if selection.word == KIND:
+            pairs.append((selection.key, f"'{selection.kind}'"))
+            continue
+        root, compiler.root = ROOTS[name], str(number)
+        guards.append(compiler.fill(root.guard))
+        compiled = compiler.page(root, selection) if root.page else compiler.one(root, selection)
+        pairs.append((selection.key, compiled))
+    if still and actor.role is not Role.PUBLIC:
+        guards.append(fill(STILL, {}, compiler.bindings))
+    sql = f"SELECT CASE WHEN {' AND '.join(guards) or 'TRUE'} THEN {_json_object(pairs)} END"
     return Statement(sql, compiler.bindings, tuple(compiler.reveals))
-
-
-def compile_page(actor: Actor, shape: Shape, where: str, selection: Selection) -> Statement:
-    """A page of the rows of ``shape`` that meet ``where`` and are visible."""
-    compiler = Compiler(actor)
-    target = compiler.alias()
-    page = Page(shape, compiler.fill(where, row=target, target=target), target)
-    sql = f"SELECT {page_sql(compiler, page, selection, Place(target))}"
-    return Statement(sql, compiler.bindings, tuple(compiler.reveals))
-
-
-def arguments(selection: Selection) -> dict[str, Any]:
-    """The values that a statement compiled from ``selection``'s structure binds."""
-    return dict(selection.values())

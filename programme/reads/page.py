@@ -4,22 +4,15 @@ A cursor is base64 of the JSON list ``[order value, key]`` of its row, so a page
 when rows come or go before it (https://relay.dev/graphql/connections.htm).
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from programme.errors import InvalidInput
-from programme.reads.selection import Selection
+from programme.reads.selection import KIND, Selection
 from programme.reads.shape import Filter, Order, Shape
 
 if TYPE_CHECKING:
     from programme.reads.compile import Compiler, Place
-
-DEFAULT_SIZE = 20
-LARGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,61 +24,6 @@ class Page:
     on: str
     alias: str
     implied: bool = False
-
-
-def prepare(selection: Selection) -> Selection:
-    """The same selection with every page's size and cursors checked and made ready to bind.
-
-    Raises InvalidInput naming the argument: a size outside 0..100, both ends at once, a cursor
-    that is not one of ours.
-    """
-    children = tuple(prepare(child) for child in selection.children)
-    given = dict(selection.arguments)
-    if any(child.word in {"edges", "page_info", "total_count"} for child in children):
-        given = _ready(given)
-    return Selection(selection.word, selection.key, given, children)
-
-
-def _ready(given: dict[str, object]) -> dict[str, object]:
-    if "first" in given and "last" in given:
-        raise InvalidInput(
-            "first and last cannot both be given; choose one end.",
-            "first dan last tidak boleh diberikan bersamaan; pilih salah satu.",
-            path="last",
-        )
-    end = "last" if "last" in given else "first"
-    size = given.setdefault(end, DEFAULT_SIZE)
-    if not isinstance(size, int) or not 0 <= size <= LARGEST:
-        raise InvalidInput(
-            f"{end} is {size}; a page takes 0 to {LARGEST}.",
-            f"{end} bernilai {size}; satu halaman memuat 0 sampai {LARGEST}.",
-            path=end,
-            facts={"largest": LARGEST},
-        )
-    for name in ("after", "before"):
-        if name in given:
-            order, key = decode_cursor(str(given[name]), name)
-            given[f"{name}_order"], given[f"{name}_key"] = order, key
-    return given
-
-
-def decode_cursor(cursor: str, path: str) -> tuple[str, str]:
-    """The order value and key of a cursor, as text. Raises InvalidInput where it is no cursor."""
-    try:
-        order, key = json.loads(base64.b64decode(cursor, validate=True))
-        return _text(order), _text(key)
-    except (binascii.Error, ValueError, TypeError) as fault:
-        raise InvalidInput(
-            f"{path} is not a cursor of this list; take one from edges.cursor or pageInfo.",
-            f"{path} bukan kursor daftar ini; ambil dari edges.cursor atau pageInfo.",
-            path=path,
-        ) from fault
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or "\0" in value:
-        raise TypeError(value)
-    return value
 
 
 def page_sql(compiler: "Compiler", page: Page, asked: Selection, place: "Place") -> str:
@@ -115,7 +53,7 @@ class _Paging:
             f"'{child.key}', {self.part(child, number)}"
             for number, child in enumerate(self.asked.children)
         )
-        if all(child.word == "total_count" for child in self.asked.children):
+        if all(child.word in {"total_count", KIND} for child in self.asked.children):
             return f"json_build_object({pairs})"
         joins = " ".join(self.place.joins)
         rows = f"({self.numbered()}) {self.row} {joins}"
@@ -123,6 +61,8 @@ class _Paging:
 
     def part(self, child: Selection, number: int) -> str:
         """One asked word of the connection."""
+        if child.word == KIND:
+            return f"'{child.kind}'"
         if child.word == "total_count":
             return f"(SELECT count(*) FROM {self.rows()} WHERE {self.condition()})"
         if child.word == "page_info":
@@ -132,7 +72,7 @@ class _Paging:
     def edges(self, child: Selection, place: "Place") -> str:
         pairs = []
         for number, word in enumerate(child.children):
-            value = self.cursor()
+            value = f"'{word.kind}'" if word.word == KIND else self.cursor()
             if word.word == "node":
                 value = self.compiler.object(
                     self.shape, word.children, place.below(number, word.key)
@@ -149,7 +89,9 @@ class _Paging:
             "has_next_page": self.beyond("before", ">=") if self.backward else more,
             "has_previous_page": more if self.backward else self.beyond("after", "<="),
         }
-        pairs = ", ".join(f"'{word.key}', {answers[word.word]}" for word in child.children)
+        pairs = ", ".join(
+            f"'{word.key}', {answers.get(word.word, repr(word.kind))}" for word in child.children
+        )
         return f"json_build_object({pairs})"
 
     def end(self, by: str) -> str:

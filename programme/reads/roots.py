@@ -12,15 +12,21 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     work,
 )
 from programme.reads.shape import SHAPES
+from programme.standings import THERE_IS
 
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A root field: the first row of ``shape`` where ``where`` holds, or a page of them."""
+    """A root field: the first row of ``shape`` where ``where`` holds, or a page of them.
+
+    ``guard`` is what a field that checks its arguments asks before it reads; where it does not
+    hold, there is no answer, and the field says why.
+    """
 
     shape: str
     where: str = "TRUE"
     page: bool = False
+    guard: str = "TRUE"
 
 
 NODES = (
@@ -44,6 +50,6 @@ ROOTS = {
     "training_sessions": Root("TrainingSession", page=True),
     "weekly_plans": Root("WeeklyPlan", page=True),
     "mentor_day": Root("MentorDay"),
-    "standings": Root("Standing", page=True),
+    "standings": Root("Standing", page=True, guard=THERE_IS),
     **{f"node:{name}": _node(name) for name in NODES},
 }

@@ -1,21 +1,22 @@
 """Running a read: the compiled statement from the cache, its values, what is left to reveal."""
 
-import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+
+import orjson
 
 from programme import audit
 from programme.actors import ANYONE, Actor
 from programme.errors import InvalidInput
-from programme.reads.compile import Reveal, Statement, compile_one, compile_page
-from programme.reads.page import prepare
-from programme.reads.roots import ROOTS
+from programme.reads.arguments import Arguments
+from programme.reads.compile import Reveal, Statement, compile_reads
 from programme.reads.selection import Selection
-from programme.reads.shape import SHAPES
 from programme.records import store
+from programme.words import Role
 
 KEPT_STATEMENTS = 2_000
+Reads = Sequence[tuple[str, Selection]]
 
 
 async def read(actor: Actor, root: str, selection: Selection) -> Any:
@@ -24,19 +25,42 @@ async def read(actor: Actor, root: str, selection: Selection) -> Any:
     ``root`` names an entry of ``ROOTS``. What the actor may not see is absent or null. Raises
     InvalidInput for a page size or cursor that cannot be, or a value out of its type's range.
     """
-    ready = prepare(selection)
-    statement = _statement(actor.role, root, _Keyed(ready))
-    given = dict(ready.values())
-    text = await _fetch(statement, statement.bindings.resolve(actor, given))
-    answer = None if text is None else json.loads(text)
-    for reveal in statement.reveals:
-        await _reveal(actor, reveal, answer)
-    return answer
+    values = Arguments([selection]).values({})
+    statement = _statement(actor.role, root, _Keyed(selection))
+    text = await _fetch(statement, statement.bindings.resolve(actor, values))
+    if text is None:
+        return None
+    answer = orjson.loads(text)
+    await _reveal_all(actor, statement, answer)
+    return answer[selection.key]
+
+
+class Compiled:
+    """Some root fields, compiled once for a role; their parameters come with each request."""
+
+    def __init__(self, role: Role, reads: Reads) -> None:
+        """Raises InvalidInput for arguments that cannot be, whatever the parameters."""
+        self._arguments = Arguments([selection for _, selection in reads])
+        self._statement = compile_reads(_of_role(role), reads, still=True)
+
+    async def read(self, actor: Actor, parameters: Mapping[str, Any]) -> bytes | None:
+        """The object of all root fields as JSON; None where the account is no longer as ``actor``
+        says, or where a root has to refuse its arguments.
+
+        Raises InvalidInput as ``read`` does.
+        """
+        statement, values = self._statement, self._arguments.values(parameters)
+        text = await _fetch(statement, statement.bindings.resolve(actor, values))
+        if text is None or not statement.reveals:
+            return None if text is None else text.encode()
+        answer = orjson.loads(text)
+        await _reveal_all(actor, statement, answer)
+        return orjson.dumps(answer)
 
 
 async def _fetch(statement: Statement, values: list[Any]) -> str | None:
     try:
-        text: str | None = await store.fetch_value(statement.sql, *values)
+        text: str | None = await store.read_value(statement.sql, values)
     except store.WRONG_VALUE as fault:
         raise InvalidInput(
             "An argument has a value that its type cannot hold, or a cursor of another list.",
@@ -60,11 +84,21 @@ class _Keyed:
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
-def _statement(role: Any, root: str, keyed: _Keyed) -> Statement:
-    entry = ROOTS[root]
-    actor = Actor(id=ANYONE.id, role=role, area_code=ANYONE.area_code)
-    compiler = compile_page if entry.page else compile_one
-    return compiler(actor, SHAPES[entry.shape], entry.where, keyed.selection)
+def _statement(role: Role, root: str, keyed: _Keyed) -> Statement:
+    return compile_reads(_of_role(role), [(root, keyed.selection)])
+
+
+def _of_role(role: Role) -> Actor:
+    """A statement depends on the actor's role only; the rest is bound."""
+    return Actor(id=ANYONE.id, role=role, area_code=ANYONE.area_code)
+
+
+async def _reveal_all(actor: Actor, statement: Statement, answer: Any) -> None:
+    for reveal in statement.reveals:
+        await _reveal(actor, reveal, answer)
+    for reveal in statement.reveals:
+        for thing in _at(answer, reveal.path):
+            thing.pop("@id", None)
 
 
 async def _reveal(actor: Actor, reveal: Reveal, answer: Any) -> None:

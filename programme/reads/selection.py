@@ -1,24 +1,35 @@
 """Selection: what a reader asks of a shape, in neutral words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-STRUCTURAL = frozenset({"order_by"})
+STRUCTURAL: Final = frozenset({"order_by"})
+KIND: Final = "@kind"
+"""The word that asks for the name of the row's type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """The value of an argument that comes with each request, by name."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """One asked field: its word in the shape, its key in the answer, arguments and children.
 
-    ``arguments`` leaves out what was not given or null. Children of a connection are its own words
-    (``edges``, ``page_info``, ``total_count``).
+    ``arguments`` leaves out what was not given or null; an order is always a value, never a
+    ``Parameter``. Children of a connection are its own words (``edges``, ``page_info``,
+    ``total_count``). ``kind`` is the name of the type that answers.
     """
 
     word: str
     key: str
     arguments: Mapping[str, Any]
     children: tuple["Selection", ...] = ()
+    kind: str = ""
 
     @property
     def structure(self) -> tuple[Any, ...]:
@@ -27,11 +38,5 @@ class Selection:
             (name, value if name in STRUCTURAL else None)
             for name, value in sorted(self.arguments.items())
         )
-        return self.word, self.key, arguments, tuple(child.structure for child in self.children)
-
-    def values(self, address: str = "") -> Iterator[tuple[str, Any]]:
-        """Every argument by its address in the tree (``0.2:first``), to bind at each request."""
-        for name, value in self.arguments.items():
-            yield f"{address}:{name}", value
-        for place, child in enumerate(self.children):
-            yield from child.values(f"{address}.{place}")
+        children = tuple(child.structure for child in self.children)
+        return self.word, self.key, self.kind, arguments, children

@@ -8,14 +8,14 @@ from programme.visibility import ACTOR_VALUES, Bindings
 PLACEHOLDER = re.compile(r"{(\w+)(?::([\w ]+))?}")
 
 
-def fill(template: str, names: Mapping[str, str], bindings: Bindings) -> str:
+def fill(template: str, names: Mapping[str, str], bindings: Bindings, root: str = "") -> str:
     """``template`` with ``names`` put in, and the rest bound: an actor's value, or ``{name:kind}``,
-    an argument of the root field."""
+    an argument of the root field at the address ``root``."""
 
     def place(match: re.Match[str]) -> str:
         name, kind = match.groups()
         if kind is not None:
-            return bindings.argument(f":{name}", kind)
+            return bindings.argument(f"{root}:{name}", kind)
         return names[name] if name in names else _of_actor(name, bindings)
 
     return PLACEHOLDER.sub(place, template)

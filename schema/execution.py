@@ -1,0 +1,165 @@
+"""Running operations: compiled where one is a plain read, else by graphql-core's executor.
+
+An answer is bytes: the JSON of a whole GraphQL response, ready to be sent.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import Any, Final
+
+import orjson
+from graphql import ExecutionResult, GraphQLError, execute, get_variable_values, subscribe
+
+from programme.errors import ProgrammeError
+from schema.compose import Schema, compose
+from schema.context import Context
+from schema.cost import MOST
+from schema.errors import told
+from schema.operations import Documents, Prepared, price, too_dear
+
+MOST_COERCION_ERRORS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One operation asked for, in whatever way it came."""
+
+    document: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What an ask comes to: an operation that may run, or the errors of the request.
+
+    ``kind`` is query, mutation or subscription, None where none could be chosen; ``cost`` is in
+    points (``schema.cost``).
+    """
+
+    prepared: Prepared | None
+    errors: tuple[GraphQLError | ProgrammeError, ...] = ()
+    cost: int = 0
+
+    @property
+    def kind(self) -> str | None:
+        return self.prepared.kind if self.prepared else None
+
+    @property
+    def name(self) -> str | None:
+        return self.prepared.name if self.prepared else None
+
+    @property
+    def introspects(self) -> bool:
+        return self.prepared is not None and self.prepared.introspects
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``body`` is the JSON of the whole response. ``executed`` is False for a request error, which
+    has no ``data``; ``failed`` says that there are errors; ``compiled`` that no executor ran."""
+
+    body: bytes
+    executed: bool = True
+    failed: bool = False
+    compiled: bool = False
+
+
+class Executor:
+    """The schema at work in one process."""
+
+    def __init__(self, schema: Schema | None = None) -> None:
+        self.schema = schema or compose()
+        self.documents = Documents(self.schema._schema)
+
+    def operation(self, ask: Ask) -> Operation:
+        """The operation of an ask, priced; never raises."""
+        document = self.documents.get(ask.document)
+        if document.errors:
+            return Operation(None, document.errors)
+        chosen = document.operation(ask.operation_name)
+        if isinstance(chosen, GraphQLError):
+            return Operation(None, (chosen,))
+        cost = price(self.schema._schema, chosen, ask.variables or {})
+        errors = (too_dear(cost),) if cost > MOST else ()
+        return Operation(chosen, errors, cost)
+
+    async def run(self, operation: Operation, ask: Ask, context: Context) -> Answer:
+        """The answer to a query or a mutation.
+
+        Raises Unavailable where the database is away.
+        """
+        prepared = operation.prepared
+        if operation.errors or prepared is None:
+            return refused(operation.errors, context)
+        variables = self._coerced(prepared, ask)
+        if isinstance(variables, list):
+            return refused(variables, context)
+        if prepared.compiled is not None:
+            data = await prepared.compiled.answer(context.actor, variables)
+            if data is not None:
+                return Answer(b'{"data":' + data + b"}", compiled=True)
+        return _answer(await self._execute(prepared, ask, context))
+
+    async def subscribe(
+        self, operation: Operation, ask: Ask, context: Context
+    ) -> AsyncIterator[Answer]:
+        """Each event of a subscription as an answer; a refused one is the only answer."""
+        prepared = operation.prepared
+        if operation.errors or prepared is None:
+            yield refused(operation.errors, context)
+            return
+        events = subscribe(
+            self.schema._schema,
+            prepared.document,
+            context_value=context,
+            variable_values=dict(ask.variables or {}),
+            operation_name=prepared.name,
+            executor_class=self.schema.execution_context_class,
+        )
+        opened: Any = await events if isawaitable(events) else events
+        if isinstance(opened, ExecutionResult):
+            yield refused(opened.errors or (), context)
+            return
+        async for event in opened:
+            yield _answer(event)
+
+    def _coerced(self, prepared: Prepared, ask: Ask) -> dict[str, Any] | list[GraphQLError]:
+        definitions = prepared.node.variable_definitions
+        if not definitions:
+            return {}
+        given = dict(ask.variables or {})
+        values = get_variable_values(
+            self.schema._schema, definitions, given, max_errors=MOST_COERCION_ERRORS
+        )
+        return values if isinstance(values, list) else values.coerced
+
+    async def _execute(self, prepared: Prepared, ask: Ask, context: Context) -> ExecutionResult:
+        result: Any = execute(
+            self.schema._schema,
+            prepared.document,
+            context_value=context,
+            variable_values=dict(ask.variables or {}),
+            operation_name=prepared.name,
+            executor_class=self.schema.execution_context_class,
+        )
+        done: ExecutionResult = await result if isawaitable(result) else result
+        return done
+
+
+def refused(errors: Any, context: Context) -> Answer:
+    """The answer to a request that could not be executed."""
+    shown = [told(error, context).formatted for error in errors]
+    return Answer(_json({"errors": shown}), executed=False, failed=True)
+
+
+def _answer(result: ExecutionResult) -> Answer:
+    if not result.errors:
+        return Answer(_json({"data": result.data}))
+    errors = [error.formatted for error in result.errors]
+    return Answer(_json({"data": result.data, "errors": errors}), failed=True)
+
+
+def _json(response: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(response, default=str)

@@ -1,0 +1,148 @@
+"""How large a document may be: counted before it is validated, since validating is what a hostile
+one makes slow.
+
+The count walks the document as it would be executed, fields of one response key merged and each
+fragment opened once a selection set (GraphQL specification, section 6.3.2), and stops at the first
+limit that is passed: no document takes longer than the limits allow.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
+
+from programme.errors import InvalidInput
+
+TOKENS: Final = 4_000
+"""Words and signs of a document."""
+DEPTH: Final = 20
+"""Fields within fields; the introspection of every tool needs 15."""
+FIELDS: Final = 2_500
+"""Fields in all, fragments opened wherever they are spread."""
+ROOTS: Final = 30
+"""Fields of the root."""
+ALIASES: Final = 200
+"""Fields under another name."""
+REPEATS: Final = 2_000
+"""Pairs of fields that share a response key: each is compared with each other."""
+SPREADS: Final = 300
+"""Fragments opened, wherever they are spread."""
+DIRECTIVES: Final = 200
+"""Directives in all."""
+
+WORDS: Final = {
+    "depth": ("levels of fields", "tingkat field", DEPTH),
+    "fields": ("fields", "field", FIELDS),
+    "roots": ("fields at its root", "field di akarnya", ROOTS),
+    "aliases": ("aliases", "alias", ALIASES),
+    "repeats": ("pairs of repeated fields", "pasang field berulang", REPEATS),
+    "spreads": ("fragment spreads", "sebaran fragmen", SPREADS),
+    "directives": ("directives", "direktif", DIRECTIVES),
+}
+
+
+class TooLarge(InvalidInput):
+    """DOCUMENT_TOO_LARGE: the document passes one of the limits."""
+
+    code = "DOCUMENT_TOO_LARGE"
+
+    @classmethod
+    def of(cls, what: str) -> "TooLarge":
+        words, kata, most = WORDS[what]
+        return cls(
+            f"The document has more than {most} {words}; ask for less, or in several requests.",
+            f"Dokumen memuat lebih dari {most} {kata}; minta lebih sedikit, atau dalam beberapa"
+            " permintaan.",
+            facts={"limit": what, "most": most},
+        )
+
+
+def check(document: DocumentNode) -> None:
+    """Raises TooLarge, naming the limit, for a document that passes one."""
+    fragments = {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    count = Count(fragments)
+    for node in document.definitions:
+        if isinstance(node, OperationDefinitionNode):
+            count.add("directives", len(node.directives or ()))
+            count.operation(node)
+    for fragment in fragments.values():
+        count.walk([fragment.selection_set], 1)
+
+
+@dataclass
+class Count:
+    """What was met so far, over all operations of a document."""
+
+    fragments: Mapping[str, FragmentDefinitionNode]
+    met: dict[str, int] = field(default_factory=dict)
+
+    def add(self, what: str, number: int = 1) -> None:
+        self.met[what] = self.met.get(what, 0) + number
+        if self.met[what] > WORDS[what][2]:
+            raise TooLarge.of(what)
+
+    def operation(self, node: OperationDefinitionNode) -> None:
+        self.met["roots"] = 0
+        self.add("roots", len(self.walk([node.selection_set], 1)))
+
+    def walk(self, sets: Sequence[SelectionSetNode], depth: int) -> dict[str, list[FieldNode]]:
+        """Count the fields of merged selection sets, level by level; the fields of the first."""
+        if depth > DEPTH:
+            raise TooLarge.of("depth")
+        merged: dict[str, list[FieldNode]] = {}
+        for node in self.opened(sets):
+            key = node.alias.value if node.alias else node.name.value
+            same = merged.setdefault(key, [])
+            self.add("repeats", len(same))
+            same.append(node)
+        for nodes in merged.values():
+            below = [node.selection_set for node in nodes if node.selection_set]
+            if below:
+                self.walk(below, depth + 1)
+        return merged
+
+    def opened(self, sets: Iterable[SelectionSetNode]) -> Iterator[FieldNode]:
+        """The fields of selection sets, fragments opened, each named one once."""
+        seen: set[str] = set()
+        waiting = [node for one in sets for node in reversed(one.selections)]
+        while waiting:
+            node = waiting.pop()
+            self.add("directives", len(node.directives or ()))
+            if isinstance(node, FieldNode):
+                self.add("fields")
+                self.add("aliases", int(node.alias is not None))
+                yield node
+                continue
+            self.add("spreads")
+            inner: SelectionSetNode | None = getattr(node, "selection_set", None)
+            if isinstance(node, FragmentSpreadNode):
+                inner = self._fragment(node.name.value, seen)
+            waiting.extend(reversed(inner.selections) if inner else ())
+
+    def _fragment(self, name: str, seen: set[str]) -> SelectionSetNode | None:
+        if name in seen or name not in self.fragments:
+            return None
+        seen.add(name)
+        return self.fragments[name].selection_set
+
+
+def too_many_tokens() -> GraphQLError:
+    """The error of a document of more than ``TOKENS`` words and signs."""
+    return GraphQLError(
+        f"The document has more than {TOKENS} words and signs; ask for less, or in several"
+        " requests.",
+        extensions={"code": TooLarge.code, "facts": {"limit": "tokens", "most": TOKENS}},
+    )

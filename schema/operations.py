@@ -1,0 +1,202 @@
+"""Documents: parsed, measured, validated and priced once, then kept by their text."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    Visitor,
+    parse,
+    validate,
+    visit,
+)
+
+from programme.errors import InvalidInput, ProgrammeError
+from schema import limits
+from schema.compiled import CompiledOperation
+from schema.cost import MOST, SIZES, Price
+
+KEPT_CHARACTERS: Final = 1_000_000
+"""How much text of documents is kept, the most lately used; a tree takes some 100 times that."""
+LARGEST_KEPT: Final = 50_000
+MOST_READ: Final = {"max_lexical_tokens": limits.TOKENS, "max_comments": limits.TOKENS}
+NESTED: Final = "The document is nested too deeply."
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One operation of a document, whatever the values of its variables.
+
+    ``sizes`` are the variables that size a page; ``introspects`` whether it asks for the schema.
+    """
+
+    node: OperationDefinitionNode
+    document: DocumentNode
+    sizes: tuple[str, ...]
+    introspects: bool
+    compiled: CompiledOperation | None
+    prices: dict[tuple[Any, ...], int] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return self.node.operation.value
+
+    @property
+    def name(self) -> str | None:
+        return self.node.name.value if self.node.name else None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document's operations by name, or why it has none."""
+
+    operations: Mapping[str | None, Prepared] = field(default_factory=dict)
+    errors: tuple[Any, ...] = ()
+
+    def operation(self, name: str | None) -> Prepared | GraphQLError:
+        """The operation that is asked for, or the error of the choice."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name in self.operations and name is not None:
+            return self.operations[name]
+        if name is None and self.operations:
+            return GraphQLError(
+                "Must provide operation name if query contains multiple operations."
+            )
+        if name is None:
+            return GraphQLError("The document has no operation; it needs a query or a mutation.")
+        return GraphQLError(f'Unknown operation named "{name}".')
+
+
+class Documents:
+    """The documents of one schema, those most lately used kept ready."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self.schema = schema
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._characters = 0
+
+    def get(self, text: str) -> Document:
+        """The document of a text; never raises. What was refused is not kept."""
+        kept = self._kept.get(text)
+        if kept is not None:
+            self._kept.move_to_end(text)
+            return kept
+        document = prepare(self.schema, text)
+        if not document.errors and len(text) <= LARGEST_KEPT:
+            self._keep(text, document)
+        return document
+
+    def _keep(self, text: str, document: Document) -> None:
+        self._kept[text] = document
+        self._characters += len(text)
+        while self._characters > KEPT_CHARACTERS:
+            dropped, _ = self._kept.popitem(last=False)
+            self._characters -= len(dropped)
+
+
+def prepare(schema: GraphQLSchema, text: str) -> Document:
+    """Parse, measure, validate: in this order, so that no document takes long to be refused."""
+    try:
+        parsed = parse(
+            text,
+            max_lexical_tokens=limits.TOKENS,
+            max_comments=limits.TOKENS,
+            allow_empty_selection_sets=False,
+        )
+        limits.check(parsed)
+        errors = validate(schema, parsed)
+    except GraphQLError as fault:
+        return Document(errors=(_as_told(fault),))
+    except ProgrammeError as fault:
+        return Document(errors=(fault,))
+    except RecursionError:
+        return Document(errors=(GraphQLError(NESTED),))
+    if errors:
+        return Document(errors=tuple(errors))
+    operations = [one for one in parsed.definitions if isinstance(one, OperationDefinitionNode)]
+    return Document({_name(one): _prepared(schema, parsed, one) for one in operations})
+
+
+def price(schema: GraphQLSchema, operation: Prepared, variables: Mapping[str, Any]) -> int:
+    """The points of an operation; computed once for each choice of page sizes."""
+    sizes = tuple(_size(variables.get(name)) for name in operation.sizes)
+    if sizes not in operation.prices:
+        if len(operation.prices) > 100:
+            operation.prices.clear()
+        given = dict(zip(operation.sizes, sizes, strict=True))
+        pricing = Price(schema, _fragments(operation.document), given)
+        operation.prices[sizes] = pricing.operation(operation.node)
+    return operation.prices[sizes]
+
+
+def too_dear(cost: int) -> InvalidInput:
+    """The refusal of an operation of more than ``MOST`` points."""
+    return InvalidInput(
+        f"The operation costs {cost} points, more than {MOST}; ask for smaller pages or fewer"
+        " lists within lists.",
+        f"Operasi ini bernilai {cost} poin, lebih dari {MOST}; minta halaman lebih kecil atau lebih"
+        " sedikit daftar di dalam daftar.",
+        kind="TOO_COSTLY",
+        facts={"cost": cost, "most": MOST},
+    )
+
+
+def _as_told(fault: GraphQLError) -> GraphQLError:
+    """A syntax error, or that there was no end to the document."""
+    return limits.too_many_tokens() if fault.message.endswith("Parsing aborted.") else fault
+
+
+def _size(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _name(node: OperationDefinitionNode) -> str | None:
+    return node.name.value if node.name else None
+
+
+def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    return {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+
+
+def _prepared(
+    schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode
+) -> Prepared:
+    found = _Found()
+    visit(document, found)
+    query = node.operation is OperationType.QUERY
+    return Prepared(
+        node,
+        document,
+        tuple(sorted(found.sizes)),
+        found.introspects,
+        CompiledOperation(schema, document, node) if query and not found.introspects else None,
+    )
+
+
+class _Found(Visitor):
+    """The variables that size pages, and whether the schema is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: set[str] = set()
+        self.introspects = False
+
+    def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.introspects |= node.name.value in {"__schema", "__type"}
+        for argument in node.arguments or ():
+            if argument.name.value in SIZES and isinstance(argument.value, VariableNode):
+                self.sizes.add(argument.value.name.value)
