@@ -7,8 +7,11 @@ says is not enough: the account must still be active in that role, and the devic
     Issuer.verify is where another issuer (OIDC, by its JWKS) would be taken.
 """
 
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -26,6 +29,9 @@ ISSUER: Final = "jakmentor"
 AUDIENCE: Final = "jakmentor-api"
 LIFE: Final = timedelta(minutes=15)
 LARGEST: Final = 4096
+MOST_KNOWN: Final = 10_000
+"""Actors that a process recalls by their token."""
+Verify = Callable[[], Awaitable[Actor]]
 REQUIRED: Final = ("iss", "aud", "sub", "role", "exp", "iat", "jti")
 
 
@@ -93,14 +99,43 @@ def issuer() -> Issuer:
     return Issuer(settings().token_key.get_secret_value())
 
 
+_known: OrderedDict[str, tuple[Claims, Actor]] = OrderedDict()
+
+
+async def recognise(authorization: str | None) -> tuple[Actor, Verify | None]:
+    """The actor of an Authorization header as it was last seen, and how to verify that it still
+    is so; None where that has just been done.
+
+    A compiled read verifies the account in its own statement; whoever else acts for a recognised
+    actor calls ``Verify`` first. Raises as ``authenticate``.
+    """
+    if authorization is None:
+        return ANYONE, None
+    claims, actor = _known.get(authorization, (None, ANYONE))
+    if claims is None or claims.expires_at <= clock.instant():
+        return await authenticate(authorization), None
+    return actor, partial(authenticate, authorization)
+
+
 async def authenticate(authorization: str | None) -> Actor:
     """The actor of an Authorization header (``Bearer …``), or ANYONE where there is none.
 
     Raises Unauthenticated (the app answers 401) for every header that does not lead to an active
     account, Unavailable where the database is away. One statement reads the account.
     """
+    if authorization is not None:
+        _known.pop(authorization, None)
+    claims, actor = await _load(authorization)
+    if authorization is not None and claims is not None:
+        _known[authorization] = claims, actor
+        if len(_known) > MOST_KNOWN:
+            _known.popitem(last=False)
+    return actor
+
+
+async def _load(authorization: str | None) -> tuple[Claims | None, Actor]:
     if authorization is None:
-        return ANYONE
+        return None, ANYONE
     scheme, _, token = authorization.strip().partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated(
@@ -116,7 +151,7 @@ async def authenticate(authorization: str | None) -> Actor:
             "is of an account or device that is signed out, closed or changed",
             "milik akun atau perangkat yang sudah keluar, ditutup atau berubah",
         )
-    return actor
+    return claims, actor
 
 
 def _claims(claims: dict[str, Any]) -> Claims:

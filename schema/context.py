@@ -1,5 +1,6 @@
 """What every resolver is given: who asks, in which language, and the ways out of the house."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,12 +15,17 @@ from programme.signin import CodeGateway
 @dataclass
 class Context:
     """One operation's context. ``gateway`` and ``issuer`` are the application's; a schema that is
-    executed without an application has none and cannot sign anybody in."""
+    executed without an application has none and cannot sign anybody in.
+
+    ``verify`` is given where ``actor`` is as it was last seen: it loads the account anew, and
+    raises Unauthenticated where it may no longer ask.
+    """
 
     actor: Actor = ANYONE
     language: str = "id"
     gateway: CodeGateway | None = None
     issuer: AccessTokens | None = None
+    verify: Callable[[], Awaitable[Actor]] | None = None
     connection_params: dict[str, Any] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 

@@ -88,7 +88,8 @@ class Executor:
     async def run(self, operation: Operation, ask: Ask, context: Context) -> Answer:
         """The answer to a query or a mutation.
 
-        Raises Unavailable where the database is away.
+        Raises Unauthenticated where the account may no longer ask, Unavailable where the database
+        is away.
         """
         prepared = operation.prepared
         if operation.errors or prepared is None:
@@ -100,6 +101,7 @@ class Executor:
             data = await prepared.compiled.answer(context.actor, variables)
             if data is not None:
                 return Answer(b'{"data":' + data + b"}", compiled=True)
+        await verified(context)
         return _answer(await self._execute(prepared, ask, context))
 
     async def subscribe(
@@ -110,6 +112,7 @@ class Executor:
         if operation.errors or prepared is None:
             yield refused(operation.errors, context)
             return
+        await verified(context)
         events = subscribe(
             self.schema._schema,
             prepared.document,
@@ -146,6 +149,13 @@ class Executor:
         )
         done: ExecutionResult = await result if isawaitable(result) else result
         return done
+
+
+async def verified(context: Context) -> None:
+    """Load the account anew where it was only recalled. Raises Unauthenticated."""
+    if context.verify is not None:
+        context.actor = await context.verify()
+        context.verify = None
 
 
 def refused(errors: Any, context: Context) -> Answer:
