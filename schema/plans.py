@@ -24,10 +24,10 @@ class PlanRunInput:
     area_code: str = strawberry.field(
         description="The official code of a district, a city or the province, within your scope."
     )
-    effort: float = strawberry.field(
+    effort: int = strawberry.field(
         description="How much work the polish may do, in units of about a second of one core:"
         " 1 to 600.",
-        default=run.EFFORT,
+        default=int(run.EFFORT),
     )
     idempotency_key: str | None = strawberry.field(description=KEY, default=None)
 
