@@ -49,7 +49,11 @@ class CompiledOperation:
     """A query, as it is compiled so far."""
 
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        shaping: "Shaping",
     ) -> None:
         self.schema, self.operation = schema, operation
         self.fragments = {
@@ -57,7 +61,7 @@ class CompiledOperation:
             for node in document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        self.shaping = _shaping(document, operation)
+        self.shaping = shaping.functions(operation)
         self._kept: dict[tuple[Any, ...], _Kept | None] = {}
 
     async def answer(self, actor: Actor, variables: Mapping[str, Any]) -> bytes | None:
@@ -180,22 +184,25 @@ def _type_of(global_id: str) -> str | None:
         return None
 
 
-def _shaping(document: DocumentNode, operation: OperationDefinitionNode) -> list[Convert]:
-    """What of the variables a statement depends on: functions of their coerced values."""
-    found = _Shaping()
-    visit(document, found)
-    return [
-        partial(found.of.get(name, _presence), name)
-        for name in (one.variable.name.value for one in operation.variable_definitions or ())
-    ]
-
-
-class _Shaping(Visitor):
-    """Finds the variables whose value, or whose value's type, shapes a statement."""
+class Shaping(Visitor):
+    """The variables of a document whose value, or whose value's type, shapes a statement."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.of: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {}
+        self._by: dict[str, Callable[[str, Mapping[str, Any]], Any]] = {}
+
+    @classmethod
+    def of(cls, document: DocumentNode) -> "Shaping":
+        found = cls()
+        visit(document, found)
+        return found
+
+    def functions(self, operation: OperationDefinitionNode) -> list[Convert]:
+        """What of its coerced variables an operation's statement depends on."""
+        return [
+            partial(self._by.get(name, _presence), name)
+            for name in (one.variable.name.value for one in operation.variable_definitions or ())
+        ]
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         for argument in node.arguments or ():
@@ -210,7 +217,7 @@ class _Shaping(Visitor):
 
     def _note(self, argument: ArgumentNode, shape: Callable[[str, Mapping[str, Any]], Any]) -> None:
         if isinstance(argument.value, VariableNode):
-            self.of[argument.value.name.value] = shape
+            self._by[argument.value.name.value] = shape
 
 
 def _presence(name: str, variables: Mapping[str, Any]) -> int:

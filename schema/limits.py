@@ -15,15 +15,18 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLError,
     OperationDefinitionNode,
     SelectionSetNode,
 )
 
 from programme.errors import InvalidInput
 
-TOKENS: Final = 4_000
+CHARACTERS: Final = 100_000
+"""The length of a document."""
+TOKENS: Final = 3_000
 """Words and signs of a document."""
+OPERATIONS: Final = 50
+"""Operations of a document."""
 DEPTH: Final = 20
 """Fields within fields; the introspection of every tool needs 15."""
 FIELDS: Final = 2_500
@@ -34,12 +37,15 @@ ALIASES: Final = 200
 """Fields under another name."""
 REPEATS: Final = 2_000
 """Pairs of fields that share a response key: each is compared with each other."""
-SPREADS: Final = 300
+SPREADS: Final = 1_000
 """Fragments opened, wherever they are spread."""
 DIRECTIVES: Final = 200
 """Directives in all."""
 
 WORDS: Final = {
+    "characters": ("characters", "karakter", CHARACTERS),
+    "tokens": ("words and signs", "kata dan tanda", TOKENS),
+    "operations": ("operations", "operasi", OPERATIONS),
     "depth": ("levels of fields", "tingkat field", DEPTH),
     "fields": ("fields", "field", FIELDS),
     "roots": ("fields at its root", "field di akarnya", ROOTS),
@@ -66,6 +72,12 @@ class TooLarge(InvalidInput):
         )
 
 
+def check_length(text: str) -> None:
+    """Raises TooLarge."""
+    if len(text) > CHARACTERS:
+        raise TooLarge.of("characters")
+
+
 def check(document: DocumentNode) -> None:
     """Raises TooLarge, naming the limit, for a document that passes one."""
     fragments = {
@@ -76,6 +88,7 @@ def check(document: DocumentNode) -> None:
     count = Count(fragments)
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
+            count.add("operations")
             count.add("directives", len(node.directives or ()))
             count.operation(node)
     for fragment in fragments.values():
@@ -137,12 +150,3 @@ class Count:
             return None
         seen.add(name)
         return self.fragments[name].selection_set
-
-
-def too_many_tokens() -> GraphQLError:
-    """The error of a document of more than ``TOKENS`` words and signs."""
-    return GraphQLError(
-        f"The document has more than {TOKENS} words and signs; ask for less, or in several"
-        " requests.",
-        extensions={"code": TooLarge.code, "facts": {"limit": "tokens", "most": TOKENS}},
-    )

@@ -1,7 +1,7 @@
 """Documents: parsed, measured, validated and priced once, then kept by their text."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,13 +22,14 @@ from graphql import (
 
 from programme.errors import InvalidInput, ProgrammeError
 from schema import limits
-from schema.compiled import CompiledOperation
+from schema.compiled import CompiledOperation, Shaping
 from schema.cost import MOST, SIZES, Price
 
 KEPT_CHARACTERS: Final = 1_000_000
 """How much text of documents is kept, the most lately used; a tree takes some 100 times that."""
 LARGEST_KEPT: Final = 50_000
-MOST_READ: Final = {"max_lexical_tokens": limits.TOKENS, "max_comments": limits.TOKENS}
+MOST_ERRORS: Final = 10
+"""After so many, validating stops: they are told one by one to people, not in hundreds."""
 NESTED: Final = "The document is nested too deeply."
 
 
@@ -69,9 +70,7 @@ class Document:
         if name in self.operations and name is not None:
             return self.operations[name]
         if name is None and self.operations:
-            return GraphQLError(
-                "Must provide operation name if query contains multiple operations."
-            )
+            return GraphQLError("The document has several operations; name one: operationName.")
         if name is None:
             return GraphQLError("The document has no operation; it needs a query or a mutation.")
         return GraphQLError(f'Unknown operation named "{name}".')
@@ -107,6 +106,7 @@ class Documents:
 def prepare(schema: GraphQLSchema, text: str) -> Document:
     """Parse, measure, validate: in this order, so that no document takes long to be refused."""
     try:
+        limits.check_length(text)
         parsed = parse(
             text,
             max_lexical_tokens=limits.TOKENS,
@@ -114,17 +114,17 @@ def prepare(schema: GraphQLSchema, text: str) -> Document:
             allow_empty_selection_sets=False,
         )
         limits.check(parsed)
-        errors = validate(schema, parsed)
+        errors = validate(schema, parsed, max_errors=MOST_ERRORS)
     except GraphQLError as fault:
-        return Document(errors=(_as_told(fault),))
+        endless = fault.message.endswith("Parsing aborted.")
+        return Document(errors=(limits.TooLarge.of("tokens") if endless else fault,))
     except ProgrammeError as fault:
         return Document(errors=(fault,))
     except RecursionError:
         return Document(errors=(GraphQLError(NESTED),))
     if errors:
         return Document(errors=tuple(errors))
-    operations = [one for one in parsed.definitions if isinstance(one, OperationDefinitionNode)]
-    return Document({_name(one): _prepared(schema, parsed, one) for one in operations})
+    return Document(dict(_prepared(schema, parsed)))
 
 
 def price(schema: GraphQLSchema, operation: Prepared, variables: Mapping[str, Any]) -> int:
@@ -151,11 +151,6 @@ def too_dear(cost: int) -> InvalidInput:
     )
 
 
-def _as_told(fault: GraphQLError) -> GraphQLError:
-    """A syntax error, or that there was no end to the document."""
-    return limits.too_many_tokens() if fault.message.endswith("Parsing aborted.") else fault
-
-
 def _size(value: Any) -> int | None:
     return value if isinstance(value, int) else None
 
@@ -173,18 +168,18 @@ def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
 
 
 def _prepared(
-    schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode
-) -> Prepared:
+    schema: GraphQLSchema, document: DocumentNode
+) -> Iterator[tuple[str | None, Prepared]]:
     found = _Found()
     visit(document, found)
-    query = node.operation is OperationType.QUERY
-    return Prepared(
-        node,
-        document,
-        tuple(sorted(found.sizes)),
-        found.introspects,
-        CompiledOperation(schema, document, node) if query and not found.introspects else None,
-    )
+    sizes = tuple(sorted(found.sizes))
+    shaping = Shaping.of(document)
+    for node in document.definitions:
+        if isinstance(node, OperationDefinitionNode):
+            compiled = None
+            if node.operation is OperationType.QUERY and not found.introspects:
+                compiled = CompiledOperation(schema, document, node, shaping)
+            yield _name(node), Prepared(node, document, sizes, found.introspects, compiled)
 
 
 class _Found(Visitor):
