@@ -1,53 +1,86 @@
-"""The ASGI application: GraphQL, its SDL, and health."""
+"""The ASGI application: GraphQL, its SDL, metrics and health."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from secrets import compare_digest
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
 
-from api import local_db, telemetry
+from api import local_db, metrics, telemetry
 from api.graphql import Endpoint
+from api.http import replies
+from api.http.exchange import spoken
+from api.http.front import Front
+from api.http.gate import Gate
+from api.http.origins import Origins
+from api.settings import settings
+from api.socket import Sockets
 from programme import database
 from programme.errors import ProgrammeError
 
 
-def create() -> Starlette:
+def create() -> ASGIApp:
     """The application of one server process; its database opens and closes with it."""
     telemetry.configure()
-    endpoint = Endpoint()
-    sdl = endpoint.schema.as_str()
+    chosen = settings()
+    gate, origins = Gate(chosen), Origins(chosen.allowed_origins)
+    sdl = gate.executor.schema.as_str().encode()
+    tag = replies.entity_tag(sdl)
 
-    async def schema_file(_: Request) -> Response:
-        return PlainTextResponse(sdl, media_type="application/graphql")
+    async def schema_file(request: Request) -> Response:
+        headers = {"etag": tag.decode(), "cache-control": "public, no-cache"}
+        known = request.headers.get("if-none-match")
+        if replies.unchanged(tag, known.encode("latin-1") if known else None):
+            return Response(status_code=304, headers=headers)
+        return Response(sdl, media_type="application/graphql; charset=utf-8", headers=headers)
 
-    return Starlette(
+    others = Starlette(
         routes=[
-            Route("/graphql", endpoint),
-            WebSocketRoute("/graphql", endpoint),
             Route("/schema.graphql", schema_file),
+            Route("/metrics", _metrics),
             Route("/health/live", _live),
             Route("/health/ready", _ready),
         ],
         lifespan=_lifespan,
     )
+    production = chosen.environment == "production"
+    return Front(Endpoint(gate), Sockets(gate, origins), others, origins, https_only=production)
 
 
 @asynccontextmanager
 async def _lifespan(_: Starlette) -> AsyncIterator[None]:
-    async with local_db.connected():
+    async with local_db.connected(), metrics.written():
         yield
+
+
+async def _metrics(request: Request) -> Response:
+    """For whoever holds the token, where one is set; in production nobody else."""
+    chosen = settings()
+    token = chosen.metrics_token
+    if token is None and chosen.environment == "production":
+        return Response(status_code=404)
+    given = request.headers.get("authorization", "")
+    if token is not None and not _same(given, f"Bearer {token.get_secret_value()}"):
+        return Response(status_code=401, headers={"www-authenticate": "Bearer"})
+    return Response(metrics.shown(), media_type=metrics.MEDIA)
+
+
+def _same(given: str, needed: str) -> bool:
+    return compare_digest(given.encode(), needed.encode())
 
 
 async def _live(_: Request) -> Response:
     return JSONResponse({"status": "live"})
 
 
-async def _ready(_: Request) -> Response:
+async def _ready(request: Request) -> Response:
     try:
         await database.ping()
     except ProgrammeError as fault:
-        return JSONResponse({"status": "away", "message": fault.message}, 503)
+        language = spoken(request.headers.get("accept-language", "").encode("latin-1"))
+        return JSONResponse({"status": "away", "message": fault.words(language)}, 503)
     return JSONResponse({"status": "ready"})

@@ -1,130 +1,109 @@
-"""GraphQL over HTTP and WebSocket: who asks is known before anything is read."""
+"""The GraphQL endpoint over HTTP: what is asked, whether it may run, and the answer.
 
-from collections.abc import Mapping
-from json import JSONDecodeError
-from typing import Any, Final
+https://graphql.github.io/graphql-over-http/draft/; the form of a request is `api.http`, what an
+operation is and does `schema.execution`.
+"""
 
-from cross_web import HTTPException
-from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, Response
-from starlette.types import Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.exceptions import ConnectionRejectionError
-from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
+from typing import Final
 
-from api.auth import authenticate, issuer
-from api.code_gateway import code_gateway
-from api.socket import SocketHandler
-from programme.actors import ANYONE, Actor
-from programme.errors import InvalidInput, ProgrammeError, Unauthenticated, Unavailable
-from schema.compose import compose
-from schema.context import Context
+from starlette.types import Receive, Scope, Send
 
-LANGUAGES = ("id", "en")
-MOST_BYTES: Final = 1 << 20
-"""The largest body of a request."""
+from api.auth import recognise
+from api.budget import Spent
+from api.http import parameters, replies
+from api.http.body import Gone, read
+from api.http.exchange import Exchange
+from api.http.gate import Gate
+from api.http.media import Media, Wanted, require_json, wanted
+from api.http.refusals import METHODS, Refused, method_refused
+from api.http.replies import Reply
+from api.http.stream import stream
+from programme.errors import ProgrammeError
+from schema.execution import Answer, Operation, verified
+
+READING: Final = ("GET", "HEAD")
 
 
-class Endpoint(GraphQL[Context, None]):
-    """The one endpoint. A bad token is 401 with a reason, never an anonymous read."""
+class Endpoint:
+    """The HTTP side of a process's gate."""
 
-    graphql_transport_ws_handler_class = SocketHandler
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
 
-    def __init__(self) -> None:
-        self.gateway = code_gateway()
-        super().__init__(
-            compose(),
-            graphql_ide=None,
-            allow_queries_via_get=True,
-            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL,),
-        )
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request or one connection."""
-        if scope["type"] != "http":
-            await super().__call__(scope, receive, send)
-            return
-        request = Request(scope)
+    async def __call__(
+        self, exchange: Exchange, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        """Answer one request."""
+        media = Media.JSON
         try:
-            scope["actor"] = await authenticate(request.headers.get("authorization"))
-            await super().__call__(scope, bounded(receive), send)
+            accepted = wanted(exchange.headers.get(b"accept"))
+            media = accepted.single
+            reply = await self._reply(exchange, accepted, scope, receive, send)
         except ProgrammeError as fault:
-            await refused(fault, spoken(request))(scope, receive, send)
+            reply = replies.refusal(fault, exchange.language, media)
+        except Gone:
+            return
+        if reply is not None:
+            await reply.send(send, exchange.headers)
 
-    def decode_json(self, data: str | bytes) -> object:
-        """Raises JSONDecodeError for whatever is no JSON: bytes that are no text, brackets and
-        numbers without end."""
-        try:
-            return super().decode_json(data)
-        except (ValueError, RecursionError) as fault:
-            raise JSONDecodeError(str(fault), "", 0) from fault
-
-    def parse_json(self, data: str | bytes) -> Any:
-        """An object (null counts as an empty one) or a list. Raises HTTPException for the rest."""
-        parsed = super().parse_json(data)
-        if not isinstance(parsed, dict | list | None):
-            raise HTTPException(400, 'A JSON object is needed: {"query": …}')
-        return {} if parsed is None else parsed
-
-    async def get_context(
-        self, request: Request | WebSocket, response: Response | WebSocket
-    ) -> Context:
-        """The context of an operation, or of a connection before its init."""
-        actor: Actor = request.scope.get("actor", ANYONE)
-        language = spoken(request) if actor is ANYONE else actor.language
-        return Context(actor=actor, language=language, gateway=self.gateway, issuer=issuer())
-
-    async def on_ws_connect(self, context: Context) -> Any:
-        """A WebSocket signs in with ``{"authorization": "Bearer …"}`` in connection_init."""
-        given: Mapping[str, Any] = context.connection_params or {}
-        header = given.get("authorization", given.get("Authorization"))
-        try:
-            context.actor = await authenticate(None if header is None else str(header))
-        except Unauthenticated as fault:
-            words = fault.words(context.language)
-            raise ConnectionRejectionError({"code": fault.kind, "message": words}) from fault
-        if context.actor is not ANYONE:
-            context.language = context.actor.language
-        return await super().on_ws_connect(context)
+    async def _reply(
+        self, exchange: Exchange, accepted: Wanted, scope: Scope, receive: Receive, send: Send
+    ) -> Reply | None:
+        """The answer; None where it was streamed."""
+        if exchange.method == "OPTIONS":
+            return Reply(204, b"", b"", [(b"allow", METHODS), replies.VARY])
+        if exchange.method != "POST" and exchange.method not in READING:
+            raise method_refused()
+        exchange.actor, verify = await recognise(exchange.authorization)
+        given = await _given(exchange, scope, receive)
+        ask, operation, spent = self.gate.admit(given, exchange.actor, exchange.client)
+        exchange.runs(operation.kind, operation.name, operation.cost)
+        if operation.kind == "mutation" and exchange.method in READING:
+            raise method_refused(b"POST")
+        context = self.gate.context(exchange.actor, exchange.language, verify)
+        if operation.kind == "subscription" and not operation.errors:
+            if not accepted.stream:
+                raise _no_stream()
+            await verified(context)
+            answers = self.gate.executor.subscribe(operation, ask, context)
+            await stream(answers, receive, send, replies.limits(spent))
+            return None
+        answer = await self.gate.executor.run(operation, ask, context)
+        return _answered(exchange, operation, answer, accepted.single, spent)
 
 
-def bounded(receive: Receive) -> Receive:
-    """``receive`` of a body up to MOST_BYTES. It raises InvalidInput (BODY_TOO_LARGE) beyond."""
-    taken = 0
-
-    async def receive_next() -> Message:
-        nonlocal taken
-        message = await receive()
-        taken += len(message.get("body", b""))
-        if taken > MOST_BYTES:
-            raise InvalidInput(
-                f"The body is larger than {MOST_BYTES} bytes; send less at a time.",
-                f"Isi permintaan lebih dari {MOST_BYTES} byte; kirim lebih sedikit sekaligus.",
-                kind="BODY_TOO_LARGE",
-                facts={"most": MOST_BYTES},
-            )
-        return message
-
-    return receive_next
+async def _given(exchange: Exchange, scope: Scope, receive: Receive) -> parameters.Parameters:
+    headers = exchange.headers
+    if exchange.method != "POST":
+        return parameters.of_url(scope["query_string"])
+    require_json(headers.get(b"content-type"), headers.get(b"content-encoding"))
+    return parameters.of_body(await read(headers, receive))
 
 
-def spoken(connection: HTTPConnection) -> str:
-    """The first language of Accept-Language that we speak; Indonesian unless asked otherwise."""
-    for choice in connection.headers.get("accept-language", "").lower().split(","):
-        language = choice.strip()[:2]
-        if language in LANGUAGES:
-            return language
-    return "id"
+def _answered(
+    exchange: Exchange, operation: Operation, answer: Answer, media: Media, spent: Spent
+) -> Reply:
+    limits, body = replies.limits(spent), replies.priced(answer.body, spent)
+    if not answer.executed:
+        return replies.failed(400, body, media, tuple(limits))
+    if media is Media.EVENTS:
+        body = replies.event(body) + replies.COMPLETE
+    if exchange.method not in READING or answer.failed:
+        return Reply(200, media.header, body, [replies.VARY, replies.NEVER, *limits])
+    tag = replies.entity_tag(answer.body)
+    headers = [replies.VARY, replies.PRIVATE, (b"etag", tag), *limits]
+    if replies.unchanged(tag, exchange.headers.get(b"if-none-match")):
+        return Reply(304, media.header, b"", headers)
+    return Reply(200, media.header, body, headers)
 
 
-def refused(fault: ProgrammeError, language: str) -> JSONResponse:
-    """An answer without data: 401 for a bad token, 413 for a body that is too large, 503 where the
-    database is away."""
-    status, headers = 413 if fault.kind == "BODY_TOO_LARGE" else 400, {}
-    if isinstance(fault, Unauthenticated):
-        status, headers = 401, {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-    elif isinstance(fault, Unavailable):
-        status, headers = 503, {"Retry-After": "5"}
-    error = {"message": fault.words(language), "extensions": {"code": fault.kind}}
-    return JSONResponse({"errors": [error]}, status, headers)
+def _no_stream() -> Refused:
+    kind = Media.EVENTS.value
+    return Refused(
+        406,
+        "NOT_ACCEPTABLE",
+        (
+            f"A subscription is answered as {kind} (Accept), or over a WebSocket.",
+            f"Langganan dijawab sebagai {kind} (Accept), atau melalui WebSocket.",
+        ),
+    )

@@ -12,12 +12,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     AfterValidator,
     AliasChoices,
+    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.faults import InstallationError
 from api.keys import is_development, kept_key
@@ -25,6 +26,13 @@ from api.keys import is_development, kept_key
 KEYS = ("nik_key", "token_key")
 KEY_LENGTH = 32
 DEVELOPMENT_GATEWAYS = ("console", "file")
+
+
+def _listed(given: Any) -> Any:
+    """A comma-separated text as its parts."""
+    if not isinstance(given, str):
+        return given
+    return tuple(part.strip().rstrip("/") for part in given.split(",") if part.strip())
 
 
 class SettingsError(InstallationError):
@@ -36,7 +44,11 @@ class Settings(BaseSettings):
 
     `nik_key` keys the look-up and the encryption of NIKs, `token_key` signs access tokens: each a
     secret text of 32 characters or more. `code_gateway` delivers the one-time codes of sign-in.
-    Raises SettingsError.
+    `allowed_origins` are the sites (comma-separated) whose pages may call the API from a browser.
+    `trusted_documents` is a JSON file {sha256: document}; `only_trusted_documents` refuses others.
+    `budget` is what an actor may ask at once, in cost points, `budget_rate` the points that come
+    back a second. `metrics_token` opens /metrics. `telemetry` is the OTLP endpoint that traces go
+    to. Raises SettingsError.
     """
 
     model_config = SettingsConfigDict(
@@ -60,6 +72,14 @@ class Settings(BaseSettings):
     code_gateway: str = "console"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    workers: int = Field(default=1, ge=1, le=64)
+    allowed_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = ()
+    trusted_documents: Path | None = None
+    only_trusted_documents: bool = False
+    budget: int = Field(default=60_000, ge=1)
+    budget_rate: float = Field(default=600.0, gt=0)
+    metrics_token: SecretStr | None = None
+    telemetry: str | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -1,24 +1,145 @@
 """graphql-transport-ws: what a connection may be sent, and how it ends.
 
-The library's handler trusts the form of a message; here it is looked at first, so that a message
-that is none closes the connection with 4400 and not with a traceback in the log
-(https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md).
+https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. Strawberry's handler keeps the
+states of the protocol; here a connection is opened or refused, the form of a message is looked at
+first (the library trusts it), and operations pass the same gate as over HTTP.
 """
 
-from typing import Any
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
+from datetime import timedelta
+from typing import Any, Final, cast
 
+import orjson
+from starlette.types import Receive, Scope, Send
+from strawberry.exceptions import ConnectionRejectionError
+from strawberry.http.async_base_view import AsyncWebSocketAdapter
+from strawberry.http.exceptions import (
+    NonJsonMessageReceived,
+    NonTextMessageReceived,
+    WebSocketDisconnected,
+)
+from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
+    Operation,
 )
+from strawberry.types.unset import UNSET
 
-from programme.errors import Unavailable
+from api import metrics, telemetry
+from api.auth import authenticate, recognise
+from api.http import exchange as exchanges
+from api.http.exchange import Exchange
+from api.http.gate import Gate
+from api.http.origins import Origins
+from api.http.parameters import Parameters, of_object
+from api.http.refusals import told
+from programme.errors import ProgrammeError, Unauthenticated, Unavailable
 from schema.context import Context
+from schema.execution import Answer
 
-TRY_AGAIN_LATER = 1013
+TRY_AGAIN_LATER: Final = 1013
+NO_PROTOCOL: Final = 4406
+INIT_TIMEOUT: Final = timedelta(seconds=5)
+MOST_OPERATIONS: Final = 100
+"""Operations under way on one connection."""
 
 
-class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
-    """One connection."""
+class Sockets:
+    """The WebSocket side of a process's gate."""
+
+    def __init__(self, gate: Gate, origins: Origins) -> None:
+        self.gate, self.origins = gate, origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One connection, from its opening to its end."""
+        await receive()
+        exchange = exchanges.of(scope)
+        if not self.origins.may_connect(exchange.headers):
+            await send({"type": "websocket.close"})  # before it is accepted: HTTP's 403
+            return
+        if GRAPHQL_TRANSPORT_WS_PROTOCOL not in scope["subprotocols"]:
+            await send({"type": "websocket.accept"})
+            await send({"type": "websocket.close", "code": NO_PROTOCOL})
+            return
+        await send({"type": "websocket.accept", "subprotocol": GRAPHQL_TRANSPORT_WS_PROTOCOL})
+        metrics.LIVE.sockets += 1
+        try:
+            await Connection(self.gate, exchange, Wire(receive, send)).handle()
+        finally:
+            metrics.LIVE.sockets -= 1
+
+
+class Wire(AsyncWebSocketAdapter):
+    """The messages of a connection as JSON: what Strawberry's handler calls its WebSocket."""
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self.receive, self.send, self.closed = receive, send, False
+
+    async def iter_json(
+        self, *, ignore_parsing_errors: bool = False
+    ) -> AsyncGenerator[object, None]:
+        """Every message, parsed. Raises NonTextMessageReceived; NonJsonMessageReceived unless they
+        are to be ignored."""
+        while (message := await self.receive())["type"] == "websocket.receive":
+            text = message.get("text")
+            if text is None:
+                raise NonTextMessageReceived
+            try:
+                yield orjson.loads(text)
+            except orjson.JSONDecodeError as fault:
+                if not ignore_parsing_errors:
+                    raise NonJsonMessageReceived from fault
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        """Send one message. Raises WebSocketDisconnected."""
+        await self.send_text(orjson.dumps(message))
+
+    async def send_text(self, text: bytes) -> None:
+        """Send JSON that is written already. Raises WebSocketDisconnected."""
+        if self.closed:
+            raise WebSocketDisconnected
+        try:
+            await self.send({"type": "websocket.send", "text": text.decode()})
+        except OSError as fault:
+            raise WebSocketDisconnected from fault
+
+    async def close(self, code: int, reason: str) -> None:
+        """End the connection, once."""
+        if not self.closed:
+            self.closed = True
+            with suppress(OSError):
+                await self.send({"type": "websocket.close", "code": code, "reason": reason})
+
+
+class Connection(BaseGraphQLTransportWSHandler[Context, None]):
+    """One connection. It signs in with ``{"authorization": "Bearer …"}`` in connection_init."""
+
+    websocket: Wire
+
+    def __init__(self, gate: Gate, exchange: Exchange, wire: Wire) -> None:
+        self.gate, self.exchange = gate, exchange
+        self.authorization: str | None = None
+        super().__init__(
+            view=cast("Any", self),  # of an HTTP view it calls on_ws_connect alone
+            websocket=wire,
+            context=Context(),
+            root_value=None,
+            schema=gate.executor.schema,
+            connection_init_wait_timeout=INIT_TIMEOUT,
+            max_subscriptions_per_connection=MOST_OPERATIONS,
+        )
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        """Sign in. Raises ConnectionRejectionError, which closes with 4403."""
+        given = context.connection_params or {}
+        header = given.get("authorization", given.get("Authorization"))
+        self.authorization = None if header is None else str(header)
+        try:
+            self.exchange.actor = await authenticate(self.authorization)
+        except Unauthenticated as fault:
+            raise ConnectionRejectionError from fault
+        return UNSET
 
     async def handle_message(self, message: Any) -> None:
         """A message of the protocol is answered, another closes the connection (4400); 1013 while
@@ -31,21 +152,79 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Context, None]):
         except Unavailable as fault:
             await self.websocket.close(code=TRY_AGAIN_LATER, reason=fault.kind)
 
+    async def handle_subscribe(self, message: Any) -> None:
+        """Begin an operation. The library hands ``payload.query`` on to ``run_operation`` as it is:
+        here it holds all parameters, since a document may be meant by its hash alone."""
+        try:
+            given = of_object(message["payload"])
+        except ProgrammeError as fault:
+            await self.handle_invalid_message(fault.message)
+            return
+        parsed: Any = {**message, "payload": {"query": given}}
+        await super().handle_subscribe(parsed)
+
+    async def run_operation(self, operation: Operation[Context, None]) -> None:
+        """Run an operation to its end, and tell of it as of a request."""
+        exchange = Exchange(
+            self.exchange.route,
+            "SUBSCRIBE",
+            self.exchange.headers,
+            self.exchange.client,
+            exchanges.request_id(None),
+        )
+        metrics.LIVE.subscribers += 1
+        try:
+            await self._run(operation, exchange)
+        except Unavailable as fault:
+            await self.websocket.close(code=TRY_AGAIN_LATER, reason=fault.kind)
+        except Unauthenticated:
+            await self.websocket.close(code=4403, reason="Forbidden")
+        except ProgrammeError as fault:
+            exchange.status = 400
+            await self._refuse(operation, told(fault, exchange.language))
+        except WebSocketDisconnected:
+            exchange.status = 499
+        finally:
+            metrics.LIVE.subscribers -= 1
+            metrics.count(exchange)
+            telemetry.tell(exchange)
+
+    async def _run(self, operation: Operation[Context, None], exchange: Exchange) -> None:
+        actor, verify = await recognise(self.authorization)
+        exchange.actor, exchange.status = actor, 200
+        given = cast("Parameters", operation.query)
+        ask, wanted, _ = self.gate.admit(given, actor, exchange.client)
+        exchange.runs(wanted.kind, wanted.name, wanted.cost)
+        context = self.gate.context(actor, exchange.language, verify)
+        executor = self.gate.executor
+        if wanted.kind == "subscription":
+            async with aclosing(executor.subscribe(wanted, ask, context)) as answers:
+                async for answer in answers:
+                    await self._tell(operation, answer)
+        else:
+            await self._tell(operation, await executor.run(wanted, ask, context))
+        await operation.send_operation_message({"id": operation.id, "type": "complete"})
+
+    async def _tell(self, operation: Operation[Context, None], answer: Answer) -> None:
+        if operation.completed:
+            return
+        if not answer.executed:
+            await self._refuse(operation, answer.body)
+            return
+        name = orjson.dumps(operation.id)
+        text = b'{"id":%b,"type":"next","payload":%b}' % (name, answer.body)
+        await self.websocket.send_text(text)
+
+    async def _refuse(self, operation: Operation[Context, None], response: bytes) -> None:
+        errors = orjson.loads(response)["errors"]
+        await operation.send_operation_message(
+            {"id": operation.id, "type": "error", "payload": errors}
+        )
+
 
 def _well_formed(message: Any) -> bool:
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         return False
-    if message["type"] == "complete":
+    if message["type"] in ("complete", "subscribe"):
         return isinstance(message.get("id"), str)
-    return message["type"] != "subscribe" or _subscribes(message)
-
-
-def _subscribes(message: dict[str, Any]) -> bool:
-    payload = message.get("payload")
-    return (
-        isinstance(message.get("id"), str)
-        and isinstance(payload, dict)
-        and isinstance(payload.get("query"), str)
-        and isinstance(payload.get("variables"), dict | None)
-        and isinstance(payload.get("operationName"), str | None)
-    )
+    return True

@@ -1,7 +1,7 @@
 """The programme's database for the floors above, which know no records: open, close, migrate."""
 
 from programme.records.migrate import applied, migrate, names, undeclared
-from programme.records.store import AWAY, connect, dedicated, disconnect, ping, setting
+from programme.records.store import AWAY, connect, dedicated, disconnect, in_use, ping, setting
 
 __all__ = [
     "AWAY",
@@ -9,6 +9,7 @@ __all__ = [
     "connect",
     "dedicated",
     "disconnect",
+    "in_use",
     "migrate",
     "names",
     "ping",

@@ -3,7 +3,7 @@
 An answer is bytes: the JSON of a whole GraphQL response, ready to be sent.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Final
@@ -106,7 +106,7 @@ class Executor:
 
     async def subscribe(
         self, operation: Operation, ask: Ask, context: Context
-    ) -> AsyncIterator[Answer]:
+    ) -> AsyncGenerator[Answer, None]:
         """Each event of a subscription as an answer; a refused one is the only answer."""
         prepared = operation.prepared
         if operation.errors or prepared is None:

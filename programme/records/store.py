@@ -185,6 +185,12 @@ async def setting(key: str) -> Any:
     return None if text is None else json.loads(text)
 
 
+def in_use() -> int:
+    """Connections of the pool that are at work now."""
+    pool = getattr(_client(), "_pool", None)
+    return 0 if pool is None else pool.get_size() - pool.get_idle_size()
+
+
 async def ping() -> None:
     """Ask the database to answer. Raises Unavailable."""
     await fetch_value("SELECT 1")

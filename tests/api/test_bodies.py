@@ -43,6 +43,7 @@ NO_JSON = {
     "a number without end": b'{"query": "{ __typename }", "variables": {"a": '
     + b"9" * 9000
     + b"}}",
+    "half a character": b'{"query": "{ \\ud800 }"}',
 }
 NO_REQUEST = {
     "a number": b"5",
@@ -57,21 +58,22 @@ NO_REQUEST = {
     "a query that is a number": query(5),
     "variables that are a list": query("{ __typename }", variables=[1]),
     "extensions that are a text": query("{ __typename }", extensions="x"),
-    "an unknown operation": query("{ __typename }", operationName="Nope"),
     "an operation that is an object": query("{ __typename }", operationName={"a": 1}),
 }
 NO_DOCUMENT = {
     "a syntax error": query("{"),
     "brackets in the query": query("{ me" * 5_000),
     "brackets in a value": query("{ node(id: " + "[" * 5_000 + "]" * 5_000 + ") { id } }"),
-    "half a character": b'{"query": "{ \\ud800 }"}',
     "a NUL": b'{"query": "{ __typename \\u0000 }"}',
+    "an unknown operation": query("{ __typename }", operationName="Nope"),
     "an unknown field": query("{ passwords }"),
     "a circle of fragments": query("{ ...A } fragment A on Query { ...A }"),
     "variables of another type": query(
         "query ($a: ID!) { node(id: $a) { id } }", variables={"a": {}}
     ),
 }
+MEDIA = {"application/json": 200, "application/graphql-response+json": 400}
+REFUSALS = ("MALFORMED_REQUEST", "BATCH_REFUSED")
 WRONG_TYPES = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", ";;;")
 
 
@@ -120,7 +122,11 @@ def client(server: Server, names: frozenset[str]) -> Iterator[httpx.Client]:
 
     with httpx.Client(base_url=server.url, event_hooks={"response": [look]}, timeout=30) as client:
         yield client
-        assert post(client, query("{ __typename }")).json() == {"data": {"__typename": "Query"}}
+        assert post(client, query("{ __typename }")).json()["data"] == {"__typename": "Query"}
+
+
+def refusal(code: str, message: str) -> object:
+    return {"errors": [{"message": message, "extensions": {"code": code}}]}
 
 
 def post(client: httpx.Client, body: bytes | Iterator[bytes], **headers: str) -> httpx.Response:
@@ -133,33 +139,41 @@ def test_the_names_that_may_not_be_told_are_known(names: frozenset[str]) -> None
 
 @pytest.mark.parametrize("kind", NO_JSON)
 def test_what_is_no_json_is_400(client: httpx.Client, kind: str) -> None:
-    answer = post(client, NO_JSON[kind])
+    for accepted in MEDIA:
+        answer = post(client, NO_JSON[kind], Accept=accepted)
 
-    assert (answer.status_code, answer.text) == (400, "Unable to parse request body as JSON")
+        assert answer.status_code == 400
+        assert answer.json() == refusal("MALFORMED_JSON", "Isi permintaan bukan JSON.")
 
 
 @pytest.mark.parametrize("kind", NO_REQUEST)
 def test_what_is_no_request_is_400(client: httpx.Client, kind: str) -> None:
-    answer = post(client, NO_REQUEST[kind])
+    for accepted in MEDIA:
+        answer = post(client, NO_REQUEST[kind], Accept=accepted)
 
-    assert answer.status_code == 400
-    assert answer.text
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["extensions"]["code"] in REFUSALS
 
 
 @pytest.mark.parametrize("kind", NO_DOCUMENT)
 def test_what_is_no_document_is_told_in_errors(client: httpx.Client, kind: str) -> None:
-    answer = post(client, NO_DOCUMENT[kind])
+    for accepted, status in MEDIA.items():
+        answer = post(client, NO_DOCUMENT[kind], Accept=accepted)
 
-    assert answer.status_code == 200
-    assert answer.json()["data"] is None
-    assert answer.json()["errors"][0]["message"]
+        assert answer.status_code == status
+        assert "data" not in answer.json()
+        assert answer.json()["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("kind", WRONG_TYPES)
-def test_another_content_type_is_400(client: httpx.Client, kind: str) -> None:
+def test_another_content_type_is_415(client: httpx.Client, kind: str) -> None:
     answer = post(client, query("{ __typename }"), **{"Content-Type": kind})
 
-    assert (answer.status_code, answer.text) == (400, "Unsupported content type")
+    assert (answer.status_code, answer.headers["Accept-Post"]) == (415, "application/json")
+    assert answer.json() == refusal(
+        "UNSUPPORTED_MEDIA_TYPE",
+        "Kirim permintaan sebagai Content-Type: application/json dalam UTF-8, tanpa kompresi.",
+    )
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -170,7 +184,6 @@ def test_over_one_mebibyte_is_413(client: httpx.Client, language: str) -> None:
         "id": "Isi permintaan lebih dari 1048576 byte; kirim lebih sedikit sekaligus.",
         "en": "The body is larger than 1048576 bytes; send less at a time.",
     }
-    refusal = {"message": words[language], "extensions": {"code": "BODY_TOO_LARGE"}}
 
     def endless() -> Iterator[bytes]:
         yield from (b" " * MIB for _ in range(4))
@@ -178,7 +191,10 @@ def test_over_one_mebibyte_is_413(client: httpx.Client, language: str) -> None:
     assert post(client, padded(MIB)).status_code == 200
     for body in (padded(MIB + 1), endless()):
         answer = post(client, body, **{"Accept-Language": language})
-        assert (answer.status_code, answer.json()) == (413, {"errors": [refusal]})
+        assert (answer.status_code, answer.json()) == (
+            413,
+            refusal("BODY_TOO_LARGE", words[language]),
+        )
 
 
 def test_get_reads_and_never_writes(client: httpx.Client) -> None:
@@ -186,16 +202,19 @@ def test_get_reads_and_never_writes(client: httpx.Client) -> None:
     asked = {"query": "{ __typename }"}
     mutation = 'mutation { codeRequest(input: {phone: "0812"}) { __typename } }'
 
-    assert client.get("/graphql", params=asked).json() == {"data": {"__typename": "Query"}}
+    assert client.get("/graphql", params=asked).json()["data"] == {"__typename": "Query"}
     refused = client.get("/graphql", params={"query": mutation})
-    assert (refused.status_code, refused.text) == (400, "mutations are not allowed when using GET")
+    assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
+    assert refused.json() == refusal("METHOD_NOT_ALLOWED", "Gunakan metode lain: POST.")
     for wrong in ("5", "{", "[" * 9_000, "[]", "\x00"):
         assert client.get("/graphql", params={**asked, "variables": wrong}).status_code == 400
 
 
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"])
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
 def test_other_methods_are_405(client: httpx.Client, method: str) -> None:
-    assert client.request(method, "/graphql", content=query("{ me { id } }")).status_code == 405
+    answer = client.request(method, "/graphql", content=query("{ me { id } }"))
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST, OPTIONS")
 
 
 @pytest.mark.parametrize("header", ["Bearer", "Basic YTpi", "Bearer a.b.c", b"Bearer \xff\xfe"])

@@ -1,0 +1,82 @@
+"""The front door: one ASGI application before everything else.
+
+It gives every answer its request id and the headers that keep browsers careful, tells the log and
+the metrics, and leads /graphql straight to the endpoint, everything else to the other routes.
+"""
+
+from collections.abc import MutableMapping
+from typing import Any, Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars
+
+from api import metrics, telemetry
+from api.graphql import Endpoint
+from api.http import exchange as exchanges
+from api.http.exchange import Exchange
+from api.http.origins import Origins
+from api.socket import Sockets
+
+GRAPHQL: Final = "/graphql"
+CAREFUL: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"referrer-policy", b"no-referrer"),
+)
+HTTPS_ONLY: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
+
+
+class Front:
+    """The application: ``endpoint`` and ``sockets`` at /graphql, ``others`` elsewhere."""
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        sockets: Sockets,
+        others: ASGIApp,
+        origins: Origins,
+        *,
+        https_only: bool,
+    ) -> None:
+        self.endpoint, self.sockets, self.others, self.origins = endpoint, sockets, others, origins
+        self._careful = (*CAREFUL, HTTPS_ONLY) if https_only else CAREFUL
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request, connection, or the application's own beginning and end."""
+        if scope["type"] == "http":
+            await self._request(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"] == GRAPHQL:
+            await self.sockets(scope, receive, send)
+        else:
+            await self.others(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        exchange = exchanges.of(scope)
+        bind_contextvars(request=exchange.id)
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._sign(exchange, message)
+            await send(message)
+
+        metrics.LIVE.in_flight += 1
+        try:
+            if exchange.route == GRAPHQL:
+                await self.endpoint(exchange, scope, receive, answer)
+            else:
+                await self.others(scope, receive, answer)
+        finally:
+            metrics.LIVE.in_flight -= 1
+            metrics.count(exchange)
+            telemetry.tell(exchange)
+
+    def _sign(self, exchange: Exchange, message: MutableMapping[str, Any]) -> None:
+        exchange.status = message["status"]
+        message["headers"] = [
+            *message.get("headers", ()),
+            (b"x-request-id", exchange.id.encode()),
+            *self._careful,
+            *self.origins.headers(exchange.headers),
+        ]
+        if exchange.method == "OPTIONS":
+            message["headers"] += self.origins.preflight(exchange.headers)

@@ -1,0 +1,87 @@
+"""What every operation passes before it runs, over HTTP and over a WebSocket alike: its document is
+known and allowed, the schema is shown to those who may see it, and its cost is in the budget."""
+
+from collections.abc import Hashable
+from typing import Final
+
+from api.auth import Verify, issuer
+from api.budget import Budget, Spent, place
+from api.code_gateway import code_gateway
+from api.http.documents import Documents, registry
+from api.http.parameters import Parameters
+from api.http.refusals import Refused
+from api.settings import Settings
+from programme.actors import ANYONE, Actor
+from programme.words import Role
+from schema.context import Context
+from schema.execution import Ask, Executor, Operation
+
+INTROSPECTORS: Final = frozenset(
+    {Role.MENTOR, Role.KASATPEL, Role.SUDIN, Role.DINAS, Role.AUDITOR, Role.DPO}
+)
+REFUSED_COST: Final = 100
+"""Points of a document that is refused: to find that out is work, too."""
+
+
+class Gate:
+    """The gate of one process, and the executor behind it."""
+
+    def __init__(self, chosen: Settings) -> None:
+        trusted = registry(chosen.trusted_documents) if chosen.trusted_documents else None
+        self.executor = Executor()
+        self.documents = Documents(trusted, only_trusted=chosen.only_trusted_documents)
+        self.budget = Budget(chosen.budget, chosen.budget_rate, workers=chosen.workers)
+        self._gateway, self._issuer = code_gateway(), issuer()
+        self._everybody_introspects = chosen.environment == "development"
+
+    def admit(self, given: Parameters, actor: Actor, client: str) -> tuple[Ask, Operation, Spent]:
+        """The operation that ``given`` asks for, and what it took from the budget; its own errors
+        are left to the executor to tell. Raises Refused."""
+        key: Hashable = place(client) if actor is ANYONE else actor.id
+        _require_left(self.budget.spend(key, 0))
+        found = self.documents.find(given)
+        ask = Ask(found.text, given.operation_name, given.variables)
+        operation = self.executor.operation(ask)
+        spent = self.budget.spend(key, REFUSED_COST if operation.errors else operation.cost or 1)
+        _require_left(spent)
+        if not operation.errors:
+            self.documents.keep(found)
+        if operation.introspects and not self._may_introspect(actor):
+            raise _introspection_refused()
+        return ask, operation, spent
+
+    def context(self, actor: Actor, language: str, verify: Verify | None) -> Context:
+        """What the resolvers of an operation are given."""
+        return Context(actor, language, self._gateway, self._issuer, verify)
+
+    def _may_introspect(self, actor: Actor) -> bool:
+        return self._everybody_introspects or actor.role in INTROSPECTORS
+
+
+def _require_left(spent: Spent) -> None:
+    if spent.wait == 0:
+        return
+    raise Refused(
+        429,
+        "BUDGET_SPENT",
+        (
+            f"Your budget of {spent.limit} points is spent; try again in {spent.wait} s, or ask"
+            " for less at a time.",
+            f"Anggaran {spent.limit} poin Anda habis; coba lagi dalam {spent.wait} detik, atau"
+            " minta lebih sedikit sekaligus.",
+        ),
+        headers=((b"retry-after", b"%d" % spent.wait),),
+        facts=spent._asdict(),
+    )
+
+
+def _introspection_refused() -> Refused:
+    return Refused(
+        403,
+        "INTROSPECTION_FORBIDDEN",
+        (
+            "Introspection is for signed-in staff; the schema stands at /schema.graphql.",
+            "Introspeksi hanya untuk petugas yang masuk; skema tersedia di /schema.graphql.",
+        ),
+        well_formed=True,
+    )
