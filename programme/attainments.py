@@ -28,7 +28,12 @@ REFERENCE_LENGTH: Final = 80
 
 
 async def attainment_record(
-    actor: Actor, person_id: int, proof: Proof, *, idempotency_key: str | None = None
+    actor: Actor,
+    person_id: int,
+    proof: Proof,
+    *,
+    idempotency_key: str | None = None,
+    after: str | None = None,
 ) -> dict[str, Any]:
     """Claim that a person attained a stage; ``{"attainment_id"}``.
 
@@ -46,7 +51,7 @@ async def attainment_record(
 
     payload = {"person": person_id, **asdict(proof)}
     async with store.transaction():
-        return await once(actor, "attainmentRecord", idempotency_key, payload, act)
+        return await once(actor, "attainmentRecord", idempotency_key, payload, act, after=after)
 
 
 async def attainment_validate(

@@ -49,6 +49,7 @@ async def attendance_record(  # noqa: PLR0913 (the words of a list's line)
     *,
     walk_in: bool = False,
     idempotency_key: str | None = None,
+    after: str | None = None,
 ) -> dict[str, Any]:
     """Put a person on a session's list, or change what it says of them; ``{"attendance_id"}``.
 
@@ -63,12 +64,12 @@ async def attendance_record(  # noqa: PLR0913 (the words of a list's line)
         _check_session(session, status)
         await _check_guest(actor, session_id, person_id)
         attendance_id = await _list(actor, session_id, person_id, status, walk_in)
-        await events.changed_of(person_id, "attendance", attendance_id)
+        await events.changed_of(person_id, ("attendance", attendance_id))
         return {"attendance_id": attendance_id}
 
     payload = {"session": session_id, "person": person_id, "status": status, "walk_in": walk_in}
     async with store.transaction():
-        return await once(actor, "attendanceRecord", idempotency_key, payload, act)
+        return await once(actor, "attendanceRecord", idempotency_key, payload, act, after=after)
 
 
 async def attendance_validate(
@@ -97,7 +98,7 @@ async def attendance_validate(
             clock.now(),
             actor.id,
         )
-        await events.changed_of(row["person_id"], "attendance", attendance_id)
+        await events.changed_of(row["person_id"], ("attendance", attendance_id))
         attained = None
         if status is AttendanceStatus.PRESENT:
             attained = await _follow(actor, row)

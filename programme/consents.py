@@ -6,7 +6,7 @@ from typing import Any
 from programme import audit, clock, idempotency
 from programme.actors import Actor
 from programme.errors import Forbidden, NotFound
-from programme.events import changed
+from programme.events import changed, changed_of
 from programme.records import store
 from programme.visibility import Bindings, visible_to
 from programme.words import ConsentPurpose
@@ -24,13 +24,14 @@ async def current(person_ids: Sequence[int], purpose: ConsentPurpose) -> dict[in
     return {person: said.get(person, False) for person in person_ids}
 
 
-async def put(
+async def put(  # noqa: PLR0913 (the words of a consent)
     actor: Actor,
     person_id: int,
     purpose: ConsentPurpose,
     *,
     granted: bool,
     key: str | None = None,
+    after: str | None = None,
 ) -> int:
     """Grant or withdraw a person's consent; the id of the ledger's row that is then in force.
 
@@ -46,7 +47,7 @@ async def put(
         return {"consent": await _say(actor, person, purpose, granted, source)}
 
     async with store.transaction():
-        answer = await idempotency.once(actor, "consentSet", key, payload, act)
+        answer = await idempotency.once(actor, "consentSet", key, payload, act, after=after)
     return int(answer["consent"])
 
 
@@ -116,6 +117,8 @@ async def _say(
         )
     )
     facts = {"purpose": purpose.value, "granted": granted, "source": source}
-    await changed("consent", consent_id, person["village_code"], mentor_id=person["mentor_id"])
+    await changed_of(person["id"], ("consent", consent_id))
+    if purpose is ConsentPurpose.BANK and (granted or latest is not None):
+        await changed("bank_turn", person["id"], person["village_code"])
     await audit.record(actor, "CONSENT_SET", "person", person["id"], facts)
     return consent_id

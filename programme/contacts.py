@@ -47,6 +47,7 @@ async def contact_record(  # noqa: PLR0913 (the words of a contact)
     note: str | None = None,
     assignment_id: int | None = None,
     idempotency_key: str | None = None,
+    after: str | None = None,
 ) -> dict[str, Any]:
     """A mentor's contact; the week's assignment is done by it; ``{"contact_id", "assignment_id"}``.
 
@@ -73,8 +74,10 @@ async def contact_record(  # noqa: PLR0913 (the words of a contact)
             note,
             done,
         )
-        await events.changed_of(person_id, "contact", contact_id)
-        await _finish(person_id, done)
+        finished = await _finish(done)
+        await events.changed_of(
+            person_id, ("contact", contact_id), ("person", person_id), *finished
+        )
         return {"contact_id": contact_id, "assignment_id": done}
 
     payload = {
@@ -86,7 +89,7 @@ async def contact_record(  # noqa: PLR0913 (the words of a contact)
         "assignment": assignment_id,
     }
     async with store.transaction():
-        return await once(actor, "contactRecord", idempotency_key, payload, act)
+        return await once(actor, "contactRecord", idempotency_key, payload, act, after=after)
 
 
 async def contact_validate(
@@ -101,7 +104,7 @@ async def contact_validate(
 
     async def act() -> dict[str, Any]:
         person_id = await _vouch(actor, contact_id)
-        await events.changed_of(person_id, "contact", contact_id)
+        await events.changed_of(person_id, ("contact", contact_id), ("person", person_id))
         return {"contact_id": contact_id, "attainment_id": await _mentored(actor, person_id)}
 
     async with store.transaction():
@@ -157,16 +160,16 @@ async def _assignment(
     return asked
 
 
-async def _finish(person_id: int, assignment_id: int | None) -> None:
+async def _finish(assignment_id: int | None) -> list[tuple[str, int]]:
+    """The assignment that a contact did, if it was not done before."""
     if assignment_id is None:
-        return
+        return []
     tag = await store.execute(
         "UPDATE assignment SET status = $2 WHERE id = $1 AND status <> $2",
         assignment_id,
         AssignmentStatus.DONE.value,
     )
-    if tag == "UPDATE 1":
-        await events.changed_of(person_id, "assignment", assignment_id)
+    return [("assignment", assignment_id)] if tag == "UPDATE 1" else []
 
 
 async def _check_consent(person_id: int) -> None:

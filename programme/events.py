@@ -1,10 +1,27 @@
 """The change feed: what a verb changed, written in its own transaction.
 
-The append-only table is the truth; NOTIFY only wakes its readers (``change`` channel).
+The append-only table is the truth; NOTIFY only wakes its readers (``change`` channel). Two words
+say that somebody's sight changed, not a row: ``person_turn`` (a person came to a mentor's list or
+left it; ``bank_turn``: came to the bank or left it) and ``plan_turn`` (the rows of a plan came to
+be seen, or no longer are). ``programme.changes`` opens them up when they are read.
 """
+
+from typing import Final
 
 from programme.records import store
 from programme.words import ChangeKind
+
+ABOUT: Final = """
+    INSERT INTO change (entity, entity_id, kind, area_code, mentor_id, person_id)
+    SELECT told.entity, told.id, $4, p.village_code, m.mentor_id, p.id
+    FROM person p
+    CROSS JOIN unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS told (entity, id, place)
+    LEFT JOIN LATERAL (
+        SELECT mentor_id FROM caseload WHERE person_id = p.id AND valid_to IS NULL
+        UNION SELECT a.mentor_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
+        WHERE a.person_id = p.id AND w.status = 'PUBLISHED' AND a.mentor_id IS NOT NULL
+    ) m ON TRUE
+    WHERE p.id = $1 ORDER BY told.place, m.mentor_id"""
 
 
 async def changed(
@@ -28,16 +45,9 @@ async def changed(
 
 
 async def changed_of(
-    person_id: int, entity: str, entity_id: int, *, kind: ChangeKind = ChangeKind.UPSERT
+    person_id: int, *rows: tuple[str, int], kind: ChangeKind = ChangeKind.UPSERT
 ) -> None:
-    """Record that a row about a person changed: in the person's village, on the list of whoever
-    is responsible now."""
-    await store.execute(
-        "INSERT INTO change (entity, entity_id, kind, area_code, mentor_id)"
-        " SELECT $2, $3, $4, p.village_code, c.mentor_id FROM person p LEFT JOIN caseload c"
-        " ON c.person_id = p.id AND c.valid_to IS NULL WHERE p.id = $1",
-        person_id,
-        entity,
-        entity_id,
-        kind.value,
-    )
+    """Record that rows about a person changed, each as (entity, id): in the person's village, for
+    every mentor who sees the person now."""
+    entities, ids = zip(*rows, strict=True)
+    await store.execute(ABOUT, person_id, list(entities), list(ids), kind.value)

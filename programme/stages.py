@@ -123,7 +123,7 @@ async def validate(attainment_id: int, validator: Actor) -> None:
     )
     if row is not None:
         await points.award(PointSource.ATTAINMENT, attainment_id, row["stage"])
-        await events.changed_of(row["person_id"], "attainment", attainment_id)
+        await events.changed_of(row["person_id"], ("attainment", attainment_id))
 
 
 async def close(attainment_id: int) -> None:
@@ -145,5 +145,4 @@ async def _follow(person_id: int, attainment_id: int) -> None:
         " WHERE person.id = d.id",
         [person_id],
     )
-    await events.changed_of(person_id, "attainment", attainment_id)
-    await events.changed_of(person_id, "person", person_id)
+    await events.changed_of(person_id, ("attainment", attainment_id), ("person", person_id))

@@ -11,7 +11,7 @@ from programme.words import EvidenceKind
 from schema.context import asked
 from schema.ids import from_global
 from schema.jakpreneurs import Attainment
-from schema.keys import idempotency_key
+from schema.keys import after, idempotency_key
 from schema.reading import payload
 from schema.refusals import Refusal
 from schema.scalars import Date
@@ -37,6 +37,7 @@ class AttainmentRecordInput:
     person_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
     proof: ProofInput = strawberry.field(description="What is claimed.")
     idempotency_key: str | None = idempotency_key()
+    after: str | None = after()
 
 
 @strawberry.input(description="A claim to vouch for, or to refuse.")
@@ -104,6 +105,7 @@ class AttainmentMutations:
             from_global(given.person_id, "Jakpreneur", path="personId"),
             _proof(given.proof),
             idempotency_key=given.idempotency_key,
+            after=given.after,
         )
         return await _changed(info, done)
 

@@ -10,7 +10,7 @@ from programme.words import AttendanceStatus
 from schema.context import asked
 from schema.ids import from_global
 from schema.jakpreneurs import Attainment
-from schema.keys import idempotency_key
+from schema.keys import after, idempotency_key
 from schema.reading import payload
 from schema.refusals import Refusal
 from schema.sessions import Attendance
@@ -27,6 +27,7 @@ class AttendanceRecordInput:
         description="Whether the person came without a seat.", default=False
     )
     idempotency_key: str | None = idempotency_key()
+    after: str | None = after()
 
 
 @strawberry.type(description="The line stands on the list.")
@@ -96,6 +97,7 @@ class AttendanceMutations:
             given.status,
             walk_in=given.walk_in,
             idempotency_key=given.idempotency_key,
+            after=given.after,
         )
         changed = {"attendance": ("Attendance", done["attendance_id"])}
         return await payload(info, "AttendanceRecorded", changed)  # type: ignore[return-value]

@@ -9,6 +9,8 @@ from strawberry.types import Info
 from schema.areas import AreaQueries
 from schema.attainments import AttainmentMutations
 from schema.attendance import AttendanceMutations
+from schema.caseloads import CaseloadMutations
+from schema.changes import ChangeQueries
 from schema.consents import ConsentMutations
 from schema.contacts import ContactMutations
 from schema.errors import face
@@ -51,6 +53,7 @@ QUERIES: tuple[type, ...] = (
     DeviceQueries,
     StandingQueries,
     FactQueries,
+    ChangeQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -59,6 +62,7 @@ MUTATIONS: tuple[type, ...] = (
     ContactMutations,
     AttendanceMutations,
     AttainmentMutations,
+    CaseloadMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions,)
 

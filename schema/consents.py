@@ -9,6 +9,7 @@ from programme import consents
 from programme.words import ConsentPurpose
 from schema.context import asked
 from schema.ids import from_global
+from schema.keys import after, idempotency_key
 from schema.paging import Node
 from schema.reading import payload
 from schema.refusals import Refusal
@@ -40,10 +41,8 @@ class ConsentSetInput:
     person_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
     purpose: ConsentPurpose = strawberry.field(description="What is asked.")
     granted: bool = strawberry.field(description="Yes, or no: a withdrawal, in force at once.")
-    idempotency_key: str | None = strawberry.field(
-        description="A key of the client's, 1 to 80 characters: sent again it has one effect.",
-        default=None,
-    )
+    idempotency_key: str | None = idempotency_key()
+    after: str | None = after()
 
 
 @strawberry.type(description="The consent as it now stands.")
@@ -82,5 +81,6 @@ class ConsentMutations:
             given.purpose,
             granted=given.granted,
             key=given.idempotency_key,
+            after=given.after,
         )
         return await payload(info, "ConsentSet", {"consent": ("Consent", said)})  # type: ignore[return-value]

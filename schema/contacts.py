@@ -10,7 +10,7 @@ from programme.words import ContactAction, ContactOutcome
 from schema.context import asked
 from schema.ids import from_global
 from schema.jakpreneurs import Attainment
-from schema.keys import idempotency_key
+from schema.keys import after, idempotency_key
 from schema.reading import payload
 from schema.refusals import Refusal
 from schema.scalars import Date
@@ -33,6 +33,7 @@ class ContactRecordInput:
         default=None,
     )
     idempotency_key: str | None = idempotency_key()
+    after: str | None = after()
 
 
 @strawberry.type(description="The contact was recorded.")
@@ -100,6 +101,7 @@ class ContactMutations:
             note=given.note,
             assignment_id=_assignment(given.assignment_id),
             idempotency_key=given.idempotency_key,
+            after=given.after,
         )
         return await payload(  # type: ignore[return-value]
             info,

@@ -21,6 +21,7 @@ CALLED = {
     "Attendance": ("attendance", "kehadiran"),
     "WeeklyPlan": ("plan", "rencana"),
     "Assignment": ("assignment", "penugasan"),
+    "Mentor": ("mentor", "pendamping"),
 }
 """What the verbs call a row that they do not find, in English and Indonesian."""
 

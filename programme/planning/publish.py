@@ -28,12 +28,17 @@ LEADERS_IN = """
 """
 TELL = """
     INSERT INTO change (entity, entity_id, kind, area_code, mentor_id)
-    SELECT 'weekly_plan', $1, 'UPSERT', m.district_code, m.id FROM mentor m WHERE m.id IN (
-        SELECT mentor_id FROM assignment WHERE plan_id = ANY($2)
-        UNION SELECT mentor_id FROM plan_session WHERE plan_id = ANY($2))
+    SELECT told.word, w.id, 'UPSERT', a.area_code, m.id FROM weekly_plan w
+    JOIN actor a ON starts_with(a.area_code, w.area_code) JOIN mentor m ON m.actor_id = a.id
+    CROSS JOIN (VALUES ('weekly_plan'), ('plan_turn')) AS told (word) WHERE w.id = ANY($1)
     UNION ALL SELECT 'weekly_plan', w.id, 'UPSERT', w.area_code, NULL
-    FROM weekly_plan w WHERE w.id = ANY($2)
+    FROM weekly_plan w WHERE w.id = ANY($1)
+    UNION ALL SELECT 'training_session', s.id, 'UPSERT', s.area_code, led.mentor_id FROM (
+        SELECT session_id, mentor_id FROM plan_session WHERE plan_id = ANY($1)
+        UNION SELECT session_id, NULL FROM plan_session WHERE plan_id = ANY($1)
+    ) led JOIN training_session s ON s.id = led.session_id
 """
+"""Every mentor of the area may see the plans; who leads a session in one of them is told of it."""
 
 
 async def plan_publish(actor: Actor, plan_id: int, key: str | None = None) -> int:
@@ -77,7 +82,7 @@ async def _publish(actor: Actor, plan: Any) -> None:
     )
     await store.execute(LEADERS_OUT, old)
     await store.execute(LEADERS_IN, plan["id"])
-    await store.execute(TELL, plan["id"], [plan["id"], *old])
+    await store.execute(TELL, [plan["id"], *old])
     facts = {"week": str(plan["week"]), "area": plan["area_code"], "superseded": old}
     await audit.record(actor, "PLAN_PUBLISH", "weekly_plan", plan["id"], facts)
 

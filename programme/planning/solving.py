@@ -47,6 +47,7 @@ async def run(job: Job) -> None:
         await jobs.finish(job, JobStatus.CANCELLED if watch.cancelled.is_set() else JobStatus.DONE)
         await draft.write(watch.plan_id, made)
         await changed("weekly_plan", watch.plan_id, watch.area_code)
+        await changed("plan_turn", watch.plan_id, watch.area_code)
     return None
 
 

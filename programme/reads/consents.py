@@ -1,6 +1,6 @@
 """How consents are read: a ledger row by itself, and those in force on a person."""
 
-from programme.reads.shape import Listed, One, Shape, node_id, plain, register
+from programme.reads.shape import Listed, One, Order, Shape, node_id, plain, register
 
 IN_FORCE = Listed(
     "Consent",
@@ -20,6 +20,7 @@ CONSENT = Shape(
         **plain("purpose", "granted", "source", "recorded_at"),
         "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id"),
     },
+    orders={"NEWEST": Order("{row}.recorded_at", "timestamptz", descending=True)},
 )
 
 register(CONSENT)

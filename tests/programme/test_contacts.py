@@ -56,6 +56,7 @@ async def test_a_contact_does_the_weeks_assignment(db: str) -> None:
     told = await store.fetch("SELECT entity, entity_id, mentor_id FROM change ORDER BY id")
     assert [tuple(row) for row in told] == [
         ("contact", contact["id"], mentor.mentor_id),
+        ("person", person, mentor.mentor_id),
         ("assignment", assignment, mentor.mentor_id),
     ]
 

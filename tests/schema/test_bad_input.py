@@ -59,6 +59,7 @@ CASES = (
         "mentor",
     ),
     Case("attendanceValidate", "attendanceId", "Attendance", {}),
+    Case("caseloadHandOver", "mentorId", "Mentor", {"personIds": ["own"]}),
     Case("attainmentRecord", "personId", "Jakpreneur", {"proof": PROOF}, "mentor"),
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
     Case("attainmentRevoke", "attainmentId", "Attainment", {"reason": "Expired"}),
@@ -80,6 +81,8 @@ class Place:
         """The input of a case with ``value`` for its id; its other ids are the asker's own."""
         own = {"personId": self.person, "sessionId": self.session}
         rest = {key: own[key] if told == "own" else told for key, told in case.rest.items()}
+        if "personIds" in rest:
+            rest["personIds"] = [self.person]
         return {**rest, case.field: value}
 
 
@@ -115,6 +118,7 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
     day, licence = rows.DAY - timedelta(days=9), EvidenceKind.LICENCE
     keys: dict[str, int | str] = {
         "Jakpreneur": person,
+        "Mentor": mentor.mentor_id or 0,
         "Contact": contact,
         "Attendance": await rows.attendance(session, person, recorded_by=mentor),
         "Attainment": await rows.attained(person, 4, on=day, evidence=licence),

@@ -109,6 +109,10 @@ BROKEN = {
     },
     "point_total": {"week": "week = week + 1"},
     "change": {"kind": "kind = 'MOVE'"},
+    "conflict": {
+        "choice": "choice = 'BOTH'",
+        "resolved": "choice = 'YOURS'",
+    },
 }
 ABSENT = {"bigint": "9000000000000000", "integer": "2000000000", "smallint": "99"}
 OUR_TABLE = (
@@ -151,6 +155,10 @@ async def filled(db: str) -> AsyncIterator[asyncpg.Connection]:
         " (1, 'r', 1, 'ATTENDANCE', 1, 5, '2020-10-26', '2020-10-26', '2020-10-26', now(), NULL),"
         " (1, 'r', 1, 'REVERSAL', 1, -5, '2020-10-26', '2020-10-26', '2020-10-26', now(), 1)",
         "INSERT INTO change (entity, entity_id, kind, area_code) VALUES ('x', 1, 'UPSERT', '31')",
+        "INSERT INTO field_edit (entity, entity_id, field, actor_id, edited_at)"
+        " VALUES ('person', 1, 'phone', 1, now())",
+        "INSERT INTO conflict (entity, entity_id, person_id, field, base, yours, theirs, author_id,"
+        " recorded_at) VALUES ('person', 1, 1, 'phone', '1', '2', '3', 1, now())",
         "UPDATE actor SET phone_hash = '\\x01', phone_cipher = '\\x01' WHERE id = 1",
     ):
         await store.execute(sql)
