@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SIZE ?= jakarta
 
-.PHONY: help setup demo test slow check bench lock clean
+.PHONY: help setup demo test slow check conformance bench lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-10s %s\n", $$1, $$2}'
@@ -36,12 +36,25 @@ check: setup ## ruff, mypy, import contracts, schema.graphql and migrations up t
 	$(VENV)/bin/jakmentor schema --check
 	$(VENV)/bin/jakmentor migrate --check
 
+CONFORMANCE := tests/conformance
+TOOLS := $(CONFORMANCE)/.tools
+
+$(TOOLS)/ready: $(CONFORMANCE)/requirements.txt $(CONFORMANCE)/package-lock.json
+	python3 -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(CONFORMANCE)/requirements.txt
+	cd $(CONFORMANCE) && PATH="$$PWD/.tools/bin:$$PATH" npm ci --silent
+	touch $@
+
+conformance: setup $(TOOLS)/ready ## linters, Relay, code generators, Apollo, urql, gql (brings its own Node and JRE)
+	$(PY) -m tests.conformance
+
 bench: setup ## measure speed, as ratios in one run
 	$(PY) -m tests.bench
 
 lock: setup ## resolve the newest versions and pin them with hashes
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml --output-file requirements/run.txt
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url $(CONFORMANCE)/requirements.in --output-file $(CONFORMANCE)/requirements.txt
 
 clean: ## remove the virtual environment and the local data
 	rm -rf $(VENV) .jakmentor

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -16,12 +17,14 @@ PATIENCE = 30.0
 
 
 @contextmanager
-def serving(url: str, folder: Path, *options: str) -> Iterator["Server"]:
-    """``jakmentor serve`` on the database ``url``, ready to answer."""
+def serving(
+    url: str, folder: Path, *options: str, log: IO[bytes] | None = None
+) -> Iterator["Server"]:
+    """``jakmentor serve`` on the database ``url``, ready to answer; ``log`` takes what it logs."""
     port = free_port()
     command = [sys.executable, "-m", "api", "serve", "--port", str(port), *options]
     environment = {**os.environ, "DATABASE_URL": url, "JAKMENTOR_DATA_FOLDER": str(folder)}
-    process = subprocess.Popen(command, env=environment)
+    process = subprocess.Popen(command, env=environment, stderr=log)
     server = Server(process, f"http://127.0.0.1:{port}")
     try:
         server.wait_until_ready()

@@ -1,0 +1,81 @@
+"""The checks of the API, and how one is run."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+TOOLS = HERE / ".tools"
+GENERATED = HERE / "generated"
+PATIENCE = 120.0
+"""Seconds after which a command has failed."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is judged, by which command (run in this folder), and whether it asks a server."""
+
+    about: str
+    command: tuple[str, ...]
+    asks: bool = False
+
+    def fault(self, told: Mapping[str, str]) -> str:
+        """What the command printed where it failed; nothing where it passed."""
+        paths = [TOOLS / "bin", HERE / "node_modules/.bin", os.environ["PATH"]]
+        known = {"PATH": os.pathsep.join(map(str, paths)), "PYTHONPATH": str(ROOT), **told}
+        try:
+            ran = subprocess.run(
+                self.command,
+                cwd=HERE,
+                env={**os.environ, **known},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as slow:
+            return f"not done after {PATIENCE:.0f} s: {slow.output!r}"
+        return ran.stdout.strip() or f"exit {ran.returncode}" if ran.returncode else ""
+
+
+def journey(client: str) -> Check:
+    """A client in TypeScript that was compiled by the check `typescript`."""
+    return Check(
+        f"{client} reads two pages, records once, is refused, watches",
+        ("node", f"generated/build/clients/{client}.js"),
+        asks=True,
+    )
+
+
+CHECKS = {
+    "lint": Check(
+        "@graphql-eslint finds nothing in the schema and in our documents",
+        ("eslint", "--no-error-on-unmatched-pattern", "--config", "lint/eslint.config.js",
+         "../../schema.graphql", "../../docs/queries", "clients/documents"),
+    ),
+    "relay": Check(
+        "relay-compiler takes fragments, refetches, pages and node",
+        ("relay-compiler", "relay.config.json"),
+    ),
+    "codegen": Check(
+        "GraphQL Code Generator makes TypeScript and Kotlin of it",
+        ("graphql-codegen", "--config", "codegen.yml"),
+    ),
+    "typescript": Check("the typed clients compile under tsc --strict", ("tsc", "--project", ".")),
+    "kotlin": Check(
+        "the Kotlin inputs compile with kotlinc, and hold what they are given",
+        (sys.executable, "-m", "tests.conformance.kotlin"),
+    ),
+    "apollo": journey("apollo"),
+    "urql": journey("urql"),
+    "gql": Check(
+        "gql (Python) reads two pages, records once, is refused, watches",
+        (sys.executable, "-m", "tests.conformance.clients.python"),
+        asks=True,
+    ),
+}  # fmt: skip
