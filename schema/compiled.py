@@ -6,6 +6,7 @@ anything is not a plain read of shapes, the operation is left to the ordinary ex
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -64,18 +65,18 @@ class CompiledOperation:
         self.shaping = shaping.functions(operation)
         self._kept: dict[tuple[Any, ...], _Kept | None] = {}
 
-    async def answer(self, actor: Actor, variables: Mapping[str, Any]) -> bytes | None:
-        """The ``data`` of the operation as JSON, or None where the executor has to answer.
+    def bind(self, role: Role, variables: Mapping[str, Any]) -> "Bound | None":
+        """The operation with its parameters, or None where the executor has to answer.
 
         ``variables`` are coerced.
         """
-        key = actor.role, *(shape(variables) for shape in self.shaping)
+        key = role, *(shape(variables) for shape in self.shaping)
         if key not in self._kept:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = self._compile(actor.role, variables)
+            self._kept[key] = self._compile(role, variables)
         kept = self._kept[key]
-        return None if kept is None else await kept.answer(actor, variables)
+        return None if kept is None else kept.bind(variables)
 
     def _compile(self, role: Role, variables: Mapping[str, Any]) -> "_Kept | None":
         reader = _Reader(self.schema, self.fragments, dict(variables))
@@ -86,21 +87,36 @@ class CompiledOperation:
             return None
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A compiled read and its parameters of one request."""
+
+    compiled: Compiled
+    parameters: Mapping[str, Any]
+
+    async def read(self, actor: Actor) -> bytes | None:
+        """The ``data`` of the operation as JSON, or None where the executor has to answer."""
+        try:
+            return await self.compiled.read(actor, self.parameters)
+        except ProgrammeError:
+            return None  # the executor says what is wrong, and where
+
+
 class _Kept:
     """A compiled read, and how its parameters are made of the variables."""
 
     def __init__(self, compiled: Compiled, conversions: Mapping[str, tuple[str, Convert]]) -> None:
         self.compiled, self.conversions = compiled, conversions
 
-    async def answer(self, actor: Actor, variables: Mapping[str, Any]) -> bytes | None:
+    def bind(self, variables: Mapping[str, Any]) -> Bound | None:
         try:
             parameters = {
                 parameter: convert(variables[name])
                 for parameter, (name, convert) in self.conversions.items()
             }
-            return await self.compiled.read(actor, parameters)
         except ProgrammeError:
-            return None  # the executor says what is wrong, and where
+            return None
+        return Bound(self.compiled, parameters)
 
 
 class _Reader(Reader):

@@ -18,7 +18,7 @@ class Context:
     executed without an application has none and cannot sign anybody in.
 
     ``verify`` is given where ``actor`` is as it was last seen: it loads the account anew, and
-    raises Unauthenticated where it may no longer ask.
+    raises Unauthenticated where it may no longer ask. ``anew``: no answer that was kept will do.
     """
 
     actor: Actor = ANYONE
@@ -26,6 +26,7 @@ class Context:
     gateway: CodeGateway | None = None
     issuer: AccessTokens | None = None
     verify: Callable[[], Awaitable[Actor]] | None = None
+    anew: bool = False
     connection_params: dict[str, Any] | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 

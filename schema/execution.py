@@ -11,7 +11,10 @@ from typing import Any, Final
 import orjson
 from graphql import ExecutionResult, GraphQLError, execute, get_variable_values, subscribe
 
+from programme import clock
 from programme.errors import ProgrammeError
+from schema.answers import Answers, Kept, tag_of
+from schema.compiled import Bound
 from schema.compose import Schema, compose
 from schema.context import Context
 from schema.cost import MOST
@@ -58,19 +61,22 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``body`` is the JSON of the whole response. ``executed`` is False for a request error, which
-    has no ``data``; ``failed`` says that there are errors; ``compiled`` that no executor ran."""
+    has no ``data``; ``failed`` says that there are errors; ``compiled`` that no executor ran;
+    ``tag`` is the same for the same data, None where it was not computed."""
 
     body: bytes
     executed: bool = True
     failed: bool = False
     compiled: bool = False
+    tag: str | None = None
 
 
 class Executor:
-    """The schema at work in one process."""
+    """The schema at work in one process. ``answers`` are kept for as long as they are true."""
 
-    def __init__(self, schema: Schema | None = None) -> None:
+    def __init__(self, schema: Schema | None = None, answers: Answers | None = None) -> None:
         self.schema = schema or compose()
+        self.answers = answers
         self.documents = Documents(self.schema._schema)
 
     def operation(self, ask: Ask) -> Operation:
@@ -98,11 +104,31 @@ class Executor:
         if isinstance(variables, list):
             return refused(variables, context)
         if prepared.compiled is not None:
-            data = await prepared.compiled.answer(context.actor, variables)
-            if data is not None:
-                return Answer(b'{"data":' + data + b"}", compiled=True)
+            bound = prepared.compiled.bind(context.actor.role, variables)
+            answer = None if bound is None else await self._read(bound, ask, context)
+            if answer is not None:
+                return answer
         await verified(context)
         return _answer(await self._execute(prepared, ask, context))
+
+    async def _read(self, bound: Bound, ask: Ask, context: Context) -> Answer | None:
+        """A compiled answer, a kept one where one is still true."""
+        actor, keeps = context.actor, bound.compiled.keepable and self.answers is not None
+        if not keeps or self.answers is None:
+            data = await bound.read(actor)
+            return None if data is None else _compiled(data, None)
+        given = orjson.dumps(ask.variables, option=orjson.OPT_SORT_KEYS)
+        key = ask.document, ask.operation_name, given, actor, clock.today()
+        kept = None if context.anew else await self.answers.get(actor, key)
+        if kept is None:
+            everywhere = bound.compiled.everywhere
+            version = self.answers.version(actor, everywhere=everywhere)
+            data = await bound.read(actor)
+            if data is None:
+                return None
+            kept = Kept(data, version, everywhere, tag_of(data))
+            self.answers.keep(key, kept)
+        return _compiled(kept.data, kept.tag)
 
     async def subscribe(
         self, operation: Operation, ask: Ask, context: Context
@@ -125,8 +151,11 @@ class Executor:
         if isinstance(opened, ExecutionResult):
             yield refused(opened.errors or (), context)
             return
-        async for event in opened:
-            yield _answer(event)
+        try:
+            async for event in opened:
+                yield _answer(event)
+        except GraphQLError as fault:  # told by schema.errors already
+            yield refused((fault,), context)
 
     def _coerced(self, prepared: Prepared, ask: Ask) -> dict[str, Any] | list[GraphQLError]:
         definitions = prepared.node.variable_definitions
@@ -156,6 +185,10 @@ async def verified(context: Context) -> None:
     if context.verify is not None:
         context.actor = await context.verify()
         context.verify = None
+
+
+def _compiled(data: bytes, tag: str | None) -> Answer:
+    return Answer(b'{"data":' + data + b"}", compiled=True, tag=tag)
 
 
 def refused(errors: Any, context: Context) -> Answer:

@@ -35,11 +35,13 @@ class Reveal:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A compiled read: SQL, its bindings, and what Python still has to do with the answer."""
+    """A compiled read: SQL, its bindings, and what Python still has to do with the answer;
+    ``shapes`` names what it reads."""
 
     sql: str
     bindings: Bindings
     reveals: tuple[Reveal, ...]
+    shapes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Compiler:
     actor: Actor
     bindings: Bindings = field(default_factory=Bindings)
     reveals: list[Reveal] = field(default_factory=list)
+    shapes: set[str] = field(default_factory=set)
     root: str = ""
     _numbers: "count[int]" = field(default_factory=count)
 
@@ -92,6 +95,7 @@ class Compiler:
         return visible_to(self.actor, shape.entity, row, self.bindings)
 
     def source(self, shape: Shape) -> str:
+        self.shapes.add(shape.name)
         return self.fill(shape.source)
 
     def object(self, shape: Shape, children: tuple[Selection, ...], place: Place) -> str:
@@ -127,6 +131,7 @@ class Compiler:
 
     def _one(self, link: One, child: Selection, place: Place) -> str:
         shape, row, target, via = SHAPES[link.shape], place.row, self.alias(), self.alias()
+        self.shapes.add(shape.name)
         if link.via is not None and link.via_on is not None:
             via_on = self.fill(link.via_on, row=row, via=via)
             place.joins.append(f"LEFT JOIN {link.via} {via} ON {via_on}")
@@ -206,4 +211,4 @@ def compile_reads(
     if still and actor.role is not Role.PUBLIC:
         guards.append(fill(STILL, {}, compiler.bindings))
     sql = f"SELECT CASE WHEN {' AND '.join(guards) or 'TRUE'} THEN {_json_object(pairs)} END"
-    return Statement(sql, compiler.bindings, tuple(compiler.reveals))
+    return Statement(sql, compiler.bindings, tuple(compiler.reveals), frozenset(compiler.shapes))

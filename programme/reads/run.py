@@ -16,6 +16,8 @@ from programme.records import store
 from programme.words import Role
 
 KEPT_STATEMENTS = 2_000
+ANYBODYS = frozenset({"Standing"})
+"""Shapes whose rows depend on what changes outside of the actor's scope: a rank does."""
 Reads = Sequence[tuple[str, Selection]]
 
 
@@ -36,12 +38,18 @@ async def read(actor: Actor, root: str, selection: Selection) -> Any:
 
 
 class Compiled:
-    """Some root fields, compiled once for a role; their parameters come with each request."""
+    """Some root fields, compiled once for a role; their parameters come with each request.
+
+    ``keepable``: an answer may be given out again while nothing changed (nothing in it is sealed
+    or audited) in the actor's scope, or ``everywhere``.
+    """
 
     def __init__(self, role: Role, reads: Reads) -> None:
         """Raises InvalidInput for arguments that cannot be, whatever the parameters."""
         self._arguments = Arguments([selection for _, selection in reads])
         self._statement = compile_reads(_of_role(role), reads, still=True)
+        self.keepable = not self._statement.reveals
+        self.everywhere = bool(self._statement.shapes & ANYBODYS)
 
     async def read(self, actor: Actor, parameters: Mapping[str, Any]) -> bytes | None:
         """The object of all root fields as JSON; None where the account is no longer as ``actor``
