@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[3]
 INTEGRITY = import_module("programme.records.migrations.0002_integrity")
 READING = import_module("programme.records.migrations.0003_reading")
 OFFLINE = import_module("programme.records.migrations.0004_offline")
+FRESHNESS = import_module("programme.records.migrations.0005_freshness")
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
 ON_DELETE = {b"a": "NO ACTION", b"r": "RESTRICT", b"c": "CASCADE", b"n": "SET NULL"}
@@ -158,7 +159,7 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
     assert {(row["relname"], row["tgname"], row["proname"]) for row in triggers} == {
         (table, name, function)
         for name, (table, _, function) in (INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS).items()
-    }
+    } | {(table, f"{table}_change_everywhere", "change_everywhere") for table in FRESHNESS.SELDOM}
 
 
 async def test_the_indexes_of_the_reads(db: str) -> None:
