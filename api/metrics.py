@@ -10,6 +10,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -79,11 +80,16 @@ LIVE: Final = Live()
 def count(exchange: Exchange) -> None:
     """Count an answered request. How long a stream was open is no latency."""
     kind = exchange.kind or "none"
-    REQUESTS.labels(kind, exchange.status).inc()
+    _answers(kind, exchange.status).inc()
     if exchange.cost is not None:
-        COST.labels(kind).observe(exchange.cost)
+        _points(kind).observe(exchange.cost)
     if kind != "subscription":
-        LATENCY.labels(kind).observe(exchange.milliseconds / 1e3)
+        _seconds(kind).observe(exchange.milliseconds / 1e3)
+
+
+_answers = cache(REQUESTS.labels)
+_points = cache(COST.labels)
+_seconds = cache(LATENCY.labels)
 
 
 @asynccontextmanager
