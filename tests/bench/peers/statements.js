@@ -1,0 +1,76 @@
+// What both peers ask of PostgreSQL, beside the same indexes that ours uses. An account that was
+// closed sees nothing, from the next statement on, as with ours.
+
+const OWN = `ARRAY(
+    SELECT c.person_id FROM caseload c JOIN mentor m ON m.id = c.mentor_id JOIN actor a ON a.id = m.actor_id
+    WHERE m.actor_id = (SELECT $1::bigint) AND a.active AND c.valid_to IS NULL
+    UNION ALL
+    SELECT s.person_id FROM assignment s JOIN weekly_plan w ON w.id = s.plan_id
+    JOIN mentor m ON m.id = s.mentor_id JOIN actor a ON a.id = m.actor_id
+    WHERE m.actor_id = (SELECT $1::bigint) AND a.active AND w.status = 'PUBLISHED')`;
+
+export const HOME = {
+  list: `
+    SELECT id, name, village_code, next_stage FROM person WHERE id = ANY (${OWN})
+    ORDER BY name, id LIMIT (SELECT $2::bigint)`,
+  areas: "SELECT code AS key_of, name FROM area WHERE code = ANY ($1::text[])",
+  stages: "SELECT code AS key_of, key FROM stage WHERE code = ANY ($1::smallint[])",
+  contacts: `
+    SELECT asked.id AS key_of, c.id, c.contacted_on AS "contactedOn", c.action, c.outcome
+    FROM unnest($1::bigint[]) asked (id) CROSS JOIN LATERAL (
+        SELECT * FROM contact WHERE person_id = asked.id
+        ORDER BY contacted_on DESC, id DESC LIMIT 1) c`,
+};
+
+const MEMBERS = {
+  MENTOR: `
+    SELECT m.actor_id, m.name, m.village_code FROM mentor m
+    WHERE m.active_from < (SELECT $1::date) + 7
+        AND (m.active_to IS NULL OR m.active_to >= (SELECT $1::date))
+        AND m.village_code >= (SELECT $2) AND m.village_code < (SELECT $2 || '/')`,
+  CADRE: `
+    SELECT k.actor_id, p.name, p.village_code FROM cadre k JOIN person p ON p.id = k.person_id
+    WHERE k.active_from < (SELECT $1::date) + 7
+        AND (k.active_to IS NULL OR k.active_to >= (SELECT $1::date))
+        AND p.village_code >= (SELECT $2) AND p.village_code < (SELECT $2 || '/')`,
+};
+
+// Ranks of those with points, from the top of the week's index; one's own place without points last.
+const board = (members) => `
+    WITH size AS MATERIALIZED (SELECT count(*) AS members FROM (${members}) m),
+    ranked AS (
+        SELECT t.actor_id, w.name, w.village_code, w.leaderboard_opt_in, t.points,
+            rank() OVER (ORDER BY t.points DESC) AS rank
+        FROM (SELECT actor_id, points FROM point_total
+            WHERE week = (SELECT $1::date) AND points > 0 ORDER BY points DESC OFFSET 0) t
+        CROSS JOIN LATERAL (SELECT m.*, a.leaderboard_opt_in FROM (${members}) m
+            JOIN actor a ON a.id = m.actor_id WHERE m.actor_id = t.actor_id OFFSET 0) w)
+    SELECT rank::int, points, name, actor_id = (SELECT $3::bigint) AS mine,
+        left(village_code, 8) AS district_code
+    FROM ranked WHERE actor_id = (SELECT $3::bigint)
+        OR (leaderboard_opt_in AND rank <= ((SELECT members FROM size) + 1) / 2)
+    ORDER BY points DESC, actor_id LIMIT (SELECT $4::bigint)`;
+
+export const BOARD = { MENTOR: board(MEMBERS.MENTOR), CADRE: board(MEMBERS.CADRE) };
+
+export const CONTACT = {
+  key: `
+    INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)
+    VALUES ($1::bigint, $2, 'contactRecord', sha256(convert_to($3, 'UTF8')), '{}', now())
+    ON CONFLICT (actor_id, key) DO NOTHING RETURNING id`,
+  kept: `
+    SELECT answer, payload_hash = sha256(convert_to($3, 'UTF8')) AS same FROM idempotency_key
+    WHERE actor_id = $1::bigint AND key = $2`,
+  insert: `
+    INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at, note)
+    SELECT p.id, (SELECT id FROM mentor WHERE actor_id = (SELECT $1::bigint)), $3, $4, $5::date, now(), $6
+    FROM person p WHERE p.id = $2::bigint AND p.id = ANY (${OWN})
+        AND coalesce((SELECT granted FROM consent WHERE person_id = p.id AND purpose = 'CONTACT'
+            ORDER BY id DESC LIMIT 1), TRUE)
+    RETURNING id, contacted_on AS "contactedOn"`,
+  change: `
+    INSERT INTO change (entity, entity_id, kind, area_code, mentor_id, person_id)
+    SELECT 'contact', $2::bigint, 'UPSERT', p.village_code, c.mentor_id, p.id FROM person p
+    LEFT JOIN caseload c ON c.person_id = p.id AND c.valid_to IS NULL WHERE p.id = $1::bigint`,
+  answer: "UPDATE idempotency_key SET answer = $2::jsonb WHERE id = $1",
+};
