@@ -28,12 +28,13 @@ test: setup ## the tests (under 10 minutes on 2 cores), with coverage
 slow: setup ## the tests that take minutes: full-size city, kill -9, calibration at 168,000
 	$(PY) -m pytest -m slow
 
-check: setup ## ruff, mypy, import contracts, schema.graphql and migrations up to date
+check: setup ## ruff, mypy, import contracts, schema.graphql, its last release, migrations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/jakmentor schema --check
+	$(VENV)/bin/jakmentor schema --breaking docs/released.graphql
 	$(VENV)/bin/jakmentor migrate --check
 
 CONFORMANCE := tests/conformance
