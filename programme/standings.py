@@ -20,34 +20,50 @@ from programme.words import Board
 
 PUBLIC_RANKS: Final = 10
 
-MONDAY: Final = "date_trunc('week', {week:date}::timestamp)::date"
-MEMBERS: Final = """
+MONDAY: Final = "(SELECT date_trunc('week', {week:date}::timestamp)::date)"
+MEMBERS: Final = f"""
     SELECT m.actor_id, m.name, m.village_code, m.id AS mentor_id, NULL::bigint AS cadre_id
     FROM mentor m
-    WHERE {board:text} = 'MENTOR' AND m.active_from < {monday} + 7
-        AND (m.active_to IS NULL OR m.active_to >= {monday})
-        AND m.village_code >= {scope:text} AND m.village_code < {scope:text} || '/'
+    WHERE {{board:text}} = 'MENTOR' AND m.active_from < {MONDAY} + 7
+        AND (m.active_to IS NULL OR m.active_to >= {MONDAY})
+        AND m.village_code >= {{scope:text}} AND m.village_code < {{scope:text}} || '/'
     UNION ALL
     SELECT k.actor_id, p.name, p.village_code, NULL, k.id
     FROM cadre k JOIN person p ON p.id = k.person_id
-    WHERE {board:text} = 'CADRE' AND k.active_from < {monday} + 7
-        AND (k.active_to IS NULL OR k.active_to >= {monday})
-        AND p.village_code >= {scope:text} AND p.village_code < {scope:text} || '/'""".replace(
-    "{monday}", MONDAY
+    WHERE {{board:text}} = 'CADRE' AND k.active_from < {MONDAY} + 7
+        AND (k.active_to IS NULL OR k.active_to >= {MONDAY})
+        AND p.village_code >= {{scope:text}} AND p.village_code < {{scope:text}} || '/'"""
+"""Who is at work in the scope that week."""
+OF_TOTAL: Final = (
+    MEMBERS.replace("WHERE", "WHERE {actor_id} = t.actor_id AND")
+    .replace("{actor_id}", "m.actor_id", 1)
+    .replace("{actor_id}", "k.actor_id", 1)
 )
-STANDING: Final = f"""(
-    SELECT * FROM (
-        SELECT r.*, r.rank - max(r.rank) FILTER (WHERE r.actor_id = {{actor}}) OVER () AS distance
-        FROM (
-            SELECT w.actor_id AS id, w.*, {MONDAY} AS week, a.leaderboard_opt_in,
-                coalesce(t.points, 0) AS points, count(*) OVER () AS size,
-                rank() OVER (ORDER BY coalesce(t.points, 0) DESC) AS rank
-            FROM ({MEMBERS}) w JOIN actor a ON a.id = w.actor_id
-            LEFT JOIN point_total t ON t.actor_id = w.actor_id AND t.week = {MONDAY}
-        ) r
-    ) s
-    WHERE s.actor_id = {{actor}} OR (s.leaderboard_opt_in AND s.points > 0
-        AND s.rank <= (s.size + 1) / 2 AND ({{actor}} <> 0 OR s.rank <= {PUBLIC_RANKS})))"""
+"""The same of one line of totals: the board is walked from its top, by the index of totals."""
+SIZE: Final = f"(SELECT count(*) FROM ({MEMBERS}) everybody)"
+POINTS: Final = f"""coalesce(
+    (SELECT points FROM point_total WHERE actor_id = {{of}} AND week = {MONDAY}), 0)"""
+OWN_RANK: Final = f"""(
+    SELECT 1 + (SELECT count(*) FROM ({MEMBERS}) other
+        WHERE {POINTS.replace("{of}", "other.actor_id")} > {POINTS.replace("{of}", "me.actor_id")})
+    FROM ({MEMBERS}) me WHERE me.actor_id = {{actor}})"""
+"""The rank of whoever asks, null for whoever has no place."""
+PLACES: Final = f"""
+    SELECT r.* FROM (
+        SELECT w.actor_id AS id, w.*, {MONDAY} AS week, a.leaderboard_opt_in, t.points,
+            {SIZE} AS size, rank() OVER (ORDER BY t.points DESC) AS rank
+        FROM (SELECT actor_id, points FROM point_total WHERE week = {MONDAY} AND points > 0
+            ORDER BY points DESC OFFSET 0) t
+        CROSS JOIN LATERAL ({OF_TOTAL} OFFSET 0) w JOIN actor a ON a.id = w.actor_id
+    ) r
+    WHERE r.actor_id = {{actor}} OR (r.leaderboard_opt_in AND r.rank <= (r.size + 1) / 2
+        AND ({{actor}} <> 0 OR r.rank <= {PUBLIC_RANKS}))
+    UNION ALL
+    SELECT w.actor_id, w.*, {MONDAY}, TRUE, {POINTS.replace("{of}", "w.actor_id")}, {SIZE},
+        {OWN_RANK}
+    FROM ({MEMBERS}) w
+    WHERE w.actor_id = {{actor}} AND {POINTS.replace("{of}", "w.actor_id")} <= 0"""
+STANDING: Final = f"(SELECT p.*, p.rank - {OWN_RANK} AS distance FROM ({PLACES}) p)"
 """The places that the actor may see, as a source of rows: arguments ``board``, ``week`` (any day
 of it), ``scope`` (an area's code). ``distance`` counts ranks from one's own, null without one."""
 

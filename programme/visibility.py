@@ -18,10 +18,11 @@ WITHIN = (Role.SUDIN, Role.KASATPEL)
 SIGNED_IN = tuple(role for role in Role if role is not Role.PUBLIC)
 
 ALL = "TRUE"
-OWN_LIST = """{row}.id IN (
+OWN_LIST = """{row}.id = ANY (ARRAY(
     SELECT person_id FROM caseload WHERE mentor_id = {mentor} AND valid_to IS NULL
-    UNION SELECT a.person_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
-    WHERE a.mentor_id = {mentor} AND w.status = 'PUBLISHED')"""
+    UNION ALL SELECT a.person_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
+    WHERE a.mentor_id = {mentor} AND w.status = 'PUBLISHED'))"""
+"""An array is made once a statement, and read by the index of the ids in it."""
 LENT_TO_BANK = """(SELECT granted FROM consent WHERE person_id = {row}.id AND purpose = 'BANK'
     ORDER BY id DESC LIMIT 1)"""
 OF_VISIBLE_PERSON = "EXISTS (SELECT 1 FROM person vp WHERE vp.id = {row}.person_id AND (%s))"
@@ -124,6 +125,8 @@ ACTOR_VALUES: Mapping[str, Callable[[Actor], Any]] = {
     "device": lambda actor: actor.device,
     "today": lambda _: clock.today(),
 }
+PLANNED_FOR = frozenset({"area_from", "area_to"})
+"""Values that the planner should see: how much of the city they hold decides the plan."""
 TYPES = {
     "area_from": "text",
     "area_to": "text",
@@ -147,12 +150,14 @@ class Bindings:
 
     def actor(self, name: str) -> str:
         """A value of the asking actor, by its name in ``ACTOR_VALUES``."""
-        read = ACTOR_VALUES[name]
-        return self._named(f"actor.{name}", lambda actor, _: read(actor), TYPES.get(name, "bigint"))
+        read, kind = ACTOR_VALUES[name], TYPES.get(name, "bigint")
+        return self._named(
+            f"actor.{name}", lambda actor, _: read(actor), kind, seen=name in PLANNED_FOR
+        )
 
-    def argument(self, name: str, kind: str) -> str:
+    def argument(self, name: str, kind: str, *, seen: bool = False) -> str:
         """A value of the request, by its key; ``kind`` is its SQL type."""
-        return self._named(f"argument.{name}", lambda _, given: given[name], kind)
+        return self._named(f"argument.{name}", lambda _, given: given[name], kind, seen=seen)
 
     def value(self, value: Any, kind: str) -> str:
         """A constant of the statement; ``kind`` is its SQL type."""
@@ -164,11 +169,20 @@ class Bindings:
         return [source(actor, given or {}) for source in self._sources]
 
     def _named(
-        self, name: str, source: Callable[[Actor, Mapping[str, Any]], Any], kind: str
+        self,
+        name: str,
+        source: Callable[[Actor, Mapping[str, Any]], Any],
+        kind: str,
+        *,
+        seen: bool,
     ) -> str:
+        """The parameter of a name. PostgreSQL plans anew at each execution where a value that it
+        sees makes a better plan than it expects of any; within a scalar subquery it is not seen,
+        and the statement is planned once."""
         if name not in self._names:
             self._sources.append(source)
-            self._names[name] = f"${len(self._sources)}::{kind}"
+            parameter = f"${len(self._sources)}::{kind}"
+            self._names[name] = parameter if seen else f"(SELECT {parameter})"
         return self._names[name]
 
 

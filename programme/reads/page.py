@@ -45,8 +45,8 @@ class _Paging:
     def limit(self) -> str:
         return self.argument("last" if self.backward else "first", "bigint")
 
-    def argument(self, name: str, kind: str) -> str:
-        return self.compiler.bindings.argument(f"{self.address}:{name}", kind)
+    def argument(self, name: str, kind: str, *, seen: bool = False) -> str:
+        return self.compiler.bindings.argument(f"{self.address}:{name}", kind, seen=seen)
 
     def sql(self) -> str:
         pairs = ", ".join(
@@ -95,7 +95,12 @@ class _Paging:
         return f"json_build_object({pairs})"
 
     def end(self, by: str) -> str:
-        return f"(array_agg({self.cursor()} ORDER BY {by}) {self.kept()})[1]"
+        """The cursor of the first row by an order."""
+        order, key = (
+            f"(array_agg({self.row}.{column} ORDER BY {by}) {self.kept()})[1]::text"
+            for column in ('"@order"', self.shape.key)
+        )
+        return f"CASE WHEN {key} IS NOT NULL THEN {_cursor(order, key)} END"
 
     def kept(self) -> str:
         return f'FILTER (WHERE {self.row}."@n" <= {self.limit})'
@@ -104,9 +109,7 @@ class _Paging:
         return f'{self.row}."@n"' + (" DESC" if last != self.backward else "")
 
     def cursor(self) -> str:
-        values = f'{self.row}."@order"::text, {self.row}.{self.shape.key}::text'
-        text = f"convert_to(json_build_array({values})::text, 'UTF8')"
-        return f"translate(encode({text}, 'base64'), E'\\n', '')"
+        return _cursor(f'{self.row}."@order"::text', f"{self.row}.{self.shape.key}::text")
 
     def rows(self) -> str:
         return f"{self.compiler.source(self.shape)} {self.page.alias}"
@@ -120,7 +123,7 @@ class _Paging:
         for name in self.asked.arguments:
             rule: Filter | None = self.shape.filters.get(name)
             if rule is not None:
-                value = self.argument(name, rule.kind)
+                value = self.argument(name, rule.kind, seen=rule.kind == "text")
                 yield self.compiler.fill(rule.sql, row=self.page.alias, value=value)
 
     def numbered(self) -> str:
@@ -155,3 +158,9 @@ class _Paging:
             return "false"
         condition = f"{self.condition()} AND {self.beside(name, sign)}"
         return f"EXISTS (SELECT 1 FROM {self.rows()} WHERE {condition})"
+
+
+def _cursor(order: str, key: str) -> str:
+    """base64 of the JSON list of two texts."""
+    text = f"convert_to(json_build_array({order}, {key})::text, 'UTF8')"
+    return f"translate(encode({text}, 'base64'), E'\\n', '')"
