@@ -29,7 +29,7 @@ def create() -> ASGIApp:
     chosen = settings()
     gate, origins = Gate(chosen), Origins(chosen.allowed_origins)
     sdl = gate.executor.schema.as_str().encode()
-    tag = replies.entity_tag(sdl)
+    tag = replies.weak(replies.digest(sdl))
 
     async def schema_file(request: Request) -> Response:
         headers = {"etag": tag.decode(), "cache-control": "public, no-cache"}

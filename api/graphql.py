@@ -60,7 +60,9 @@ class Endpoint:
         exchange.runs(operation.kind, operation.name, operation.cost)
         if operation.kind == "mutation" and exchange.method in READING:
             raise method_refused(b"POST")
-        context = self.gate.context(exchange.actor, exchange.language, verify)
+        context = self.gate.context(
+            exchange.actor, exchange.language, verify, anew=exchange.wants_anew
+        )
         if operation.kind == "subscription" and not operation.errors:
             if not accepted.stream:
                 raise _no_stream()
@@ -90,7 +92,7 @@ def _answered(
         body = replies.event(body) + replies.COMPLETE
     if exchange.method not in READING or answer.failed:
         return Reply(200, media.header, body, [replies.VARY, replies.NEVER, *limits])
-    tag = replies.entity_tag(answer.body)
+    tag = replies.weak(answer.tag or replies.digest(answer.body))
     headers = [replies.VARY, replies.PRIVATE, (b"etag", tag), *limits]
     if replies.unchanged(tag, exchange.headers.get(b"if-none-match")):
         return Reply(304, media.header, b"", headers)

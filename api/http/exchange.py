@@ -40,6 +40,11 @@ class Exchange:
         given = self.headers.get(b"authorization")
         return None if given is None else given.decode("latin-1")
 
+    @property
+    def wants_anew(self) -> bool:
+        """Whether the client will not have an answer that was kept."""
+        return b"no-cache" in self.headers.get(b"cache-control", b"")
+
     def runs(self, kind: str | None, name: str | None, cost: int) -> None:
         """Note which operation it is."""
         self.kind, self.operation, self.cost = kind, name, cost

@@ -13,6 +13,7 @@ from api.http.refusals import Refused
 from api.settings import Settings
 from programme.actors import ANYONE, Actor
 from programme.words import Role
+from schema.answers import Answers
 from schema.context import Context
 from schema.execution import Ask, Executor, Operation
 
@@ -28,7 +29,7 @@ class Gate:
 
     def __init__(self, chosen: Settings) -> None:
         trusted = registry(chosen.trusted_documents) if chosen.trusted_documents else None
-        self.executor = Executor()
+        self.executor = Executor(answers=Answers())
         self.documents = Documents(trusted, only_trusted=chosen.only_trusted_documents)
         self.budget = Budget(chosen.budget, chosen.budget_rate, workers=chosen.workers)
         self._gateway, self._issuer = code_gateway(), issuer()
@@ -50,9 +51,11 @@ class Gate:
             raise _introspection_refused()
         return ask, operation, spent
 
-    def context(self, actor: Actor, language: str, verify: Verify | None) -> Context:
-        """What the resolvers of an operation are given."""
-        return Context(actor, language, self._gateway, self._issuer, verify)
+    def context(
+        self, actor: Actor, language: str, verify: Verify | None, *, anew: bool = False
+    ) -> Context:
+        """What the resolvers of an operation are given; ``anew``: from no answer that was kept."""
+        return Context(actor, language, self._gateway, self._issuer, verify, anew=anew)
 
     def _may_introspect(self, actor: Actor) -> bool:
         return self._everybody_introspects or actor.role in INTROSPECTORS

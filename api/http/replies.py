@@ -93,9 +93,14 @@ def limits(spent: Spent) -> list[tuple[bytes, bytes]]:
     ]
 
 
-def entity_tag(body: bytes) -> bytes:
-    """A weak tag: answers that differ in ``extensions.cost`` or their coding alone are equal."""
-    return b'W/"%b"' % blake2b(body, digest_size=12).hexdigest().encode()
+def digest(body: bytes) -> str:
+    """The same for the same body, in any process."""
+    return blake2b(body, digest_size=12).hexdigest()
+
+
+def weak(tag: str) -> bytes:
+    """An ETag: answers that differ in ``extensions.cost`` or their coding alone are equal."""
+    return b'W/"%b"' % tag.encode()
 
 
 def unchanged(tag: bytes, if_none_match: bytes | None) -> bool:

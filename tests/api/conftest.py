@@ -1,4 +1,5 @@
-"""Clusters for the tests of the local PostgreSQL: fresh homes, and one that has run before."""
+"""Clusters for the tests of the local PostgreSQL: fresh homes, and one that has run before; and a
+server on a seeded city."""
 
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ import pytest
 
 from api import postmaster
 from api.cluster import Cluster
+from tests.api.office import ORIGIN, Office, accounts_of
+from tests.api.server import serving
 
 
 @pytest.fixture
@@ -35,3 +38,14 @@ def local(made: Path, home: Path) -> Cluster:
     """A cluster that has run before and is not running."""
     subprocess.run(["cp", "-a", f"{made}/.", str(home)], check=True)
     return Cluster(home)
+
+
+@pytest.fixture(scope="session")
+def office(city_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A server on the seeded kecamatan, for tests that only read; its log goes to a file."""
+    folder = tmp_path_factory.mktemp("office")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JAKMENTOR_ALLOWED_ORIGINS", ORIGIN)
+        patch.setenv("JAKMENTOR_BUDGET", "100000000")
+        with (folder / "log").open("wb") as log, serving(city_url, folder, log=log) as server:
+            yield Office(server, folder, accounts_of(city_url))
