@@ -21,12 +21,13 @@ from pgqueuer.queries import Queries
 from api import attempt
 from api.attempt import Outcome
 from api.faults import language
-from programme import database, jobs
+from programme import database, events, jobs
 from programme.errors import Unavailable
 
 HEARTBEAT = 10.0
 PAUSE = 2.0
 LOOK = 0.2
+HOUSEKEEPING = 3600.0  # seconds between two looks at what the feed may forget
 SEAT = 1  # jobs fetched at a time; a worker works on two at once, one for each core
 
 
@@ -59,6 +60,7 @@ class Worker:
             queue = self._queue(Queries.from_asyncpg_connection(connection))
             async with asyncio.TaskGroup() as group:
                 watch = group.create_task(self._watch(queue, until_idle))
+                group.create_task(self._keep_house())
                 await queue.run(
                     dequeue_timeout=timedelta(seconds=min(self.heartbeat / 2, 5.0)),
                     batch_size=SEAT,
@@ -100,6 +102,11 @@ class Worker:
                 self.stopping.set()
             await self._rest(LOOK)
         queue.shutdown.set()
+
+    async def _keep_house(self) -> None:
+        while not self.stopping.is_set():
+            await events.forget()
+            await self._rest(HOUSEKEEPING)
 
     async def _rest(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -51,3 +51,13 @@ async def changed_of(
     every mentor who sees the person now."""
     entities, ids = zip(*rows, strict=True)
     await store.execute(ABOUT, person_id, list(entities), list(ids), kind.value)
+
+
+async def forget() -> int:
+    """Delete what the feed has kept for long enough (60 days; the database refuses sooner); how
+    many rows. A cursor lives shorter than that, so nobody's copy loses anything."""
+    async with store.transaction():
+        tag = await store.execute(
+            "DELETE FROM change WHERE at < clock_timestamp() - interval '60 days'"
+        )
+    return int(tag.split()[-1])

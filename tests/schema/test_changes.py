@@ -1,0 +1,69 @@
+"""A phone that applies `changes` holds what the server holds."""
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from programme import changes
+from programme.records import store
+from tests.programme.fieldwork import FieldWork
+from tests.schema.phone import Phone, in_force, whole
+
+EACH = settings(
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+async def field_work(seed: int, edits: int) -> None:
+    """After random edits every phone holds what a full read gives, whatever cursor it goes on
+    from, and however small its pages."""
+    random = Random(seed)
+    await empty()
+    work = await FieldWork(seed).begin()
+    phones = [await Phone(actor).begin() for actor in work.readers]
+    for _ in range(edits):
+        await work.edit()
+        for phone in phones:
+            if random.random() < 0.03:
+                await phone.step(random.choice([1, 3, 20, 100]))
+                phone.remember()
+    for phone in phones:
+        await compare(phone, random)
+        if phone.kept:
+            phone.copy, phone.cursor = random.choice(phone.kept)
+            await compare(phone, random)
+    assert work.done > edits // 5
+    assert sum(phone.told for phone in phones) > edits
+
+
+async def compare(phone: Phone, random: Random) -> None:
+    await phone.sync(random.choice([1, 7, 100]))
+    assert phone.held() == in_force(await whole(phone.actor)), phone.actor
+
+
+async def empty() -> None:
+    """The database of the test, as if nothing had happened yet."""
+    tables = await store.fetch(
+        "SELECT string_agg(tablename, ', ') AS names FROM pg_tables WHERE schemaname = 'public'"
+        " AND tablename !~ '^(pgqueuer|tortoise)'"
+    )
+    await store.execute(f"TRUNCATE {tables[0]['names']} RESTART IDENTITY")
+
+
+@settings(EACH, max_examples=2)
+@given(seed=st.integers(0, 2**32))
+async def test_a_phone_that_applies_changes_holds_what_the_server_holds(
+    db: str, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(changes, "WINDOW", 40)
+    await field_work(seed, 100)
+
+
+@pytest.mark.slow
+async def test_the_same_after_a_thousand_edits(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "WINDOW", 300)
+    await field_work(20201026, 1_000)
