@@ -57,7 +57,7 @@ class Endpoint:
         exchange.actor, verify = await recognise(exchange.authorization)
         given = await _given(exchange, scope, receive)
         ask, operation, spent = self.gate.admit(given, exchange.actor, exchange.client)
-        exchange.runs(operation.kind, operation.name, operation.cost)
+        exchange.runs(operation.kind, operation.name, spent.cost)
         if operation.kind == "mutation" and exchange.method in READING:
             raise method_refused(b"POST")
         context = self.gate.context(

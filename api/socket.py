@@ -193,8 +193,8 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
         actor, verify = await recognise(self.authorization)
         exchange.actor, exchange.status = actor, 200
         given = cast("Parameters", operation.query)
-        ask, wanted, _ = self.gate.admit(given, actor, exchange.client)
-        exchange.runs(wanted.kind, wanted.name, wanted.cost)
+        ask, wanted, spent = self.gate.admit(given, actor, exchange.client)
+        exchange.runs(wanted.kind, wanted.name, spent.cost)
         context = self.gate.context(actor, exchange.language, verify)
         executor = self.gate.executor
         if wanted.kind == "subscription":

@@ -10,6 +10,7 @@ from api.code_gateway import code_gateway
 from api.http.documents import Documents, registry
 from api.http.parameters import Parameters
 from api.http.refusals import Refused
+from api.http.replies import limits
 from api.settings import Settings
 from programme.actors import ANYONE, Actor
 from programme.words import Role
@@ -73,7 +74,7 @@ def _require_left(spent: Spent) -> None:
             f"Anggaran {spent.limit} poin Anda habis; coba lagi dalam {spent.wait} detik, atau"
             " minta lebih sedikit sekaligus.",
         ),
-        headers=((b"retry-after", b"%d" % spent.wait),),
+        headers=((b"retry-after", b"%d" % spent.wait), *limits(spent)),
         facts=spent._asdict(),
     )
 

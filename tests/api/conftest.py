@@ -4,6 +4,7 @@ server on a seeded city."""
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,10 @@ def local(made: Path, home: Path) -> Cluster:
 def office(city_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A server on the seeded kecamatan, for tests that only read; its log goes to a file."""
     folder = tmp_path_factory.mktemp("office")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JAKMENTOR_ALLOWED_ORIGINS", ORIGIN)
-        patch.setenv("JAKMENTOR_BUDGET", "100000000")
-        with (folder / "log").open("wb") as log, serving(city_url, folder, log=log) as server:
-            yield Office(server, folder, accounts_of(city_url))
+    with ExitStack() as stack:
+        log = stack.enter_context((folder / "log").open("wb"))
+        with pytest.MonkeyPatch.context() as patch:  # for the server alone
+            patch.setenv("JAKMENTOR_ALLOWED_ORIGINS", ORIGIN)
+            patch.setenv("JAKMENTOR_BUDGET", "100000000")
+            server = stack.enter_context(serving(city_url, folder, log=log))
+        yield Office(server, folder, accounts_of(city_url))
