@@ -206,3 +206,10 @@ class ConflictChoice(StrEnum):
 
     YOURS = "YOURS"
     THEIRS = "THEIRS"
+
+
+class FilePurpose(StrEnum):
+    """What a file proves."""
+
+    ATTAINMENT = "ATTAINMENT"
+    CONTACT = "CONTACT"

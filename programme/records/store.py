@@ -27,6 +27,7 @@ MODELS = [
     "programme.records.actors",
     "programme.records.work",
     "programme.records.edits",
+    "programme.records.files",
     "programme.records.plans",
     "programme.records.rewards",
 ]

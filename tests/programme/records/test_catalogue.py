@@ -20,6 +20,7 @@ INTEGRITY = import_module("programme.records.migrations.0002_integrity")
 READING = import_module("programme.records.migrations.0003_reading")
 OFFLINE = import_module("programme.records.migrations.0004_offline")
 FRESHNESS = import_module("programme.records.migrations.0005_freshness")
+FILES = import_module("programme.records.migrations.0006_files")
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
 ON_DELETE = {b"a": "NO ACTION", b"r": "RESTRICT", b"c": "CASCADE", b"n": "SET NULL"}
@@ -48,6 +49,7 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
     ("conflict", "choice"): words.ConflictChoice,
+    ("file", "purpose"): words.FilePurpose,
 }
 
 
@@ -152,7 +154,7 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
         found[row["contype"]].add(row["conname"])
     assert found[b"c"] == {
         f"{table}_{name}_check"
-        for table, rules in (INTEGRITY.CHECKS | OFFLINE.CHECKS).items()
+        for table, rules in (INTEGRITY.CHECKS | OFFLINE.CHECKS | FILES.CHECKS).items()
         for name in rules
     }
     assert found[b"x"] == {name for _, name in INTEGRITY.EXCLUSIONS}
@@ -169,7 +171,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
         " AND NOT i.indisexclusion"
     )
 
-    assert {row["relname"] for row in rows} == set(READING.INDEXES | OFFLINE.INDEXES)
+    assert {row["relname"] for row in rows} == set(READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES)
 
 
 async def test_each_vocabulary_is_the_same_in_sql_and_in_python(db: str) -> None:
