@@ -34,36 +34,38 @@ MEMBERS: Final = f"""
         AND (k.active_to IS NULL OR k.active_to >= {MONDAY})
         AND p.village_code >= {{scope:text}} AND p.village_code < {{scope:text}} || '/'"""
 """Who is at work in the scope that week."""
-OF_TOTAL: Final = (
-    MEMBERS.replace("WHERE", "WHERE {actor_id} = t.actor_id AND")
-    .replace("{actor_id}", "m.actor_id", 1)
-    .replace("{actor_id}", "k.actor_id", 1)
+OF_TOTAL: Final = MEMBERS.replace("WHERE", "WHERE m.actor_id = t.actor_id AND", 1).replace(
+    "WHERE {board:text} = 'CADRE'", "WHERE k.actor_id = t.actor_id AND {board:text} = 'CADRE'"
 )
-"""The same of one line of totals: the board is walked from its top, by the index of totals."""
+"""The same of one line of totals."""
 SIZE: Final = f"(SELECT count(*) FROM ({MEMBERS}) everybody)"
 POINTS: Final = f"""coalesce(
     (SELECT points FROM point_total WHERE actor_id = {{of}} AND week = {MONDAY}), 0)"""
+OWN_POINTS: Final = f"(SELECT {POINTS.replace('{of}', '{actor}')})"
 OWN_RANK: Final = f"""(
     SELECT 1 + (SELECT count(*) FROM ({MEMBERS}) other
-        WHERE {POINTS.replace("{of}", "other.actor_id")} > {POINTS.replace("{of}", "me.actor_id")})
+        WHERE {POINTS.replace("{of}", "other.actor_id")} > {OWN_POINTS})
     FROM ({MEMBERS}) me WHERE me.actor_id = {{actor}})"""
 """The rank of whoever asks, null for whoever has no place."""
-PLACES: Final = f"""
+WITH_POINTS: Final = f"""
     SELECT r.* FROM (
-        SELECT w.actor_id AS id, w.*, {MONDAY} AS week, a.leaderboard_opt_in, t.points,
-            {SIZE} AS size, rank() OVER (ORDER BY t.points DESC) AS rank
-        FROM (SELECT actor_id, points FROM point_total WHERE week = {MONDAY} AND points > 0
-            ORDER BY points DESC OFFSET 0) t
+        SELECT w.actor_id AS id, w.*, a.leaderboard_opt_in, t.points, t.below, {SIZE} AS size,
+            rank() OVER (ORDER BY t.below) AS rank
+        FROM (SELECT actor_id, points, -points AS below FROM point_total
+            WHERE week = {MONDAY} AND points > 0 ORDER BY -points OFFSET 0) t
         CROSS JOIN LATERAL ({OF_TOTAL} OFFSET 0) w JOIN actor a ON a.id = w.actor_id
     ) r
     WHERE r.actor_id = {{actor}} OR (r.leaderboard_opt_in AND r.rank <= (r.size + 1) / 2
         AND ({{actor}} <> 0 OR r.rank <= {PUBLIC_RANKS}))
-    UNION ALL
-    SELECT w.actor_id, w.*, {MONDAY}, TRUE, {POINTS.replace("{of}", "w.actor_id")}, {SIZE},
-        {OWN_RANK}
-    FROM ({MEMBERS}) w
-    WHERE w.actor_id = {{actor}} AND {POINTS.replace("{of}", "w.actor_id")} <= 0"""
-STANDING: Final = f"(SELECT p.*, p.rank - {OWN_RANK} AS distance FROM ({PLACES}) p)"
+    ORDER BY r.below, r.id OFFSET 0"""
+"""From the top of the board down, in the order of an index: a page reads no further than it
+shows."""
+OWN_WITHOUT: Final = f"""
+    SELECT w.actor_id, w.*, TRUE, {OWN_POINTS}, -{OWN_POINTS}, {SIZE}, {OWN_RANK}
+    FROM ({MEMBERS}) w WHERE w.actor_id = {{actor}} AND {OWN_POINTS} <= 0"""
+STANDING: Final = f"""(
+    SELECT p.*, {MONDAY} AS week, p.rank - {OWN_RANK} AS distance
+    FROM (({WITH_POINTS}) UNION ALL ({OWN_WITHOUT})) p)"""
 """The places that the actor may see, as a source of rows: arguments ``board``, ``week`` (any day
 of it), ``scope`` (an area's code). ``distance`` counts ranks from one's own, null without one."""
 

@@ -13,7 +13,7 @@ PLACE = Shape(
         "district": One("Area", "{target}.code = left({row}.village_code, 8)"),
     },
     filters={"around_me": Filter("abs({row}.distance) <= {value}", "bigint")},
-    orders={"RANK": Order("{row}.rank", "bigint")},
+    orders={"RANK": Order("{row}.below", "integer")},
 )
 
 register(PLACE)
