@@ -117,6 +117,12 @@ async def recognise(authorization: str | None) -> tuple[Actor, Verify | None]:
     return actor, partial(authenticate, authorization)
 
 
+def seconds_left(authorization: str | None) -> float | None:
+    """How long the token of a header that was just authenticated is good; None for nobody's."""
+    claims, _ = _known.get(authorization or "", (None, ANYONE))
+    return None if claims is None else (claims.expires_at - clock.instant()).total_seconds()
+
+
 async def authenticate(authorization: str | None) -> Actor:
     """The actor of an Authorization header (``Bearer …``), or ANYONE where there is none.
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.types import Receive, Scope, Send
 
-from api.auth import recognise
+from api.auth import recognise, seconds_left
 from api.budget import Spent
 from api.http import parameters, replies
 from api.http.body import Gone, read
@@ -68,7 +68,8 @@ class Endpoint:
                 raise _no_stream()
             await verified(context)
             answers = self.gate.executor.subscribe(operation, ask, context)
-            await stream(answers, receive, send, replies.limits(spent))
+            life = seconds_left(exchange.authorization)
+            await stream(answers, receive, send, headers=replies.limits(spent), life=life)
             return None
         answer = await self.gate.executor.run(operation, ask, context)
         return _answered(exchange, operation, answer, accepted.single, spent)

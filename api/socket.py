@@ -5,6 +5,7 @@ states of the protocol; here a connection is opened or refused, the form of a me
 first (the library trusts it), and operations pass the same gate as over HTTP.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from datetime import timedelta
@@ -27,7 +28,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 from strawberry.types.unset import UNSET
 
 from api import metrics, telemetry
-from api.auth import authenticate, recognise
+from api.auth import authenticate, recognise, seconds_left
 from api.http import exchange as exchanges
 from api.http.exchange import Exchange
 from api.http.gate import Gate
@@ -40,7 +41,8 @@ from schema.execution import Answer
 
 TRY_AGAIN_LATER: Final = 1013
 NO_PROTOCOL: Final = 4406
-INIT_TIMEOUT: Final = timedelta(seconds=5)
+FORBIDDEN: Final = 4403
+INIT_TIMEOUT: Final = timedelta(seconds=3)
 MOST_OPERATIONS: Final = 100
 """Operations under way on one connection."""
 
@@ -120,6 +122,7 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
     def __init__(self, gate: Gate, exchange: Exchange, wire: Wire) -> None:
         self.gate, self.exchange = gate, exchange
         self.authorization: str | None = None
+        self._end: asyncio.Task[None] | None = None
         super().__init__(
             view=cast("Any", self),  # of an HTTP view it calls on_ws_connect alone
             websocket=wire,
@@ -139,7 +142,21 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
             self.exchange.actor = await authenticate(self.authorization)
         except Unauthenticated as fault:
             raise ConnectionRejectionError from fault
+        life = seconds_left(self.authorization)
+        if life is not None:
+            self._end = asyncio.create_task(self._end_with_the_token(life))
         return UNSET
+
+    async def _end_with_the_token(self, life: float) -> None:
+        """The client connects again, with a token that it refreshed."""
+        await asyncio.sleep(life)
+        await self.websocket.close(FORBIDDEN, "The access token has expired")
+
+    async def shutdown(self) -> None:
+        """Leave nothing behind."""
+        if self._end is not None:
+            self._end.cancel()
+        await super().shutdown()
 
     async def handle_message(self, message: Any) -> None:
         """A message of the protocol is answered, another closes the connection (4400); 1013 while
@@ -178,7 +195,7 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
         except Unavailable as fault:
             await self.websocket.close(code=TRY_AGAIN_LATER, reason=fault.kind)
         except Unauthenticated:
-            await self.websocket.close(code=4403, reason="Forbidden")
+            await self.websocket.close(code=FORBIDDEN, reason="Forbidden")
         except ProgrammeError as fault:
             exchange.status = 400
             await self._refuse(operation, told(fault, exchange.language))

@@ -1,0 +1,234 @@
+"""graphql-transport-ws over a real WebSocket: signing in, operations, and how it ends."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from api.auth import issuer
+from api.http.body import MOST_BYTES
+from api.settings import settings
+from api.socket import INIT_TIMEOUT, MOST_OPERATIONS
+from programme.events import changed
+from programme.records import store
+from programme.words import Role
+from tests.api.office import ORIGIN, Office
+from tests.api.server import serving
+from tests.programme import rows
+
+ME = "{ me { role } }"
+WATCH = "subscription { myList { kind entity } }"
+PATIENCE = 15.0
+
+
+def say(socket: ClientConnection, **message: Any) -> None:
+    socket.send(json.dumps(message))
+
+
+def heard(socket: ClientConnection) -> Any:
+    return json.loads(socket.recv(timeout=PATIENCE))
+
+
+def subscribe(socket: ClientConnection, number: object, document: str, **more: Any) -> None:
+    say(socket, id=str(number), type="subscribe", payload={"query": document, **more})
+
+
+@contextmanager
+def signed_in(office: Office, role: Role | None = None) -> Iterator[ClientConnection]:
+    payload = {} if role is None else {"authorization": f"Bearer {office.token(role)}"}
+    with office.socket() as socket:
+        say(socket, type="connection_init", payload=payload)
+        assert heard(socket) == {"type": "connection_ack"}
+        yield socket
+
+
+def drain(socket: ClientConnection) -> None:
+    while True:
+        socket.recv(timeout=PATIENCE)
+
+
+def closing(socket: ClientConnection) -> int:
+    """The code that a connection is closed with."""
+    with pytest.raises(ConnectionClosed) as closed:
+        drain(socket)
+    assert closed.value.rcvd is not None
+    return closed.value.rcvd.code
+
+
+def test_a_token_in_the_init_is_the_account(office: Office) -> None:
+    with signed_in(office, Role.MENTOR) as socket:
+        subscribe(socket, 1, ME)
+        assert heard(socket) == {
+            "id": "1",
+            "type": "next",
+            "payload": {"data": {"me": {"role": "MENTOR"}}},
+        }
+        assert heard(socket) == {"id": "1", "type": "complete"}
+
+
+def test_none_is_the_public(office: Office) -> None:
+    with signed_in(office) as socket:
+        subscribe(socket, 1, ME)
+        assert heard(socket)["payload"] == {"data": {"me": None}}
+
+
+@pytest.mark.parametrize("authorization", ["Bearer a.b.c", "Basic YTpi", 5, ["Bearer"], {}])
+def test_a_bad_token_closes_with_4403(office: Office, authorization: object) -> None:
+    with office.socket() as socket:
+        say(socket, type="connection_init", payload={"authorization": authorization})
+        assert closing(socket) == 4403
+
+
+def test_a_connection_ends_with_its_token(office: Office) -> None:
+    token = office.token(Role.MENTOR, life=timedelta(seconds=2))
+    with office.socket() as socket:
+        say(socket, type="connection_init", payload={"authorization": f"Bearer {token}"})
+        assert heard(socket) == {"type": "connection_ack"}
+        subscribe(socket, 1, WATCH)
+        assert closing(socket) == 4403
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ("{", "Syntax Error: Expected Name, found <EOF>."),
+        ("{ passwords }", "Cannot query field 'passwords' on type 'Query'."),
+        ("subscription { passwords }", "Cannot query field 'passwords' on type 'Subscription'."),
+        (None, "'query' belum diisi: teks dokumen GraphQL."),
+    ],
+)
+def test_what_cannot_run_is_an_error(office: Office, document: str, message: str) -> None:
+    """Given a document that is refused, its id is told why, and is free again; others go on."""
+    with signed_in(office) as socket:
+        subscribe(socket, 1, document)
+        refused = heard(socket)
+        assert (refused["id"], refused["type"]) == ("1", "error")
+        assert [error["message"] for error in refused["payload"]] == [message]
+        subscribe(socket, 1, ME)
+        assert heard(socket)["type"] == "next"
+
+
+def test_a_refused_subscription_is_an_error(office: Office) -> None:
+    with signed_in(office, Role.DINAS) as socket:
+        subscribe(socket, 1, WATCH)
+        refused = heard(socket)
+
+    assert (refused["type"], refused["payload"][0]["extensions"]["code"]) == ("error", "FORBIDDEN")
+
+
+def test_a_persisted_query_is_known_here_too(office: Office) -> None:
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}
+    with signed_in(office) as socket:
+        subscribe(socket, 1, None, extensions=extensions)  # type: ignore[arg-type]  # it is a hash
+        refused = heard(socket)
+
+    assert refused["payload"][0]["extensions"] == {"code": "PERSISTED_QUERY_NOT_FOUND"}
+
+
+def test_an_init_that_does_not_come_closes_with_4408(office: Office) -> None:
+    begun = time.monotonic()
+    with office.socket() as socket:
+        assert closing(socket) == 4408
+    assert time.monotonic() - begun == pytest.approx(INIT_TIMEOUT.total_seconds(), abs=2)
+
+
+def test_the_order_of_the_protocol_is_kept(office: Office) -> None:
+    """Given an operation before the init, a second init, or an id in use, the connection closes."""
+    with office.socket() as socket:
+        subscribe(socket, 1, ME)
+        assert closing(socket) == 4401
+    with signed_in(office) as socket:
+        say(socket, type="connection_init")
+        assert closing(socket) == 4429
+    with signed_in(office, Role.MENTOR) as socket:
+        subscribe(socket, 1, WATCH)
+        subscribe(socket, 1, WATCH)
+        assert closing(socket) == 4409
+
+
+def test_ping_is_answered_before_the_init(office: Office) -> None:
+    with office.socket() as socket:
+        say(socket, type="ping")
+        assert heard(socket) == {"type": "pong"}
+
+
+def test_another_protocol_closes_with_4406(office: Office) -> None:
+    with connect(
+        office.server.graphql.replace("http", "ws", 1), subprotocols=[Subprotocol("graphql-ws")]
+    ) as socket:
+        assert closing(socket) == 4406
+
+
+def test_a_message_over_one_mebibyte_closes_with_1009(office: Office) -> None:
+    with signed_in(office) as socket:
+        subscribe(socket, 1, f"{ME} # {'x' * MOST_BYTES}")
+        assert closing(socket) == 1009
+
+
+@pytest.mark.parametrize("origin", [None, ORIGIN, "same"])
+def test_a_page_of_ours_may_connect(office: Office, origin: str | None) -> None:
+    with office.socket(office.server.url if origin == "same" else origin) as socket:
+        say(socket, type="connection_init")
+        assert heard(socket) == {"type": "connection_ack"}
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", f"{ORIGIN}.evil"])
+def test_a_page_of_another_site_is_403(office: Office, origin: str) -> None:
+    with pytest.raises(InvalidStatus) as refused, office.socket(origin):
+        pass
+
+    assert refused.value.response.status_code == 403
+
+
+def test_a_flood_of_subscriptions_is_bounded(office: Office) -> None:
+    """Given a hundred subscriptions, one more is refused; after one has completed, another runs."""
+    with signed_in(office, Role.MENTOR) as socket:
+        for number in range(MOST_OPERATIONS + 1):
+            subscribe(socket, number, WATCH)
+        refused = heard(socket)
+        assert (refused["id"], refused["type"]) == (str(MOST_OPERATIONS), "error")
+        say(socket, id="0", type="complete")
+        subscribe(socket, "again", ME)
+        assert heard(socket)["payload"] == {"data": {"me": {"role": "MENTOR"}}}
+
+
+async def test_a_change_arrives_and_a_signed_out_device_is_cut_off(db: str) -> None:
+    """Given a subscription, a change that is committed arrives; once the account is closed, the
+    connection may begin nothing more."""
+    await rows.district()
+    mentor = await rows.mentor(name="Ani")
+    token = issuer().issue(mentor).token
+
+    def watch(address: str, about: asyncio.Event, loop: asyncio.AbstractEventLoop) -> list[Any]:
+        with connect(address, subprotocols=[Subprotocol("graphql-transport-ws")]) as socket:
+            say(socket, type="connection_init", payload={"authorization": f"Bearer {token}"})
+            assert heard(socket) == {"type": "connection_ack"}
+            subscribe(socket, 1, WATCH)
+            first = heard(socket)
+            loop.call_soon_threadsafe(about.set)
+            time.sleep(1)
+            subscribe(socket, 2, "mutation { __typename }")
+            return [first, closing(socket)]
+
+    with serving(db, settings().data_folder) as server:
+        seen, address = asyncio.Event(), server.graphql.replace("http", "ws", 1)
+        watching = asyncio.create_task(
+            asyncio.to_thread(watch, address, seen, asyncio.get_running_loop())
+        )
+        while not seen.is_set() and not watching.done():
+            async with store.transaction():
+                await changed("contact", 1, rows.DISTRICT, mentor_id=mentor.mentor_id)
+            await asyncio.sleep(0.2)
+        await store.execute("UPDATE actor SET active = false WHERE id = $1", mentor.id)
+        first, code = await watching
+
+    assert first["payload"] == {"data": {"myList": {"kind": "UPSERT", "entity": "Contact"}}}
+    assert code == 4403
