@@ -7,7 +7,7 @@ from graphql import GraphQLObjectType
 from strawberry.types import Info
 
 from programme.reads.roots import ROOTS
-from programme.reads.run import read
+from programme.reads.run import read, read_all
 from programme.reads.selection import Selection
 from schema.context import asked
 from schema.ids import split_global
@@ -34,21 +34,36 @@ async def read_node(info: Info, global_id: str) -> dict[str, Any] | None:
     return None if found is None else {"@type": name, **found}
 
 
+Row = tuple[str, int | str]
+"""The type and key of a row."""
+Asked = tuple[str, Selection]
+
+
 async def payload(
-    info: Info, name: str, changed: Mapping[str, tuple[str, int | str]], **plain: Any
+    info: Info, name: str, changed: Mapping[str, Row | list[Row]], **plain: Any
 ) -> dict[str, Any]:
-    """The payload of a mutation: ``changed`` maps its fields to (type, key) of the rows to read
-    again through their shapes, ``plain`` gives its other fields."""
+    """The payload of a mutation: ``changed`` maps its fields to the row, or the few rows, to read
+    again through their shapes; ``plain`` gives its other fields."""
     context, raw = asked(info)
     target = raw.schema.get_type(name)
     if not isinstance(target, GraphQLObjectType):
         raise TypeError(f"{name} is not an object type of the schema")
-    answer: dict[str, Any] = {"@type": name}
+    reads, answer, lists = list[Asked](), dict[str, Any](), dict[str, int]()
     for child in Reader.of(raw).children(target, raw.field_nodes):
-        if child.word in changed:
-            shape, key = changed[child.word]
-            asked_of = Selection(child.word, child.key, {"id": key}, child.children)
-            answer[child.key] = await read(context.actor, f"node:{shape}", asked_of)
-        else:
+        given = changed.get(child.word)
+        if given is None:
             answer[child.key] = plain[child.word]
-    return answer
+        elif isinstance(given, list):
+            lists[child.key] = len(given)
+            reads += [_asked(child, row, f"{child.key}/{at}") for at, row in enumerate(given)]
+        else:
+            reads.append(_asked(child, given, child.key))
+    read_again = await read_all(context.actor, reads) if reads else {}
+    for key, count in lists.items():
+        answer[key] = [read_again.pop(f"{key}/{at}") for at in range(count)]
+    return {"@type": name, **answer, **read_again}
+
+
+def _asked(child: Selection, row: Row, key: str) -> Asked:
+    shape, key_of_row = row
+    return f"node:{shape}", Selection(child.word, key, {"id": key_of_row}, child.children)

@@ -27,14 +27,19 @@ async def read(actor: Actor, root: str, selection: Selection) -> Any:
     ``root`` names an entry of ``ROOTS``. What the actor may not see is absent or null. Raises
     InvalidInput for a page size or cursor that cannot be, or a value out of its type's range.
     """
-    values = Arguments([selection]).values({})
-    statement = _statement(actor.role, root, _Keyed(selection))
+    return (await read_all(actor, [(root, selection)]))[selection.key]
+
+
+async def read_all(actor: Actor, reads: Reads) -> dict[str, Any]:
+    """The answers of some root fields by their keys, in one statement. Raises as ``read``."""
+    values = Arguments([selection for _, selection in reads]).values({})
+    statement = _statement(actor.role, _Keyed(reads))
     text = await _fetch(statement, statement.bindings.resolve(actor, values))
     if text is None:
-        return None
-    answer = orjson.loads(text)
+        return dict.fromkeys(selection.key for _, selection in reads)
+    answer: dict[str, Any] = orjson.loads(text)
     await _reveal_all(actor, statement, answer)
-    return answer[selection.key]
+    return answer
 
 
 class Compiled:
@@ -78,11 +83,11 @@ async def _fetch(statement: Statement, values: list[Any]) -> str | None:
 
 
 class _Keyed:
-    """A selection that compares by structure, so that a statement is compiled once for it."""
+    """Reads that compare by structure, so that a statement is compiled once for them."""
 
-    def __init__(self, selection: Selection) -> None:
-        self.selection = selection
-        self._structure = selection.structure
+    def __init__(self, reads: Reads) -> None:
+        self.reads = reads
+        self._structure = tuple((root, selection.structure) for root, selection in reads)
 
     def __hash__(self) -> int:
         return hash(self._structure)
@@ -92,8 +97,8 @@ class _Keyed:
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
-def _statement(role: Role, root: str, keyed: _Keyed) -> Statement:
-    return compile_reads(_of_role(role), [(root, keyed.selection)])
+def _statement(role: Role, keyed: _Keyed) -> Statement:
+    return compile_reads(_of_role(role), keyed.reads)
 
 
 def _of_role(role: Role) -> Actor:
