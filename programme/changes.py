@@ -27,10 +27,10 @@ from programme.words import Role
 
 HELD: Final = (
     "person", "contact", "attendance", "attainment", "consent", "assignment", "weekly_plan",
-    "training_session",
+    "training_session", "conflict",
 )  # fmt: skip
 """The words of the change table that a phone's copy may hold."""
-HANGING: Final = ("contact", "attendance", "attainment", "consent")
+HANGING: Final = ("contact", "attendance", "attainment", "consent", "conflict")
 """What hangs on a person, and is seen by whoever sees the person."""
 MOST: Final = 100
 SIZE: Final = 50

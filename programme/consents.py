@@ -5,7 +5,7 @@ from typing import Any
 
 from programme import audit, clock, idempotency
 from programme.actors import Actor
-from programme.errors import Forbidden, NotFound
+from programme.errors import Conflict, Forbidden, NotFound
 from programme.events import changed, changed_of
 from programme.records import store
 from programme.visibility import Bindings, visible_to
@@ -22,6 +22,24 @@ async def current(person_ids: Sequence[int], purpose: ConsentPurpose) -> dict[in
     )
     said = {row["person_id"]: row["granted"] for row in rows}
     return {person: said.get(person, False) for person in person_ids}
+
+
+async def refuse_withdrawn(person_id: int, *, path: str) -> None:
+    """Raises Conflict CONSENT_WITHDRAWN where the person no longer wants to be contacted."""
+    granted = await store.fetch_value(
+        "SELECT granted FROM consent WHERE person_id = $1 AND purpose = $2"
+        " ORDER BY id DESC LIMIT 1",
+        person_id,
+        ConsentPurpose.CONTACT.value,
+    )
+    if granted is False:
+        raise Conflict(
+            "This person withdrew the consent to be contacted; nothing was recorded.",
+            "Orang ini mencabut persetujuan untuk dihubungi; tidak ada yang dicatat.",
+            path=path,
+            kind="CONSENT_WITHDRAWN",
+            facts={"purpose": ConsentPurpose.CONTACT.value},
+        )
 
 
 async def put(  # noqa: PLR0913 (the words of a consent)

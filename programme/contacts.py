@@ -1,23 +1,25 @@
 """Contacts: recorded by the mentor who made them, validated by a supervisor; enough are P3."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
 import asyncpg
 
-from programme import clock, events, scope, stages
+from programme import audit, clock, consents, edits, events, scope, stages
 from programme.actors import Actor, require
 from programme.attainments import already_validated, self_validation
-from programme.errors import Conflict, InvalidInput
+from programme.edits import Edit, Thing
+from programme.errors import Forbidden, InvalidInput
 from programme.idempotency import once
 from programme.records import store
 from programme.stages import Proof
 from programme.words import (
     SUPERVISORS,
     AssignmentStatus,
-    ConsentPurpose,
     ContactAction,
     ContactOutcome,
+    EditedField,
     EvidenceKind,
     Role,
 )
@@ -59,7 +61,7 @@ async def contact_record(  # noqa: PLR0913 (the words of a contact)
     async def act() -> dict[str, Any]:
         _check(contacted_on, note)
         await scope.seen(actor, scope.PERSON, person_id, path="personId")
-        await _check_consent(person_id)
+        await consents.refuse_withdrawn(person_id, path="personId")
         done = await _assignment(actor, person_id, contacted_on, assignment_id)
         contact_id = await store.fetch_value(
             "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on,"
@@ -109,6 +111,65 @@ async def contact_validate(
 
     async with store.transaction():
         return await once(actor, "contactValidate", idempotency_key, {"contact": contact_id}, act)
+
+
+async def contact_correct(
+    actor: Actor,
+    contact_id: int,
+    edit: Edit,
+    *,
+    idempotency_key: str | None = None,
+    after: str | None = None,
+) -> dict[str, Any]:
+    """Change the outcome or the note of a contact that is not validated yet, field by field.
+
+    By the mentor who made it or a supervisor of the area;
+    ``{"contact_id", "applied", "conflicts"}``, see ``edits.merge``. Raises NotFound, Forbidden
+    NOT_YOUR_CONTACT, InvalidInput, Conflict ALREADY_VALIDATED.
+    """
+    require(actor, Role.MENTOR, *SUPERVISORS)
+
+    async def act() -> dict[str, Any]:
+        contact = await held(actor, contact_id, path="contactId")
+        _check_note(edit.given.get(EditedField.NOTE), "set.note")
+        merged = await edits.merge(actor, contact, edit)
+        await write(contact, merged.applied)
+        await edits.tell(contact, merged)
+        await audit.record(actor, "CONTACT_CORRECT", "contact", contact_id, merged.facts)
+        return {"contact_id": contact_id, **merged.answer}
+
+    payload = {"contact": contact_id, **edit.payload}
+    async with store.transaction():
+        return await once(actor, "contactCorrect", idempotency_key, payload, act, after=after)
+
+
+async def held(actor: Actor, contact_id: int, *, path: str) -> Thing:
+    """A contact that the actor may edit, locked. Raises as ``contact_correct``."""
+    row = await scope.seen(actor, scope.CONTACT, contact_id, path=path)
+    await stages.lock(row["person_id"])
+    row = await scope.seen(actor, scope.CONTACT, contact_id, path=path, lock=True)
+    if actor.role is Role.MENTOR and row["mentor_id"] != actor.mentor_id:
+        raise Forbidden(
+            "Another mentor made this contact; only that mentor or a supervisor corrects it.",
+            "Kontak ini dibuat pendamping lain; hanya ia atau supervisor yang mengoreksinya.",
+            path=path,
+            kind="NOT_YOUR_CONTACT",
+        )
+    if row["validated_at"] is not None:
+        raise already_validated("contact", "Kontak", contact_id, path)
+    current = {EditedField.OUTCOME: row["outcome"], EditedField.NOTE: row["note"]}
+    return Thing("contact", contact_id, row["person_id"], current)
+
+
+async def write(contact: Thing, values: Mapping[EditedField, Any]) -> None:
+    """Give fields of a contact that is held their new values."""
+    after = {**contact.current, **values}
+    await store.execute(
+        "UPDATE contact SET outcome = $2, note = $3 WHERE id = $1",
+        contact.id,
+        after[EditedField.OUTCOME],
+        after[EditedField.NOTE],
+    )
 
 
 async def _vouch(actor: Actor, contact_id: int) -> int:
@@ -172,20 +233,12 @@ async def _finish(assignment_id: int | None) -> list[tuple[str, int]]:
     return [("assignment", assignment_id)] if tag == "UPDATE 1" else []
 
 
-async def _check_consent(person_id: int) -> None:
-    granted = await store.fetch_value(
-        "SELECT granted FROM consent WHERE person_id = $1 AND purpose = $2"
-        " ORDER BY id DESC LIMIT 1",
-        person_id,
-        ConsentPurpose.CONTACT.value,
-    )
-    if granted is False:
-        raise Conflict(
-            "This person withdrew the consent to be contacted; nothing was recorded.",
-            "Orang ini mencabut persetujuan untuk dihubungi; tidak ada yang dicatat.",
-            path="personId",
-            kind="CONSENT_WITHDRAWN",
-            facts={"purpose": ConsentPurpose.CONTACT.value},
+def _check_note(note: str | None, path: str) -> None:
+    if note is not None and len(note) > NOTE_LENGTH:
+        raise InvalidInput(
+            f"note has {len(note)} characters; it takes up to {NOTE_LENGTH}.",
+            f"note terdiri dari {len(note)} karakter; paling banyak {NOTE_LENGTH}.",
+            path=path,
         )
 
 
@@ -201,9 +254,4 @@ def _check(contacted_on: date, note: str | None) -> None:
             path="contactedOn",
             facts={"from": first.isoformat(), "to": today.isoformat()},
         )
-    if note is not None and len(note) > NOTE_LENGTH:
-        raise InvalidInput(
-            f"note has {len(note)} characters; it takes up to {NOTE_LENGTH}.",
-            f"note terdiri dari {len(note)} karakter; paling banyak {NOTE_LENGTH}.",
-            path="note",
-        )
+    _check_note(note, "note")

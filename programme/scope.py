@@ -28,6 +28,7 @@ ATTENDANCE: Final = Word("attendance", "attendance", "kehadiran")
 ATTAINMENT: Final = Word("attainment", "attainment", "capaian")
 SESSION: Final = Word("training_session", "training session", "sesi pelatihan")
 ASSIGNMENT: Final = Word("assignment", "assignment", "penugasan")
+CONFLICT: Final = Word("conflict", "conflict", "konflik")
 MENTOR: Final = Word("mentor", "mentor", "pendamping")
 
 

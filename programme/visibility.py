@@ -62,6 +62,11 @@ RULES: Mapping[str, Mapping[Role, str]] = {
     "attendance": _through_person(),
     "caseload": _through_person(),
     "contact": _through_person(),
+    "conflict": _through_person(((Role.BANK,), "FALSE")),
+    "file": {
+        role: f"({{row}}.uploaded_at IS NOT NULL AND ({sql}))"
+        for role, sql in _through_person(((Role.AUDITOR, Role.BANK), "FALSE")).items()
+    },
     "mentor": _by_role(
         (EVERYWHERE, ALL),
         (WITHIN, _in_area("district_code")),

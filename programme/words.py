@@ -201,6 +201,21 @@ class ChangeKind(StrEnum):
     DELETE = "DELETE"
 
 
+class EditedField(StrEnum):
+    """The fields that several hands may edit off line, each for itself."""
+
+    PHONE = "PHONE"
+    WHATSAPP = "WHATSAPP"
+    BUSINESS_NAME = "BUSINESS_NAME"
+    SECTOR = "SECTOR"
+    KBLI2 = "KBLI2"
+    LEVEL = "LEVEL"
+    WORKERS = "WORKERS"
+    MONTHLY_TURNOVER = "MONTHLY_TURNOVER"
+    OUTCOME = "OUTCOME"
+    NOTE = "NOTE"
+
+
 class ConflictChoice(StrEnum):
     """Which value of two stands in the end: the one that came late, or the one it met."""
 

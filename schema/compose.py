@@ -13,8 +13,10 @@ from schema.caseloads import CaseloadMutations
 from schema.changes import ChangeQueries
 from schema.consents import ConsentMutations
 from schema.contacts import ContactMutations
+from schema.edits import ConflictQueries, EditMutations
 from schema.errors import face
 from schema.facts import FactQueries
+from schema.files import FileMutations
 from schema.jakpreneurs import JakpreneurQueries
 from schema.mentors import MentorQueries
 from schema.paging import Node
@@ -54,6 +56,7 @@ QUERIES: tuple[type, ...] = (
     StandingQueries,
     FactQueries,
     ChangeQueries,
+    ConflictQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -62,7 +65,9 @@ MUTATIONS: tuple[type, ...] = (
     ContactMutations,
     AttendanceMutations,
     AttainmentMutations,
+    FileMutations,
     CaseloadMutations,
+    EditMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions,)
 

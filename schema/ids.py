@@ -8,7 +8,7 @@ from programme.errors import NotFound
 
 NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
-     "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent"}
+     "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict"}
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
@@ -22,6 +22,7 @@ CALLED = {
     "WeeklyPlan": ("plan", "rencana"),
     "Assignment": ("assignment", "penugasan"),
     "Mentor": ("mentor", "pendamping"),
+    "Conflict": ("conflict", "konflik"),
 }
 """What the verbs call a row that they do not find, in English and Indonesian."""
 

@@ -146,6 +146,29 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
         "What became of a row that you see.",
         {"UPSERT": "Written: new, or changed.", "DELETE": "Gone, or out of your sight."},
     ),
+    words.EditedField: (
+        "A field that several hands may edit off line.",
+        {
+            "PHONE": "The phone of a Jakpreneur.",
+            "WHATSAPP": "Whether the phone is on WhatsApp.",
+            "BUSINESS_NAME": "The business's name.",
+            "SECTOR": "The business's sector.",
+            "KBLI2": "The business's KBLI code, two digits.",
+            "LEVEL": "How far the business is.",
+            "WORKERS": "People who work in the business.",
+            "MONTHLY_TURNOVER": "The business's monthly turnover.",
+            "OUTCOME": "What came of a contact.",
+            "NOTE": "The note of a contact.",
+        },
+    ),
+    words.ConflictChoice: (
+        "Which of two values stands.",
+        {"YOURS": "The one that came late.", "THEIRS": "The one that it met."},
+    ),
+    words.FilePurpose: (
+        "What a file proves.",
+        {"ATTAINMENT": "That a stage was attained.", "CONTACT": "That a contact took place."},
+    ),
     words.AssignmentStatus: (
         "The state of a plan's row.",
         {"PLANNED": "To do.", "DONE": "A contact was recorded."},

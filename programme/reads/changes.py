@@ -19,6 +19,7 @@ NAMES: Final = {
     "assignment": "Assignment",
     "weekly_plan": "WeeklyPlan",
     "training_session": "TrainingSession",
+    "conflict": "Conflict",
 }
 """The words of ``programme.changes.HELD`` as they are read."""
 ID: Final = "@id of a node"

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from programme.reads import (  # noqa: F401 (they register shapes)
     actors,
     areas,
+    conflicts,
     consents,
+    files,
     people,
     plans,
     standings,
@@ -31,13 +33,16 @@ class Root:
 
 NODES = (
     "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
-    "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent",
+    "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
+    "Conflict",
 )  # fmt: skip
 
 
 def _node(name: str) -> Root:
+    """A number is compared as a bigint: none is too large for a narrower key, only unknown."""
     shape = SHAPES[name]
-    return Root(name, f"{{row}}.{shape.key} = {{id:{shape.key_kind}}}")
+    kind = "bigint" if shape.key_kind == "smallint" else shape.key_kind
+    return Root(name, f"{{row}}.{shape.key} = {{id:{kind}}}")
 
 
 ROOTS = {
@@ -50,6 +55,7 @@ ROOTS = {
     "training_sessions": Root("TrainingSession", page=True),
     "weekly_plans": Root("WeeklyPlan", page=True),
     "mentor_day": Root("MentorDay"),
+    "conflicts": Root("Conflict", page=True),
     "standings": Root("Standing", page=True, guard=THERE_IS),
     **{f"node:{name}": _node(name) for name in NODES},
 }

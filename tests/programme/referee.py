@@ -15,7 +15,7 @@ KEYS = {"area": "code", "agency": "code", "stage": "code"}
 TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
-    *("assignment", "point_entry", "audit", "actor"),
+    *("assignment", "point_entry", "audit", "actor", "conflict"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -106,6 +106,9 @@ class Referee:
 
     sees_business = sees_consent = sees_attainment = sees_registration
     sees_attendance = sees_caseload = sees_contact = sees_registration
+
+    def sees_conflict(self, actor: Actor, row: Row) -> bool:
+        return actor.role.value != "BANK" and self.sees_contact(actor, row)
 
     # Those who accompany them.
 

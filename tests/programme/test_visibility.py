@@ -130,6 +130,12 @@ class World:
                     rows.WEEK,
                 )
             await audit.record(actor, "TRIED", "person", number)
+        await store.execute(
+            "INSERT INTO conflict (entity, entity_id, person_id, field, base, yours, theirs,"
+            " author_id, recorded_at) SELECT 'person', id, id, 'NOTE', '1', '2', '3', $1, now()"
+            " FROM person",
+            self.actors[0].id,
+        )
 
 
 async def shown(actor: Actor, entity: str) -> set[Any]:

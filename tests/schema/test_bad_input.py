@@ -21,6 +21,8 @@ from tests.schema.asking import MUTATIONS, ask, both
 
 PROOF = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE"}
 CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
+EDIT = {"base": {"whatsapp": True}, "set": {"whatsapp": False}}
+NOTE = {"base": {"note": None}, "set": {"note": "Friday"}}
 WITHOUT_ID = {
     "codeRequest": {"phone": "0812"},
     "signIn": {"phone": "081234567890", "code": "123456", "device": "Samsung A15"},
@@ -59,6 +61,9 @@ CASES = (
         "mentor",
     ),
     Case("attendanceValidate", "attendanceId", "Attendance", {}),
+    Case("jakpreneurUpdate", "personId", "Jakpreneur", EDIT),
+    Case("contactCorrect", "contactId", "Contact", NOTE),
+    Case("conflictResolve", "conflictId", "Conflict", {"choice": "THEIRS"}),
     Case("caseloadHandOver", "mentorId", "Mentor", {"personIds": ["own"]}),
     Case("attainmentRecord", "personId", "Jakpreneur", {"proof": PROOF}, "mentor"),
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
@@ -123,6 +128,7 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "Attendance": await rows.attendance(session, person, recorded_by=mentor),
         "Attainment": await rows.attained(person, 4, on=day, evidence=licence),
         "Assignment": await rows.assignment(person, mentor, kasatpel),
+        "Conflict": await rows.conflict(person, mentor),
         "WeeklyPlan": await rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
         "Device": str((await open_device(mentor.id, "Nokia")).device),
     }
