@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from api import local_db, metrics, telemetry
+from api.files import Files
 from api.graphql import Endpoint
 from api.http import replies
 from api.http.exchange import spoken
@@ -41,6 +42,7 @@ def create() -> ASGIApp:
     others = Starlette(
         routes=[
             Route("/schema.graphql", schema_file),
+            Route("/files/{word}", Files()),
             Route("/metrics", _metrics),
             Route("/health/live", _live),
             Route("/health/ready", _ready),

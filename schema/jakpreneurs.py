@@ -13,18 +13,20 @@ from programme.words import (
 )
 from schema.areas import JAKPRENEUR_FILTERS, Agency, Area, Stage
 from schema.lists import page
-from schema.orders import AttainmentOrder, AttendanceOrder, ContactOrder, JakpreneurOrder
+from schema.orders import AttainmentOrder, AttendanceOrder, ContactOrder, FileOrder, JakpreneurOrder
 from schema.paging import Node
 from schema.scalars import Date, DateTime, Rupiah
 
 if TYPE_CHECKING:
     from schema.consents import Consent
+    from schema.files import File
     from schema.mentors import Mentor
     from schema.sessions import Attendance, Contact
 
 LazyJakpreneur = Annotated["Jakpreneur", strawberry.lazy("schema.jakpreneurs")]
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
 LazyConsent = Annotated["Consent", strawberry.lazy("schema.consents")]
+LazyFile = Annotated["File", strawberry.lazy("schema.files")]
 LazyContact = Annotated["Contact", strawberry.lazy("schema.sessions")]
 LazyAttendance = Annotated["Attendance", strawberry.lazy("schema.sessions")]
 
@@ -111,6 +113,7 @@ class Jakpreneur(Node):
     )
     contacts = page(LazyContact, description="The contacts by mentors.", order=ContactOrder)
     attendances = page(LazyAttendance, description="The sessions attended.", order=AttendanceOrder)
+    files = page(LazyFile, description="Pictures and papers as evidence.", order=FileOrder)
 
 
 @strawberry.type

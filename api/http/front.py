@@ -64,6 +64,7 @@ class Front:
             if exchange.route == GRAPHQL:
                 await self.endpoint(exchange, scope, receive, answer)
             else:
+                scope["exchange"] = exchange
                 await self.others(scope, receive, answer)
         finally:
             metrics.LIVE.in_flight -= 1

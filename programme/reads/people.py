@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from programme.identity import mask_nik
 from programme.reads.areas import WITHIN_AREA
 from programme.reads.consents import IN_FORCE
+from programme.reads.files import OF_PERSON
 from programme.reads.shape import (
     Column,
     Filter,
@@ -90,6 +91,7 @@ JAKPRENEUR = Shape(
         "consents": IN_FORCE,
         "contacts": Many("Contact", "{target}.person_id = {row}.id", implied=True),
         "attendances": Many("Attendance", "{target}.person_id = {row}.id", implied=True),
+        "files": OF_PERSON,
     },
     filters={
         "stage": Filter("{row}.stage = substr({value}, 2)::smallint", "text"),
