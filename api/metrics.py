@@ -111,7 +111,7 @@ def shown() -> bytes:
     _write()
     if FOLDER not in os.environ:
         return generate_latest(REGISTRY)
-    _forget_the_dead(Path(os.environ[FOLDER]))
+    forget_the_dead(Path(os.environ[FOLDER]))
     together = CollectorRegistry()
     MultiProcessCollector(together)  # type: ignore[no-untyped-call]
     return generate_latest(together)
@@ -130,7 +130,7 @@ def _write() -> None:
     STANDING.labels("connections").set(database.in_use())
 
 
-def _forget_the_dead(folder: Path) -> None:
+def forget_the_dead(folder: Path) -> None:
     """A worker that was killed left behind what stood in it."""
     for file in folder.glob("gauge_live*_*.db"):
         pid = int(file.stem.rpartition("_")[2])

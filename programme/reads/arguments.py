@@ -15,6 +15,8 @@ from programme.reads.selection import Parameter, Selection
 
 DEFAULT_SIZE: Final = 20
 LARGEST: Final = 100
+LONGEST_SEARCH: Final = 100
+"""Characters that are searched for; likeness is compared in time that grows with them."""
 CONNECTION: Final = frozenset({"edges", "page_info", "total_count"})
 CURSORS: Final = ("after", "before")
 
@@ -38,17 +40,21 @@ class Arguments:
         self.constants: dict[str, Any] = {}
         self.parameters: list[tuple[str, str]] = []
         self.pages: list[PageArguments] = []
+        self.searches: list[str] = []
         for place, selection in enumerate(selections):
             self._walk(selection, str(place))
 
     def values(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """The values by address (``0.2:first``), given those of the parameters.
 
-        Raises InvalidInput naming the argument: a size outside 0..100, a cursor that is none.
+        Raises InvalidInput naming the argument: a size outside 0..100, a cursor that is none, a
+        search that is too long.
         """
         values = dict(self.constants)
         for address, name in self.parameters:
             values[address] = parameters[name]
+        for address in self.searches:
+            _check_search(values[address])
         for page in self.pages:
             _check_size(values[f"{page.address}:{page.end}"], page.end)
             for name in page.cursors:
@@ -59,6 +65,8 @@ class Arguments:
 
     def _walk(self, selection: Selection, address: str) -> None:
         for name, value in selection.arguments.items():
+            if name == "search":
+                self.searches.append(f"{address}:{name}")
             if isinstance(value, Parameter):
                 self.parameters.append((f"{address}:{name}", value.name))
             else:
@@ -89,6 +97,16 @@ def _check_size(size: Any, end: str) -> None:
             f"{end} bernilai {size}; satu halaman memuat 0 sampai {LARGEST}.",
             path=end,
             facts={"largest": LARGEST},
+        )
+
+
+def _check_search(text: Any) -> None:
+    if text is not None and len(text) > LONGEST_SEARCH:
+        raise InvalidInput(
+            f"search has {len(text)} characters; at most {LONGEST_SEARCH} are searched for.",
+            f"search berisi {len(text)} karakter; yang dicari paling banyak {LONGEST_SEARCH}.",
+            path="search",
+            facts={"longest": LONGEST_SEARCH},
         )
 
 

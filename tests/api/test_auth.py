@@ -12,13 +12,13 @@ import jwt
 import pytest
 
 from api.auth import AUDIENCE, ISSUER, LARGEST, Issuer, authenticate, issuer
-from api.graphql import Endpoint
 from api.settings import settings
 from programme import clock, devices, secrets
 from programme.actors import ANYONE, Actor
 from programme.errors import Unauthenticated
 from programme.records import store
 from programme.words import Role
+from tests.api.app import app_client
 from tests.programme import rows
 
 
@@ -170,8 +170,7 @@ class TestOverHttp:
 
     @pytest.fixture
     async def client(self, db: str) -> AsyncIterator[httpx.AsyncClient]:
-        transport = httpx.ASGITransport(Endpoint())
-        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        async with app_client() as client:
             yield client
 
     @pytest.mark.parametrize("token", ["a.b.c", "", "x" * (LARGEST + 1)])
@@ -216,5 +215,5 @@ class TestOverHttp:
         known = await client.post("/graphql", json=query, headers=header)
         nobody = await client.post("/graphql", json=query)
 
-        assert known.json() == {"data": {"me": {"role": "MENTOR"}}}
-        assert nobody.json() == {"data": {"me": None}}
+        assert known.json()["data"] == {"me": {"role": "MENTOR"}}
+        assert nobody.json()["data"] == {"me": None}
