@@ -64,8 +64,9 @@ RULES: Mapping[str, Mapping[Role, str]] = {
     "contact": _through_person(),
     "conflict": _through_person(((Role.BANK,), "FALSE")),
     "file": {
-        role: f"({{row}}.uploaded_at IS NOT NULL AND ({sql}))"
-        for role, sql in _through_person(((Role.AUDITOR, Role.BANK), "FALSE")).items()
+        role: f"({{row}}.uploaded_at IS NOT NULL AND {sql})"
+        for role, sql in _through_person().items()
+        if role not in (Role.AUDITOR, Role.BANK)
     },
     "mentor": _by_role(
         (EVERYWHERE, ALL),

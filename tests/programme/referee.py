@@ -15,7 +15,7 @@ KEYS = {"area": "code", "agency": "code", "stage": "code"}
 TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
-    *("assignment", "point_entry", "audit", "actor", "conflict"),
+    *("assignment", "point_entry", "audit", "actor", "conflict", "file"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -109,6 +109,10 @@ class Referee:
 
     def sees_conflict(self, actor: Actor, row: Row) -> bool:
         return actor.role.value != "BANK" and self.sees_contact(actor, row)
+
+    def sees_file(self, actor: Actor, row: Row) -> bool:
+        strange = actor.role.value in {"AUDITOR", "BANK"}
+        return row["uploaded_at"] is not None and not strange and self.sees_contact(actor, row)
 
     # Those who accompany them.
 

@@ -136,6 +136,12 @@ class World:
             " FROM person",
             self.actors[0].id,
         )
+        await store.execute(
+            "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, sha256,"
+            " expires_at, uploaded_at) SELECT p.id, $1, 'CONTACT', 'x', 'image/png', 1,"
+            " repeat('0', 64), now(), whole.at FROM person p, (VALUES (now()), (NULL)) whole (at)",
+            self.actors[0].id,
+        )
 
 
 async def shown(actor: Actor, entity: str) -> set[Any]:
