@@ -7,6 +7,7 @@ from programme.reads.shape import (
     One,
     Order,
     Shape,
+    contains,
     node_id,
     plain,
     register,
@@ -52,7 +53,7 @@ MENTOR = Shape(
         ),
         "agency_code": Filter("{row}.agency_code = {value}", "text"),
         "skill": Filter("{row}.skills ? {value}", "text"),
-        "search": Filter("{row}.name ILIKE '%' || {value} || '%'", "text"),
+        "search": Filter(contains("name"), "text"),
     },
     orders={
         "NAME": Order("{row}.name", "text"),
@@ -75,7 +76,7 @@ CADRE = Shape(
             "{row}.village_code >= {value} AND {row}.village_code < {value} || '/'", "text"
         ),
         "competence": Filter("{row}.competences ? {value}", "text"),
-        "search": Filter("{row}.name ILIKE '%' || {value} || '%'", "text"),
+        "search": Filter(contains("name"), "text"),
     },
     orders={"NAME": Order("{row}.name", "text")},
 )

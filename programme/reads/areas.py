@@ -7,6 +7,7 @@ from programme.reads.shape import (
     One,
     Order,
     Shape,
+    contains,
     node_id,
     plain,
     register,
@@ -37,7 +38,7 @@ AREA = Shape(
     filters={
         "level": Filter("{row}.level = {value}", "text"),
         "parent_code": Filter("{row}.parent_code = {value}", "text"),
-        "search": Filter("{row}.name ILIKE '%' || {value} || '%'", "text"),
+        "search": Filter(contains("name"), "text"),
     },
     orders={
         "CODE": Order("{row}.code", "text"),
@@ -70,7 +71,7 @@ STAGE = Shape(
 
 CATALOGUE = Shape(
     name="StageCatalogue",
-    entity=None,
+    entity="stage",
     source="(SELECT 1 AS id)",
     fields={"stages": Listed("Stage", "TRUE", "{target}.position")},
 )

@@ -83,11 +83,16 @@ class _Paging:
 
     def page_info(self, child: Selection) -> str:
         more = f'count({self.row}."@n") > {self.limit}'
+        before, behind = self.beyond("after", "<="), self.beyond("before", ">=")
+        if self.backward:
+            before = f"({more} OR {before})"
+        else:
+            behind = f"({more} OR {behind})"
         answers = {
             "start_cursor": self.end(self.number()),
             "end_cursor": self.end(self.number(last=True)),
-            "has_next_page": self.beyond("before", ">=") if self.backward else more,
-            "has_previous_page": more if self.backward else self.beyond("after", "<="),
+            "has_next_page": behind,
+            "has_previous_page": before,
         }
         pairs = ", ".join(
             f"'{word.key}', {answers.get(word.word, repr(word.kind))}" for word in child.children

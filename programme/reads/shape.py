@@ -115,6 +115,13 @@ def register(*shapes: Shape) -> None:
         SHAPES[shape.name] = shape
 
 
+def contains(column: str) -> str:
+    """A filter's SQL: the column contains the text of ``{value}``, whatever the case. What LIKE
+    takes for a wildcard stands for itself."""
+    literal = r"regexp_replace({value}, '([%_\\])', '\\\1', 'g')"
+    return f"{{row}}.{column} ILIKE '%' || {literal} || '%'"
+
+
 def node_id(name: str, key: str = "id") -> Column:
     """The opaque global id of a row of ``name``: base64 of ``Name:key``."""
     text = f"convert_to('{name}:' || {{row}}.{key}, 'UTF8')"

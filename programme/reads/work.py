@@ -7,6 +7,7 @@ from programme.reads.shape import (
     One,
     Order,
     Shape,
+    contains,
     node_id,
     plain,
     register,
@@ -61,7 +62,7 @@ TRAINING_SESSION = Shape(
         "status": Filter("{row}.status = {value}", "text"),
         "held_from": Filter("{row}.held_on >= {value}", "date"),
         "held_to": Filter("{row}.held_on <= {value}", "date"),
-        "search": Filter("{row}.title ILIKE '%' || {value} || '%'", "text"),
+        "search": Filter(contains("title"), "text"),
     },
     orders={
         "HELD_ON": Order("{row}.held_on", "date"),
