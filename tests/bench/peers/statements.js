@@ -70,7 +70,8 @@ export const CONTACT = {
     RETURNING id, contacted_on AS "contactedOn"`,
   change: `
     INSERT INTO change (entity, entity_id, kind, area_code, mentor_id, person_id)
-    SELECT 'contact', $2::bigint, 'UPSERT', p.village_code, c.mentor_id, p.id FROM person p
+    SELECT told.entity, told.id, 'UPSERT', p.village_code, c.mentor_id, p.id FROM person p
+    CROSS JOIN (VALUES ('contact', $2::bigint), ('person', $1::bigint)) told (entity, id)
     LEFT JOIN caseload c ON c.person_id = p.id AND c.valid_to IS NULL WHERE p.id = $1::bigint`,
   answer: "UPDATE idempotency_key SET answer = $2::jsonb WHERE id = $1",
 };

@@ -1,0 +1,88 @@
+-- What PostGraphile needs beside our tables to give the same answers: functions and a relation as its
+-- documentation recommends. Only the benchmark's copy of the database has them.
+
+CREATE SCHEMA peer;
+
+CREATE FUNCTION peer.own_list(actor_id bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
+    SELECT ARRAY(
+        SELECT c.person_id FROM caseload c JOIN mentor m ON m.id = c.mentor_id
+        JOIN actor a ON a.id = m.actor_id
+        WHERE m.actor_id = own_list.actor_id AND a.active AND c.valid_to IS NULL
+        UNION ALL
+        SELECT s.person_id FROM assignment s JOIN weekly_plan w ON w.id = s.plan_id
+        JOIN mentor m ON m.id = s.mentor_id JOIN actor a ON a.id = m.actor_id
+        WHERE m.actor_id = own_list.actor_id AND a.active AND w.status = 'PUBLISHED')
+$$;
+
+CREATE VIEW peer.place AS
+    SELECT 0 AS rank, 0 AS points, '' AS name, FALSE AS mine, '' AS district_code WHERE FALSE;
+COMMENT ON VIEW peer.place IS
+    E'@foreignKey (district_code) references public.area (code)';
+
+CREATE FUNCTION peer.board(week date, scope text, actor_id bigint) RETURNS SETOF peer.place
+LANGUAGE sql STABLE AS $$
+    WITH size AS MATERIALIZED (SELECT count(*) AS members FROM mentor m
+        WHERE m.active_from < (SELECT board.week) + 7
+            AND (m.active_to IS NULL OR m.active_to >= (SELECT board.week))
+            AND m.village_code >= (SELECT scope) AND m.village_code < (SELECT scope || '/')),
+    ranked AS (
+        SELECT t.actor_id, w.name, w.village_code, w.leaderboard_opt_in, t.points,
+            rank() OVER (ORDER BY t.points DESC) AS rank
+        FROM (SELECT pt.actor_id, pt.points FROM point_total pt
+            WHERE pt.week = (SELECT board.week) AND pt.points > 0
+            ORDER BY pt.points DESC OFFSET 0) t
+        CROSS JOIN LATERAL (SELECT m.name, m.village_code, a.leaderboard_opt_in
+            FROM mentor m JOIN actor a ON a.id = m.actor_id
+            WHERE m.actor_id = t.actor_id AND m.active_from < (SELECT board.week) + 7
+                AND (m.active_to IS NULL OR m.active_to >= (SELECT board.week))
+                AND m.village_code >= (SELECT scope) AND m.village_code < (SELECT scope || '/')
+            OFFSET 0) w)
+    SELECT r.rank::int, r.points, r.name::text, r.actor_id = (SELECT board.actor_id),
+        left(r.village_code, 8)
+    FROM ranked r WHERE r.actor_id = (SELECT board.actor_id)
+        OR (r.leaderboard_opt_in AND r.rank <= ((SELECT members FROM size) + 1) / 2)
+    ORDER BY r.points DESC, r.actor_id
+$$;
+
+CREATE FUNCTION peer.contact_record(
+    actor bigint, whom bigint, how text, came_of_it text, on_day date, told text, with_key text
+) RETURNS contact LANGUAGE plpgsql AS $$
+DECLARE
+    payload bytea := sha256(convert_to(
+        jsonb_build_array(whom, how, came_of_it, on_day, told)::text, 'UTF8'));
+    taken bigint;
+    recorded contact;
+BEGIN
+    INSERT INTO idempotency_key AS k (actor_id, key, verb, payload_hash, answer, created_at)
+        VALUES (actor, with_key, 'contactRecord', payload, '{}', now())
+        ON CONFLICT (actor_id, key) DO NOTHING RETURNING k.id INTO taken;
+    IF taken IS NULL THEN
+        SELECT c.* INTO recorded FROM idempotency_key k JOIN contact c ON c.id = (k.answer->>'id')::bigint
+            WHERE k.actor_id = actor AND k.key = with_key
+                AND k.payload_hash = payload;
+        IF recorded IS NULL THEN
+            RAISE EXCEPTION 'the key was used with another payload';
+        END IF;
+        RETURN recorded;
+    END IF;
+    INSERT INTO contact AS c (person_id, mentor_id, action, outcome, contacted_on, recorded_at, note)
+        SELECT p.id, (SELECT m.id FROM mentor m WHERE m.actor_id = actor),
+            how, came_of_it, on_day, now(),
+            told
+        FROM person p WHERE p.id = whom
+            AND p.id = ANY (peer.own_list(actor))
+            AND coalesce((SELECT granted FROM consent s WHERE s.person_id = p.id
+                AND s.purpose = 'CONTACT' ORDER BY s.id DESC LIMIT 1), TRUE)
+        RETURNING c.* INTO recorded;
+    IF recorded IS NULL THEN
+        RAISE EXCEPTION 'no such Jakpreneur';
+    END IF;
+    INSERT INTO change (entity, entity_id, kind, area_code, mentor_id, person_id)
+        SELECT told.entity, told.id, 'UPSERT', p.village_code, s.mentor_id, p.id FROM person p
+        CROSS JOIN (VALUES ('contact', recorded.id), ('person', whom)) told (entity, id)
+        LEFT JOIN caseload s ON s.person_id = p.id AND s.valid_to IS NULL
+        WHERE p.id = whom;
+    UPDATE idempotency_key k SET answer = jsonb_build_object('id', recorded.id) WHERE k.id = taken;
+    RETURN recorded;
+END
+$$;
