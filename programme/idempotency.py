@@ -16,6 +16,10 @@ from programme.errors import Conflict, IdempotencyConflict, InvalidInput
 from programme.records import store
 
 LONGEST: Final = 80
+CLAIM: Final = """
+    INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (actor_id, key) DO NOTHING RETURNING id"""
+"""Whoever inserts the key acts; another who comes meanwhile waits for the first one's end."""
 MADE_BY: Final = "key:"
 """How the id of what an earlier mutation made is written before the server told it."""
 
@@ -50,15 +54,27 @@ async def once(  # noqa: PLR0913 (what a kept answer depends on)
     digest = hashlib.sha256(
         json.dumps([verb, payload], sort_keys=True, default=str).encode()
     ).digest()
-    await store.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", key, actor.id)
+    claimed = await store.fetch_value(
+        CLAIM, actor.id, key, verb, digest, json.dumps(None), clock.instant()
+    )
+    if claimed is None:
+        return await _replayed(actor, key, digest)
+    answer = await act()
+    await store.execute(
+        "UPDATE idempotency_key SET answer = $2 WHERE id = $1",
+        claimed,
+        json.dumps(answer, default=str),
+    )
+    return answer
+
+
+async def _replayed(actor: Actor, key: str, digest: bytes) -> dict[str, Any]:
     kept = await store.fetch_row(
         "SELECT payload_hash, answer FROM idempotency_key WHERE actor_id = $1 AND key = $2",
         actor.id,
         key,
     )
-    if kept is None:
-        return await _first(actor, verb, key, digest, act)
-    if kept["payload_hash"] != digest:
+    if kept is None or kept["payload_hash"] != digest:
         raise IdempotencyConflict(
             f"idempotencyKey {key} was used with another payload; send a new key.",
             f"idempotencyKey {key} sudah dipakai dengan isi lain; kirim kunci baru.",
@@ -101,24 +117,3 @@ async def _kept(actor: Actor, key: str, path: str) -> dict[str, Any]:
         )
     kept: dict[str, Any] = json.loads(answer)
     return kept
-
-
-async def _first(
-    actor: Actor,
-    verb: str,
-    key: str,
-    digest: bytes,
-    act: Callable[[], Awaitable[dict[str, Any]]],
-) -> dict[str, Any]:
-    answer = await act()
-    await store.execute(
-        "INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6)",
-        actor.id,
-        key,
-        verb,
-        digest,
-        json.dumps(answer, default=str),
-        clock.instant(),
-    )
-    return answer
