@@ -4,8 +4,10 @@ SHELL := /bin/bash
 VENV := .venv
 PY := $(VENV)/bin/python
 SIZE ?= jakarta
+ROUNDS ?= 5
+SECONDS ?= 3
 
-.PHONY: help setup demo test slow check conformance bench lock clean
+.PHONY: help setup demo test slow check conformance bench bench-api lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-10s %s\n", $$1, $$2}'
@@ -51,6 +53,9 @@ conformance: setup $(TOOLS)/ready ## linters, Relay, code generators, Apollo, ur
 
 bench: setup ## measure speed, as ratios in one run
 	$(PY) -m tests.bench
+
+bench-api: setup ## the API beside mercurius and PostGraphile (ROUNDS=5 SECONDS=3 KEEP=FOLDER; npm, wrk)
+	$(PY) -m tests.bench.api --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(KEEP),--home $(KEEP))
 
 lock: setup ## resolve the newest versions and pin them with hashes
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml --output-file requirements/run.txt

@@ -45,7 +45,9 @@ def main() -> None:
                 asyncio.run(equal.check(contenders, told, url))
                 _said("all answers are equal")
                 found = _compared(contenders, told, url, home, asked)
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
     asked.json.write_text(json.dumps(found, indent=1))
+    _said(f"written to {asked.json}")
 
 
 async def _prepared(url: str) -> tuple[list[Mentor], tuple[str, Any]]:
@@ -134,7 +136,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--home", type=Path)
-    parser.add_argument("--json", type=Path, default=Path("bench-api.json"))
+    parser.add_argument("--json", type=Path, default=Path(".jakmentor/bench-api.json"))
     return parser.parse_args()
 
 
