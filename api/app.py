@@ -1,7 +1,7 @@
 """The ASGI application: GraphQL, its SDL, metrics and health."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from secrets import compare_digest
 
 from starlette.applications import Starlette
@@ -12,14 +12,13 @@ from starlette.types import ASGIApp
 
 from api import local_db, metrics, telemetry
 from api.files import Files
-from api.graphql import Endpoint
 from api.http import replies
 from api.http.exchange import spoken
 from api.http.front import Front
 from api.http.gate import Gate
 from api.http.origins import Origins
 from api.settings import settings
-from api.socket import Sockets
+from api.watch import opened
 from programme import database
 from programme.errors import ProgrammeError
 
@@ -28,7 +27,7 @@ def create() -> ASGIApp:
     """The application of one server process; its database opens and closes with it."""
     telemetry.configure()
     chosen = settings()
-    gate, origins = Gate(chosen), Origins(chosen.allowed_origins)
+    gate, origins, watch = Gate(chosen), Origins(chosen.allowed_origins), opened(chosen)
     sdl = gate.executor.schema.as_str().encode()
     tag = replies.weak(replies.digest(sdl))
 
@@ -39,6 +38,12 @@ def create() -> ASGIApp:
             return Response(status_code=304, headers=headers)
         return Response(sdl, media_type="application/graphql; charset=utf-8", headers=headers)
 
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        with closing(watch):
+            async with local_db.connected(), metrics.written():
+                yield
+
     others = Starlette(
         routes=[
             Route("/schema.graphql", schema_file),
@@ -47,16 +52,10 @@ def create() -> ASGIApp:
             Route("/health/live", _live),
             Route("/health/ready", _ready),
         ],
-        lifespan=_lifespan,
+        lifespan=lifespan,
     )
     production = chosen.environment == "production"
-    return Front(Endpoint(gate), Sockets(gate, origins), others, origins, https_only=production)
-
-
-@asynccontextmanager
-async def _lifespan(_: Starlette) -> AsyncIterator[None]:
-    async with local_db.connected(), metrics.written():
-        yield
+    return Front(gate, others, origins, watch, https_only=production)
 
 
 async def _metrics(request: Request) -> Response:

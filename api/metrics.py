@@ -69,7 +69,7 @@ STANDING: Final = Gauge(
 class Live:
     """What stands now in this process."""
 
-    in_flight: int = 0
+    requests: int = 0
     sockets: int = 0
     subscribers: int = 0
 
@@ -124,7 +124,7 @@ async def _write_again() -> None:
 
 
 def _write() -> None:
-    STANDING.labels("requests").set(LIVE.in_flight)
+    STANDING.labels("requests").set(LIVE.requests)
     STANDING.labels("sockets").set(LIVE.sockets)
     STANDING.labels("subscribers").set(LIVE.subscribers)
     STANDING.labels("connections").set(database.in_use())

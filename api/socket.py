@@ -27,7 +27,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.types.unset import UNSET
 
-from api import metrics, telemetry
+from api import metrics
 from api.auth import authenticate, recognise, seconds_left
 from api.http import exchange as exchanges
 from api.http.exchange import Exchange
@@ -35,6 +35,7 @@ from api.http.gate import Gate
 from api.http.origins import Origins
 from api.http.parameters import Parameters, of_object
 from api.http.refusals import told
+from api.watch import Watch
 from programme.errors import ProgrammeError, Unauthenticated, Unavailable
 from schema.context import Context
 from schema.execution import Answer
@@ -42,6 +43,7 @@ from schema.execution import Answer
 TRY_AGAIN_LATER: Final = 1013
 NO_PROTOCOL: Final = 4406
 FORBIDDEN: Final = 4403
+CLIENT_LEFT: Final = 499
 INIT_TIMEOUT: Final = timedelta(seconds=3)
 MOST_OPERATIONS: Final = 100
 """Operations under way on one connection."""
@@ -50,8 +52,8 @@ MOST_OPERATIONS: Final = 100
 class Sockets:
     """The WebSocket side of a process's gate."""
 
-    def __init__(self, gate: Gate, origins: Origins) -> None:
-        self.gate, self.origins = gate, origins
+    def __init__(self, gate: Gate, origins: Origins, watch: Watch) -> None:
+        self.gate, self.origins, self.watch = gate, origins, watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One connection, from its opening to its end."""
@@ -67,7 +69,7 @@ class Sockets:
         await send({"type": "websocket.accept", "subprotocol": GRAPHQL_TRANSPORT_WS_PROTOCOL})
         metrics.LIVE.sockets += 1
         try:
-            await Connection(self.gate, exchange, Wire(receive, send)).handle()
+            await Connection(self.gate, self.watch, exchange, Wire(receive, send)).handle()
         finally:
             metrics.LIVE.sockets -= 1
 
@@ -119,8 +121,8 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
 
     websocket: Wire
 
-    def __init__(self, gate: Gate, exchange: Exchange, wire: Wire) -> None:
-        self.gate, self.exchange = gate, exchange
+    def __init__(self, gate: Gate, watch: Watch, exchange: Exchange, wire: Wire) -> None:
+        self.gate, self.watch, self.exchange = gate, watch, exchange
         self.authorization: str | None = None
         self._end: asyncio.Task[None] | None = None
         super().__init__(
@@ -191,6 +193,13 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
         )
         metrics.LIVE.subscribers += 1
         try:
+            with self.watch.over(exchange):
+                await self._told(operation, exchange)
+        finally:
+            metrics.LIVE.subscribers -= 1
+
+    async def _told(self, operation: Operation[Context, None], exchange: Exchange) -> None:
+        try:
             await self._run(operation, exchange)
         except Unavailable as fault:
             await self.websocket.close(code=TRY_AGAIN_LATER, reason=fault.kind)
@@ -200,11 +209,7 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
             exchange.status = 400
             await self._refuse(operation, told(fault, exchange.language))
         except WebSocketDisconnected:
-            exchange.status = 499
-        finally:
-            metrics.LIVE.subscribers -= 1
-            metrics.count(exchange)
-            telemetry.tell(exchange)
+            exchange.status = CLIENT_LEFT
 
     async def _run(self, operation: Operation[Context, None], exchange: Exchange) -> None:
         actor, verify = await recognise(self.authorization)

@@ -1,7 +1,16 @@
 """The programme's database for the floors above, which know no records: open, close, migrate."""
 
 from programme.records.migrate import applied, migrate, names, undeclared
-from programme.records.store import AWAY, connect, dedicated, disconnect, in_use, ping, setting
+from programme.records.store import (
+    AWAY,
+    connect,
+    dedicated,
+    disconnect,
+    in_use,
+    observe,
+    ping,
+    setting,
+)
 
 __all__ = [
     "AWAY",
@@ -12,6 +21,7 @@ __all__ = [
     "in_use",
     "migrate",
     "names",
+    "observe",
     "ping",
     "setting",
     "undeclared",

@@ -8,14 +8,14 @@ from collections.abc import MutableMapping
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.contextvars import bind_contextvars
 
-from api import metrics, telemetry
 from api.graphql import Endpoint
 from api.http import exchange as exchanges
 from api.http.exchange import Exchange
+from api.http.gate import Gate
 from api.http.origins import Origins
 from api.socket import Sockets
+from api.watch import Watch
 
 GRAPHQL: Final = "/graphql"
 CAREFUL: Final = (
@@ -27,18 +27,19 @@ HTTPS_ONLY: Final = (b"strict-transport-security", b"max-age=31536000; includeSu
 
 
 class Front:
-    """The application: ``endpoint`` and ``sockets`` at /graphql, ``others`` elsewhere."""
+    """The application: GraphQL behind ``gate``, ``others`` elsewhere."""
 
     def __init__(
         self,
-        endpoint: Endpoint,
-        sockets: Sockets,
+        gate: Gate,
         others: ASGIApp,
         origins: Origins,
+        watch: Watch,
         *,
         https_only: bool,
     ) -> None:
-        self.endpoint, self.sockets, self.others, self.origins = endpoint, sockets, others, origins
+        self.endpoint, self.sockets = Endpoint(gate), Sockets(gate, origins, watch)
+        self.others, self.origins, self.watch = others, origins, watch
         self._careful = (*CAREFUL, HTTPS_ONLY) if https_only else CAREFUL
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,24 +53,18 @@ class Front:
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = exchanges.of(scope)
-        bind_contextvars(request=exchange.id)
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._sign(exchange, message)
             await send(message)
 
-        metrics.LIVE.in_flight += 1
-        try:
+        with self.watch.over(exchange):
             if exchange.route == GRAPHQL:
                 await self.endpoint(exchange, scope, receive, answer)
             else:
                 scope["exchange"] = exchange
                 await self.others(scope, receive, answer)
-        finally:
-            metrics.LIVE.in_flight -= 1
-            metrics.count(exchange)
-            telemetry.tell(exchange)
 
     def _sign(self, exchange: Exchange, message: MutableMapping[str, Any]) -> None:
         exchange.status = message["status"]

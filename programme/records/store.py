@@ -5,10 +5,10 @@ Verbs open ``transaction()``; inside and outside it ``fetch``, ``fetch_row``, ``
 """
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 import asyncpg
@@ -49,6 +49,9 @@ AWAY = (
 find it again. A restore renames the database for a moment, so a missing one counts."""
 
 
+Observer = Callable[[Any], None]
+
+
 class KeptConnection(asyncpg.Connection):
     """A connection that is released without a reset statement (it costs a round trip a query).
 
@@ -56,8 +59,21 @@ class KeptConnection(asyncpg.Connection):
     are ``pg_advisory_xact_lock``; LISTEN has a connection of its own.
     """
 
+    observer: ClassVar[Observer | None] = None
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        observer = type(self).observer
+        if observer is not None:
+            self.add_query_logger(observer)
+
     def get_reset_query(self) -> str:
         return ""
+
+
+def observe(observer: Observer) -> None:
+    """Call ``observer`` after each statement of the connections that are opened from now on."""
+    KeptConnection.observer = staticmethod(observer)
 
 
 def config(url: str, *, pool: int = 8) -> dict[str, Any]:
