@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from unicodedata import category
 
 from programme import audit, clock, scope
 from programme.actors import Actor, require
@@ -24,7 +25,8 @@ LIFE: Final = timedelta(hours=24)
 MOST_OPEN: Final = 20
 """So many files may an actor have promised and not sent."""
 NAME_LENGTH: Final = 120
-UNFIT: Final = re.compile(r"[/\\\x00-\x1f\x7f\u2028\u2029]")
+UNSEEN: Final = ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp")
+"""Unicode's categories of signs that show nothing; some turn the text around them."""
 FILE: Final = Word("file", "file", "berkas")
 
 OPEN: Final = """
@@ -125,7 +127,7 @@ async def _make_room(actor: Actor) -> None:
 
 
 def _check(name: str, media_type: str, size: int, sha256: str | None) -> None:
-    if not 0 < len(name.strip()) <= len(name) <= NAME_LENGTH or UNFIT.search(name):
+    if not 0 < len(name.strip()) <= len(name) <= NAME_LENGTH or any(map(_unfit, name)):
         raise InvalidInput(
             f"name is a file name of 1 to {NAME_LENGTH} characters, without / or \\ and signs that"
             " cannot be seen.",
@@ -153,3 +155,8 @@ def _check(name: str, media_type: str, size: int, sha256: str | None) -> None:
             "sha256 ditulis dengan 64 digit, 0 sampai 9 dan a sampai f.",
             path="sha256",
         )
+
+
+def _unfit(sign: str) -> bool:
+    """Whether a sign may not stand in the name of a file."""
+    return sign in "/\\" or category(sign) in UNSEEN

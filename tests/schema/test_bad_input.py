@@ -20,6 +20,7 @@ from tests.programme.fingerprint import fingerprint
 from tests.schema.asking import MUTATIONS, ask, both
 
 PROOF = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE"}
+FILE = {"purpose": "CONTACT", "name": "a.pdf", "mediaType": "application/pdf", "size": 99}
 CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
 EDIT = {"base": {"whatsapp": True}, "set": {"whatsapp": False}}
 NOTE = {"base": {"note": None}, "set": {"note": "Friday"}}
@@ -64,6 +65,7 @@ CASES = (
     Case("jakpreneurUpdate", "personId", "Jakpreneur", EDIT),
     Case("contactCorrect", "contactId", "Contact", NOTE),
     Case("conflictResolve", "conflictId", "Conflict", {"choice": "THEIRS"}),
+    Case("filePrepare", "personId", "Jakpreneur", FILE, "mentor"),
     Case("caseloadHandOver", "mentorId", "Mentor", {"personIds": ["own"]}),
     Case("attainmentRecord", "personId", "Jakpreneur", {"proof": PROOF}, "mentor"),
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
