@@ -53,6 +53,21 @@ def journey(client: str) -> Check:
 
 
 CHECKS = {
+    "http": Check(
+        "graphql-http's audit: every MUST, SHOULD and MAY of GraphQL over HTTP",
+        ("node", "http/run.mjs"),
+        asks=True,
+    ),
+    "socket": Check(
+        "graphql-ws and a rude client: graphql-transport-ws and how it ends",
+        ("node", "socket/run.mjs"),
+        asks=True,
+    ),
+    "events": Check(
+        "graphql-sse watches a plan over HTTP",
+        ("node", "socket/events.mjs"),
+        asks=True,
+    ),
     "lint": Check(
         "@graphql-eslint finds nothing in the schema and in our documents",
         ("eslint", "--no-error-on-unmatched-pattern", "--config", "lint/eslint.config.js",
