@@ -239,7 +239,9 @@ async def test_an_upload_goes_on_where_it_broke_off(phone: Phone, mentor: Actor)
     assert (await phone.client.get(done.headers["location"])).content == body
 
 
-async def test_nothing_that_was_kept_is_lost_to_kill_9(url: str, mentor: Actor, person: int) -> None:
+async def test_nothing_that_was_kept_is_lost_to_kill_9(
+    url: str, mentor: Actor, person: int
+) -> None:
     """Given a server that is killed within an upload, then another one knows what was kept, and
     the rest makes the file whole."""
     body = picture(3 * PIECE)

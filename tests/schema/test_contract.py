@@ -63,6 +63,7 @@ MUTATIONS = [
     "contactRecord",
     "contactValidate",
     "deviceRevoke",
+    "filePrepare",
     "jakpreneurUpdate",
     "planCancel",
     "planPublish",

@@ -1,0 +1,116 @@
+"""Readers and their answers, in a form in which they can be compared."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from programme.actors import Actor
+from programme.records import store
+from schema.compose import compose
+from schema.context import Context
+from schema.execution import Ask, Executor
+from tests.schema.readers import referee
+from tests.schema.readers.tables import Asking, Tables
+
+SCHEMA = compose()
+EXECUTOR = Executor(SCHEMA)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A document and what is sent with it."""
+
+    document: str
+    variables: dict[str, Any]
+    operation: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Data and errors as JSON would carry them, and which sensitive fields the trail names."""
+
+    data: Any
+    errors: list[dict[str, Any]]
+    shown: frozenset[tuple[str, int, str]] = frozenset()
+    compiled: bool = False
+
+    def told(self) -> str:
+        """The whole answer as text, keys in their order: equal texts are equal answers."""
+        errors = sorted(self.errors, key=lambda error: json.dumps(error, sort_keys=True))
+        whole = {"data": plain(self.data), "errors": plain(errors), "shown": sorted(self.shown)}
+        return json.dumps(whole, ensure_ascii=False, indent=1)
+
+
+def plain(value: Any) -> Any:
+    """Moments in one zone, whole numbers without a point: what JSON does not tell apart."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [plain(inner) for inner in value]
+    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return datetime.fromisoformat(value).astimezone(timezone.utc).isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+Reader = Callable[[Tables, Actor, Question], Awaitable[Answer]]
+
+
+async def refereed(tables: Tables, actor: Actor, question: Question) -> Answer:
+    """As plain Python over whole tables has it."""
+    asking = Asking(tables, actor)
+    result = referee.answer(asking, question.document, question.variables, question.operation)
+    return Answer(result.data, _formatted(result.errors), frozenset(asking.shown))
+
+
+async def executed(_: Tables, actor: Actor, question: Question) -> Answer:
+    """As the ordinary executor has it."""
+    before = await _trail()
+    result = await SCHEMA.execute(
+        question.document,
+        dict(question.variables),
+        Context(actor, actor.language),
+        operation_name=question.operation,
+    )
+    return Answer(result.data, _formatted(result.errors), await _shown_since(before))
+
+
+async def compiled(_: Tables, actor: Actor, question: Question) -> Answer:
+    """As the process serves it: compiled where it can be."""
+    before = await _trail()
+    ask = Ask(question.document, question.operation, dict(question.variables))
+    operation = EXECUTOR.operation(ask)
+    answer = await EXECUTOR.run(operation, ask, Context(actor, actor.language))
+    body = json.loads(answer.body, object_pairs_hook=_once)
+    return Answer(
+        body.get("data"), body.get("errors", []), await _shown_since(before), answer.compiled
+    )
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are each there once."""
+    made = dict(pairs)
+    assert len(made) == len(pairs), pairs
+    return made
+
+
+def _formatted(errors: Any) -> list[dict[str, Any]]:
+    return [dict(error.formatted) for error in errors or ()]
+
+
+async def _trail() -> int:
+    return int(await store.fetch_value("SELECT coalesce(max(id), 0) FROM audit"))
+
+
+async def _shown_since(row: int) -> frozenset[tuple[str, int, str]]:
+    rows = await store.fetch("SELECT entity, facts FROM audit WHERE id > $1", row)
+    found = [(row["entity"], json.loads(row["facts"])) for row in rows]
+    return frozenset(
+        (entity, key, name) for entity, facts in found for key in facts["ids"]
+        for name in facts["fields"]
+    )  # fmt: skip

@@ -1,0 +1,224 @@
+"""What each field of the schema means, from its description, over plain rows.
+
+A field without an entry here is the column of its own name.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from programme.words import Role
+from tests.schema.readers import figures
+from tests.schema.readers.tables import Asking, Row, Thing
+from tests.schema.readers.why import told
+
+Word = Callable[[Asking, Row], Any]
+Rows = Callable[[Asking, Row], Iterable[Thing]]
+
+STRANGERS = {Role.BANK, Role.AUDITOR, Role.PUBLIC}
+"""Who reads no phone, no identity number and no turnover, whomever they see."""
+
+
+def one(kind: str, column: str) -> Word:
+    """The row that a column names."""
+    return lambda asking, row: asking.one(kind, row[column])
+
+
+def first(kind: str, column: str, mine: str = "id") -> Word:
+    """The row whose column names this one."""
+    return lambda asking, row: next(asking.all(kind, **{column: row[mine]}), None)
+
+
+def sensitive(entity: str, column: str, show: Callable[[Any], Any] = lambda value: value) -> Word:
+    """A column that some roles may read; that they did is kept."""
+
+    def read(asking: Asking, row: Row) -> Any:
+        if asking.actor.role in STRANGERS:
+            return None
+        asking.shown.add((entity, row["id"], column))
+        return None if row[column] is None else show(row[column])
+
+    return read
+
+
+def masked(nik: str) -> str:
+    """The place of issue alone."""
+    return nik[:6] + "*" * 10
+
+
+def texts(column: str) -> Word:
+    return lambda _, row: json.loads(row[column])
+
+
+def _mentor_of(asking: Asking, row: Row) -> Thing | None:
+    lines = asking.tables.rows["caseload"]
+    today = [line for line in lines if line["person_id"] == row["id"] and line["valid_to"] is None]
+    return asking.one("Mentor", today[0]["mentor_id"]) if today else None
+
+
+def _on_list(asking: Asking, mentor: int) -> set[int]:
+    lines = asking.tables.rows["caseload"]
+    return {
+        line["person_id"]
+        for line in lines
+        if line["mentor_id"] == mentor and line["valid_to"] is None
+    }
+
+
+def _last_contact(asking: Asking, row: Row) -> Thing | None:
+    contacts = asking.all("Contact", person_id=row["id"])
+    latest = lambda thing: (thing.row["contacted_on"], thing.key)  # noqa: E731 (used once, named)
+    return max(contacts, key=latest, default=None)
+
+
+def _registrations(asking: Asking, row: Row) -> list[Thing]:
+    found = asking.all("Registration", person_id=row["id"])
+    return sorted(found, key=lambda thing: (thing.row["registered_on"], thing.key))
+
+
+def _consents(asking: Asking, row: Row) -> list[Thing]:
+    said = sorted(asking.all("Consent", person_id=row["id"]), key=lambda thing: thing.key)
+    last = {thing.row["purpose"]: thing for thing in said}
+    return [last[purpose] for purpose in sorted(last)]
+
+
+def _leaders(asking: Asking, row: Row) -> list[Thing]:
+    lines = asking.tables.rows["session_facilitator"]
+    found = [asking.one("Mentor", line["mentor_id"]) for line in lines
+             if line["session_id"] == row["id"]]  # fmt: skip
+    seen = [mentor for mentor in found if mentor is not None]
+    return sorted(seen, key=lambda mentor: (mentor.row["name"], mentor.key))
+
+
+def _day_rows(asking: Asking, row: Row) -> list[Thing]:
+    found = [
+        thing
+        for thing in asking.all("Assignment", mentor_id=row["mentor"], planned_on=row["date"])
+        if asking.tables.visibility.plans[thing.row["plan_id"]]["status"] == "PUBLISHED"
+    ]
+    return sorted(found, key=lambda thing: (thing.row["position"], thing.key))
+
+
+def _day_sessions(asking: Asking, row: Row) -> list[Thing]:
+    led = {
+        line["session_id"]
+        for line in asking.tables.rows["session_facilitator"]
+        if line["mentor_id"] == row["mentor"]
+    }
+    found = [s for s in asking.all("TrainingSession", held_on=row["date"]) if s.key in led]
+    return sorted(found, key=lambda thing: (thing.row["slot"], thing.key))
+
+
+def _own_person(asking: Asking, row: Row) -> Thing | None:
+    cadres = [c for c in asking.tables.rows["cadre"] if c["actor_id"] == row["id"]]
+    return asking.one("Jakpreneur", cadres[0]["person_id"] if cadres else row["person_id"])
+
+
+
+AREA, PERSON = one("Area", "village_code"), one("Jakpreneur", "person_id")
+AGENCY, MENTOR = one("Agency", "agency_code"), one("Mentor", "mentor_id")
+
+WORDS: dict[str, dict[str, Word]] = {
+    "Area": {"parent": one("Area", "parent_code")},
+    "StageCatalogue": {
+        "stages": lambda asking, _: sorted(asking.all("Stage"), key=lambda s: s.row["position"]),
+    },
+    "Account": {
+        "area": one("Area", "area_code"),
+        "mentor": first("Mentor", "actor_id"),
+        "cadre": first("Cadre", "actor_id"),
+        "jakpreneur": _own_person,
+    },
+    "Jakpreneur": {
+        "nik": sensitive("person", "nik", masked),
+        "phone": sensitive("person", "phone"),
+        "stage": one("Stage", "stage"),
+        "nextStage": one("Stage", "next_stage"),
+        "village": AREA,
+        "agency": AGENCY,
+        "business": first("Business", "person_id"),
+        "mentor": _mentor_of,
+        "lastContact": _last_contact,
+        "registrations": _registrations,
+        "consents": _consents,
+    },
+    "Business": {"monthlyTurnover": sensitive("business", "monthly_turnover")},
+    "Registration": {"agency": AGENCY},
+    "Attainment": {"stage": one("Stage", "stage"), "jakpreneur": PERSON},
+    "Consent": {"jakpreneur": PERSON},
+    "Mentor": {
+        "skills": texts("skills"),
+        "agency": AGENCY,
+        "district": one("Area", "district_code"),
+        "village": AREA,
+        "caseloadSize": lambda asking, row: len(_on_list(asking, row["id"])),
+    },
+    "Cadre": {
+        "competences": texts("competences"),
+        "village": AREA,
+        "jakpreneur": PERSON,
+    },
+    "Contact": {"jakpreneur": PERSON, "mentor": MENTOR},
+    "TrainingSession": {"area": one("Area", "area_code"), "facilitators": _leaders},
+    "Attendance": {"session": one("TrainingSession", "session_id"), "jakpreneur": PERSON},
+    "WeeklyPlan": {"area": one("Area", "area_code")},
+    "Assignment": {
+        "why": lambda _, row: told(json.loads(row["why"])),
+        "toward": one("Stage", "stage"),
+        "plan": one("WeeklyPlan", "plan_id"),
+        "jakpreneur": PERSON,
+        "mentor": MENTOR,
+        "session": one("TrainingSession", "session_id"),
+    },
+    "MentorDay": {
+        "mentor": lambda asking, row: asking.one("Mentor", row["mentor"]),
+        "assignments": _day_rows,
+        "sessions": _day_sessions,
+    },
+    "Standing": {
+        "district": lambda asking, row: asking.one("Area", row["village_code"][:8]),
+    },
+}
+
+LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
+    ("Area", "children"): (
+        "Area", lambda asking, row: asking.all("Area", parent_code=row["code"])),
+    ("Area", "jakpreneurs"): (
+        "Jakpreneur",
+        lambda asking, row: (person for person in asking.all("Jakpreneur")
+                             if asking.tables.inside(person.row["village_code"], row["code"])),
+    ),
+    ("Area", "mentors"): (
+        "Mentor",
+        lambda asking, row: (mentor for mentor in asking.all("Mentor")
+                             if asking.tables.inside(mentor.row["district_code"], row["code"])),
+    ),
+    ("Jakpreneur", "attainments"): (
+        "Attainment",
+        lambda asking, row: asking.all("Attainment", person_id=row["id"], superseded_at=None),
+    ),
+    ("Jakpreneur", "contacts"): (
+        "Contact", lambda asking, row: asking.all("Contact", person_id=row["id"])),
+    ("Jakpreneur", "attendances"): (
+        "Attendance", lambda asking, row: asking.all("Attendance", person_id=row["id"])),
+    ("Mentor", "jakpreneurs"): (
+        "Jakpreneur",
+        lambda asking, row: (person for person in asking.all("Jakpreneur")
+                             if person.key in _on_list(asking, row["id"])),
+    ),
+    ("Mentor", "assignments"): (
+        "Assignment", lambda asking, row: asking.all("Assignment", mentor_id=row["id"])),
+    ("TrainingSession", "attendances"): (
+        "Attendance", lambda asking, row: asking.all("Attendance", session_id=row["id"])),
+    ("WeeklyPlan", "assignments"): (
+        "Assignment", lambda asking, row: asking.all("Assignment", plan_id=row["id"])),
+    ("Query", "jakpreneurs"): ("Jakpreneur", lambda asking, _: asking.all("Jakpreneur")),
+    ("Query", "mentors"): ("Mentor", lambda asking, _: asking.all("Mentor")),
+    ("Query", "cadres"): ("Cadre", lambda asking, _: asking.all("Cadre")),
+    ("Query", "areas"): ("Area", lambda asking, _: asking.all("Area")),
+    ("Query", "trainingSessions"): (
+        "TrainingSession", lambda asking, _: asking.all("TrainingSession")),
+    ("Query", "weeklyPlans"): ("WeeklyPlan", lambda asking, _: asking.all("WeeklyPlan")),
+    ("Query", "standings"): ("Standing", figures.board),
+}  # fmt: skip
+"""The rows of each list; those of the query are given its arguments."""
