@@ -37,8 +37,6 @@ SIZE: Final = 50
 WINDOW: Final = 2_000
 """Rows of the feed in one window, but for a transaction that wrote more at once."""
 
-EDGE: Final = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-
 
 @dataclass(frozen=True, slots=True)
 class Touched:
@@ -60,29 +58,32 @@ class Page:
     cursor: str
     has_more: bool
     beginning: bool = False
+    places: Sequence[str] = ()
+    """The cursor behind each of them, where it was asked for."""
 
 
-async def page(actor: Actor, since: str | None, size: int = SIZE) -> Page:
+async def page(actor: Actor, since: str | None, size: int = SIZE, *, places: bool = False) -> Page:
     """The next page after ``since``, or the beginning of a copy.
 
     Raises Unauthenticated for the public, InvalidInput for a size outside 1..100, and what
     ``cursors.read`` raises.
     """
     _check(actor, size)
+    now = await cursors.edge()
+
+    def written(cursor: Cursor) -> str:
+        return cursors.write(actor, now.history, cursor)
+
     if since is None:
-        start = Cursor(await store.fetch_value(EDGE))
-        return Page((), await cursors.write(actor, start), has_more=False, beginning=True)
-    cursor = await cursors.read(actor, since)
-    edge: int = await store.fetch_value(EDGE)
-    window = await _window(actor, cursor, edge)
+        return Page((), written(Cursor(now.mark)), has_more=False, beginning=True)
+    window = await _window(actor, cursors.read(actor, now, since), now.mark)
     found = await _touched(actor, window, size + 1)
-    if len(found) > size:
-        last = found[size - 1]
-        onward = Cursor(window.start, window.stop, (last.entity, last.id))
-    else:
-        onward = Cursor(window.stop or edge)
-    more = len(found) > size or onward.start < edge
-    return Page(found[:size], await cursors.write(actor, onward), more)
+    behind = [Cursor(window.start, window.stop, (one.entity, one.id)) for one in found[:size]]
+    if len(found) <= size:
+        behind[-1:] = [Cursor(window.stop or now.mark)]
+    more = len(found) > size or behind[-1].start < now.mark
+    places_of = [written(one) for one in behind[: len(found)]] if places else ()
+    return Page(found[:size], written(behind[-1]), more, places=places_of)
 
 
 def _check(actor: Actor, size: int) -> None:

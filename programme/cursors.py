@@ -25,9 +25,10 @@ GOOD_FOR: Final = timedelta(days=59)
 SIGNED: Final = 12
 """Bytes of HMAC-SHA-256 that a cursor carries."""
 
-HISTORY: Final = """
-    SELECT system_identifier::text || '.' || (
-        SELECT oid FROM pg_database WHERE datname = current_database())
+EDGE: Final = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS mark, left(md5(
+        system_identifier::text || '.' || (
+            SELECT oid FROM pg_database WHERE datname = current_database())), 12) AS history
     FROM pg_control_system()"""
 
 
@@ -41,24 +42,39 @@ class Cursor:
     after: tuple[str, int] | None = None
 
 
-async def write(actor: Actor, cursor: Cursor) -> str:
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Below ``mark`` every transaction has ended; ``history`` is the database's."""
+
+    mark: int
+    history: str
+
+
+async def edge() -> Edge:
+    """The present edge of the feed."""
+    row = await store.fetch_row(EDGE)
+    if row is None:
+        raise TypeError("pg_control_system gave no row")
+    return Edge(row["mark"], row["history"])
+
+
+def write(actor: Actor, history: str, cursor: Cursor) -> str:
     """The cursor as text, for this actor and database."""
     place = [cursor.start, cursor.stop, *(cursor.after or ("", 0))]
     body = json.dumps(
-        [int(clock.instant().timestamp()), await _history(), _scope(actor), *place],
-        separators=(",", ":"),
+        [int(clock.instant().timestamp()), history, _scope(actor), *place], separators=(",", ":")
     ).encode()
     return base64.urlsafe_b64encode(_signature(body) + body).rstrip(b"=").decode()
 
 
-async def read(actor: Actor, text: str, *, path: str = "since") -> Cursor:
+def read(actor: Actor, now: Edge, text: str, *, path: str = "since") -> Cursor:
     """The cursor again.
 
     Raises InvalidInput CURSOR_UNKNOWN for a text that is none of ours, Conflict CURSOR_FOREIGN for
     one of another account, scope or database, CURSOR_TOO_OLD after 59 days: read all anew.
     """
     issued, history, scope, start, stop, entity, entity_id = _opened(text, path)
-    if scope != _scope(actor) or history != await _history():
+    if scope != _scope(actor) or history != now.history or start > now.mark:
         raise _foreign(path)
     if clock.instant() - datetime.fromtimestamp(issued, clock.JAKARTA) > GOOD_FOR:
         raise _too_old(path)
@@ -87,11 +103,6 @@ def _scope(actor: Actor) -> str:
         *(actor.mentor_id, actor.cadre_id, actor.person_id),
     )
     return hashlib.sha256(repr(words).encode()).hexdigest()[:12]
-
-
-async def _history() -> str:
-    found: str = await store.fetch_value(HISTORY)
-    return hashlib.sha256(found.encode()).hexdigest()[:12]
 
 
 def _unknown(path: str) -> InvalidInput:

@@ -1,6 +1,7 @@
 """What changed since a phone last asked: pages of changes, with the objects as they now stand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Annotated, Any
 
 import strawberry
@@ -75,37 +76,51 @@ async def shown(info: Info, page: feed.Page) -> Any:
     return await _Shown(context.actor, raw).page(page)
 
 
+async def one_by_one(info: Info, page: feed.Page) -> list[dict[str, Any]]:
+    """The changes of a page as events of the subscription that is being resolved, each with the
+    cursor behind it."""
+    context, raw = asked(info)
+    return await _Shown(context.actor, raw).events(page)
+
+
 class _Shown:
     def __init__(self, actor: Actor, info: GraphQLResolveInfo[Any]) -> None:
         self.actor, self.info, self.reader = actor, info, Reader.of(info)
+
+    async def events(self, page: feed.Page) -> list[dict[str, Any]]:
+        fields = self._fields("ListChange", self.info.field_nodes)
+        return await self._changes(page.touched, fields, page.places)
 
     async def page(self, page: feed.Page) -> dict[str, Any]:
         answer: dict[str, Any] = {"@type": "ChangePage"}
         for key, nodes in self._fields("ChangePage", self.info.field_nodes).items():
             word = nodes[0].name.value
             if word == "changes":
-                answer[key] = await self._changes(page.touched, nodes)
+                fields = self._fields("Change", nodes)
+                answer[key] = await self._changes(page.touched, fields)
             else:
                 answer[key] = getattr(page, {"hasMore": "has_more"}.get(word, word), None)
         return answer
 
     async def _changes(
-        self, touched: Sequence[Touched], nodes: list[FieldNode]
+        self,
+        touched: Sequence[Touched],
+        fields: Mapping[str, list[FieldNode]],
+        places: Sequence[str] = (),
     ) -> list[dict[str, Any]]:
-        fields = self._fields("Change", nodes)
         wanted = {key: of for key, of in fields.items() if of[0].name.value == "node"}
         found = {key: await self._read(touched, of) for key, of in wanted.items()}
         seen = next(iter(found.values()), None)
         if seen is None:
             seen = await self._read(touched, [])
         rows = []
-        for one in touched:
+        for one, place in zip_longest(touched, places):
             name = NAMES[one.entity]
             global_id = to_global(name, one.id)
             if global_id not in seen and not one.turned:
                 continue
             kind = ChangeKind.UPSERT if global_id in seen else ChangeKind.DELETE
-            plain = {"kind": kind, "entity": name, "id": global_id}
+            plain = {"kind": kind, "entity": name, "id": global_id, "cursor": place}
             rows.append(
                 {
                     key: found[key].get(global_id) if key in found else plain.get(of[0].name.value)

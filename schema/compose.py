@@ -18,6 +18,7 @@ from schema.errors import face
 from schema.facts import FactQueries
 from schema.files import FileMutations
 from schema.jakpreneurs import JakpreneurQueries
+from schema.live import LiveSubscriptions
 from schema.mentors import MentorQueries
 from schema.paging import Node
 from schema.plan_live import PlanSubscriptions
@@ -69,7 +70,7 @@ MUTATIONS: tuple[type, ...] = (
     CaseloadMutations,
     EditMutations,
 )
-SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions,)
+SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, LiveSubscriptions)
 
 
 class Schema(strawberry.Schema):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry.types import Info
 
+from programme.errors import InvalidInput
 from programme.words import AssignmentStatus, ContactAction, PlanStatus
 from schema.areas import Area, Stage
 from schema.jakpreneurs import Jakpreneur
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
 LazyWeeklyPlan = Annotated["WeeklyPlan", strawberry.lazy("schema.weekly_plans")]
+
+MOST_DAYS = 7
+Day = Annotated[Date, strawberry.argument(description="The day, or the first of several.")]
+Days = Annotated[int, strawberry.argument(description="How many days, 1 to 7.")]
 
 ASSIGNMENT_FILTERS = {
     "action": (ContactAction, "Only rows with this action."),
@@ -97,16 +102,27 @@ class WeeklyPlan(Node):
     )
 
 
-@strawberry.type(description="A mentor's day: whom to contact, in order, and what to lead.")
+@strawberry.type(description="A mentor's days: whom to contact, in order, and what to lead.")
 class MentorDay:
     """See programme.reads.plans."""
 
-    date: Date = strawberry.field(description="The day.")
+    date: Date = strawberry.field(description="The first day.")
     mentor: LazyMentor | None = strawberry.field(description="The mentor.")
     assignments: list[Assignment] = strawberry.field(
         description="The rows of published plans, in order."
     )
     sessions: list[TrainingSession] = strawberry.field(description="The sessions to lead.")
+
+
+def checked_days(days: int) -> None:
+    """Raises InvalidInput for anything but a day to a week."""
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidInput(
+            f"days is {days}; a mentor's days are read 1 to {MOST_DAYS} at a time.",
+            f"days bernilai {days}; hari pendamping dibaca 1 sampai {MOST_DAYS} sekaligus.",
+            path="days",
+            facts={"most": MOST_DAYS},
+        )
 
 
 @strawberry.type
@@ -125,11 +141,8 @@ class WeeklyPlanQueries:
         root="weekly_plans",
     )
 
-    @strawberry.field(description="The asking mentor's day; null for any other role.")
-    async def mentor_day(
-        self,
-        info: Info,
-        date: Annotated[Date, strawberry.argument(description="The day.")],
-    ) -> MentorDay | None:
+    @strawberry.field(description="The asking mentor's day, or several; null for any other role.")
+    async def mentor_day(self, info: Info, date: Day, days: Days = 1) -> MentorDay | None:
         """The day list in one query."""
+        checked_days(days)
         return await read_root(info, "mentor_day")  # type: ignore[no-any-return]

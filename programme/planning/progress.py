@@ -64,5 +64,5 @@ async def progress(actor: Actor, plan_id: int) -> AsyncIterator[PlanProgress]:
                 await reader.take()
 
 
-def _of(plan_id: int, change: live.Change) -> bool:
-    return change.entity == "weekly_plan" and change.entity_id == plan_id
+def _of(plan_id: int, change: live.Change) -> bool | None:
+    return (change.entity == "weekly_plan" and change.entity_id == plan_id) or None

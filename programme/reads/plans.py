@@ -85,6 +85,9 @@ ASSIGNMENT = Shape(
     },
 )
 
+WEEK_MOST = 300
+"""Rows of a mentor's week; the planner fills 30 hours, a message taking four minutes."""
+
 MENTOR_DAY = Shape(
     name="MentorDay",
     entity=None,
@@ -94,15 +97,18 @@ MENTOR_DAY = Shape(
         "mentor": One("Mentor", "{target}.id = {row}.id"),
         "assignments": Listed(
             "Assignment",
-            "{target}.mentor_id = {row}.id AND {target}.planned_on = {date:date}"
+            "{target}.mentor_id = {row}.id AND {target}.planned_on >= {date:date}"
+            " AND {target}.planned_on < {date:date} + {days:int}"
             " AND {target}.plan_id IN (SELECT id FROM weekly_plan WHERE status = 'PUBLISHED')",
-            "{target}.position, {target}.id",
+            "{target}.planned_on, {target}.position, {target}.id",
+            most=WEEK_MOST,
         ),
         "sessions": Listed(
             "TrainingSession",
-            "{target}.held_on = {date:date} AND {target}.id IN"
+            "{target}.held_on >= {date:date} AND {target}.held_on < {date:date} + {days:int}"
+            " AND {target}.id IN"
             " (SELECT session_id FROM session_facilitator WHERE mentor_id = {row}.id)",
-            "{target}.slot, {target}.id",
+            "{target}.held_on, {target}.slot, {target}.id",
         ),
     },
 )

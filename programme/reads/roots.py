@@ -54,7 +54,7 @@ ROOTS = {
     "cadres": Root("Cadre", page=True),
     "training_sessions": Root("TrainingSession", page=True),
     "weekly_plans": Root("WeeklyPlan", page=True),
-    "mentor_day": Root("MentorDay"),
+    "mentor_day": Root("MentorDay", guard="{days:int} BETWEEN 1 AND 7"),
     "conflicts": Root("Conflict", page=True),
     "standings": Root("Standing", page=True, guard=THERE_IS),
     **{f"node:{name}": _node(name) for name in NODES},

@@ -13,7 +13,7 @@ from api.http import stream as streams
 from api.http.stream import stream
 from api.settings import settings
 from programme.actors import Actor
-from programme.events import changed
+from programme.events import changed_of
 from programme.records import store
 from programme.words import Role
 from schema.execution import Answer
@@ -23,7 +23,7 @@ from tests.programme import rows
 
 EVENTS = {"Accept": "text/event-stream"}
 WATCH = {"query": "subscription { myList { kind entity } }"}
-NEXT = 'event: next\ndata: {"data":{"myList":{"kind":"UPSERT","entity":"Contact"}}}\n\n'
+NEXT = 'event: next\ndata: {"data":{"myList":{"kind":"UPSERT","entity":"Jakpreneur"}}}\n\n'
 COMPLETE = "event: complete\ndata:\n\n"
 PATIENCE = 15.0
 
@@ -69,8 +69,9 @@ async def test_what_changes_arrives_as_events(server: Server, mentor: Actor) -> 
 
 
 async def tell(mentor: Actor) -> None:
+    person = await rows.person(mentor=mentor)
     async with store.transaction():
-        await changed("contact", 1, rows.DISTRICT, mentor_id=mentor.mentor_id)
+        await changed_of(person, ("person", person))
 
 
 def test_a_stream_ends_with_its_token(office: Office) -> None:

@@ -17,7 +17,7 @@ from api.auth import issuer
 from api.http.body import MOST_BYTES
 from api.settings import settings
 from api.socket import INIT_TIMEOUT, MOST_OPERATIONS
-from programme.events import changed
+from programme.events import changed_of
 from programme.records import store
 from programme.words import Role
 from tests.api.office import ORIGIN, Office
@@ -205,6 +205,7 @@ async def test_a_change_arrives_and_a_signed_out_device_is_cut_off(db: str) -> N
     connection may begin nothing more."""
     await rows.district()
     mentor = await rows.mentor(name="Ani")
+    person = await rows.person(mentor=mentor)
     token = issuer().issue(mentor).token
 
     def watch(address: str, about: asyncio.Event, loop: asyncio.AbstractEventLoop) -> list[Any]:
@@ -225,10 +226,10 @@ async def test_a_change_arrives_and_a_signed_out_device_is_cut_off(db: str) -> N
         )
         while not seen.is_set() and not watching.done():
             async with store.transaction():
-                await changed("contact", 1, rows.DISTRICT, mentor_id=mentor.mentor_id)
+                await changed_of(person, ("person", person))
             await asyncio.sleep(0.2)
         await store.execute("UPDATE actor SET active = false WHERE id = $1", mentor.id)
         first, code = await watching
 
-    assert first["payload"] == {"data": {"myList": {"kind": "UPSERT", "entity": "Contact"}}}
+    assert first["payload"] == {"data": {"myList": {"kind": "UPSERT", "entity": "Jakpreneur"}}}
     assert code == 4403

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from random import Random
 
-from programme import changes
 from programme.actors import Actor
 from programme.attainments import (
     attainment_correct,
@@ -172,9 +171,3 @@ class FieldWork:
             latest,
         )
         return await plan_publish(self.kasatpel, latest or 1)
-
-
-async def edge() -> int:
-    """The transaction below which everything has ended."""
-    found: int = await store.fetch_value(changes.EDGE)
-    return found

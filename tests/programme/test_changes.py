@@ -291,7 +291,7 @@ async def test_a_cursor_of_another_database_is_refused(db: str, bare_url: str) -
 
     async with connected(bare_url):
         with pytest.raises(Conflict) as refused:
-            await cursors.read(mentor, cursor)
+            cursors.read(mentor, await cursors.edge(), cursor)
 
     assert refused.value.kind == "CURSOR_FOREIGN"
     await store.connect(db)
@@ -304,7 +304,7 @@ async def test_an_old_cursor_is_refused_before_the_feed_forgets(
     instant = clock.instant()
     with monkeypatch.context() as patch:
         patch.setattr(clock, "instant", lambda: instant - timedelta(days=59, seconds=2))
-        old = await cursors.write(mentor, Cursor(3))
+        old = cursors.write(mentor, (await cursors.edge()).history, Cursor(3))
     fault = await refusal(mentor, old)
 
     assert (fault.kind, fault.facts, fault.message) == (

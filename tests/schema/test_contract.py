@@ -72,7 +72,7 @@ MUTATIONS = [
     "signOut",
     "tokenRefresh",
 ]
-SUBSCRIPTIONS = ["myList", "planProgress", "standingsMoved"]
+SUBSCRIPTIONS = ["myDay", "myList", "planProgress", "standingsMoved"]
 KEYLESS = {"codeRequest", "signIn", "tokenRefresh", "signOut", "deviceRevoke", "planCancel"}
 """A second call of these has no second effect, or is refused, without a key."""
 PAGING = {"first", "after", "last", "before"}

@@ -182,18 +182,20 @@ async def test_a_publication_is_heard_by_the_mentor_it_concerns(client: Client) 
     kasatpel, mentor = await rows.supervisor(), await rows.mentor()
     one = await rows.person(mentor=mentor)
     plan = await draft(kasatpel, [(one, mentor)])
-    stream = client.watch("subscription { myList { kind entity id } }", mentor)
+    stream = client.watch("subscription { myList { kind entity id cursor node { id } } }", mentor)
     hearing = asyncio.ensure_future(anext(stream))
     await asyncio.sleep(0.3)
 
     await plan_publish(kasatpel, plan)
 
     async with asyncio.timeout(10):
-        assert await hearing == {
-            "kind": "UPSERT",
-            "entity": "WeeklyPlan",
-            "id": to_global("WeeklyPlan", plan),
-        }
+        heard = [await hearing, await anext(stream)]
+    row = to_global("Assignment", await store.fetch_value("SELECT id FROM assignment"))
+    for event, entity, number in zip(
+        heard, ("Assignment", "WeeklyPlan"), (row, to_global("WeeklyPlan", plan)), strict=True
+    ):
+        assert event.pop("cursor")
+        assert event == {"kind": "UPSERT", "entity": entity, "id": number, "node": {"id": number}}
     await stream.aclose()  # type: ignore[attr-defined]
 
 
