@@ -14,6 +14,7 @@ from programme.reads.shape import (
     One,
     Order,
     Shape,
+    contains,
     node_id,
     plain,
     register,
@@ -108,9 +109,7 @@ JAKPRENEUR = Shape(
             "text",
         ),
         "dormant": Filter("({row}.dormant_since IS NOT NULL) = {value}", "boolean"),
-        "search": Filter(
-            "({row}.name ILIKE '%' || {value} || '%' OR {value} <% {row}.name)", "text"
-        ),
+        "search": Filter("(" + contains("name") + " OR {value} <% {row}.name)", "text"),
     },
     orders={
         "NAME": Order("{row}.name", "text"),
