@@ -65,7 +65,7 @@ def status_of(fault: ProgrammeError) -> tuple[int, Headers]:
 def told(fault: ProgrammeError, language: str) -> bytes:
     """A GraphQL response without data that says why."""
     extensions: dict[str, Any] = {"code": fault.kind}
-    if fault.facts:
+    if isinstance(fault, Refused) and fault.facts:
         extensions["facts"] = fault.facts
     return orjson.dumps({"errors": [{"message": fault.words(language), "extensions": extensions}]})
 

@@ -133,7 +133,7 @@ async def first(own: asyncpg.Connection, sql: str, *values: object) -> Any:
 def answered(response: httpx.Response) -> Any:
     """The mutation's one answer."""
     assert response.status_code == 200
-    assert response.json().keys() == {"data"}
+    assert response.json().keys() == {"data", "extensions"}
     return response.json()["data"]["contactRecord"]
 
 
@@ -235,14 +235,14 @@ async def test_a_database_that_goes_away_is_told_and_found_again(local: Cluster)
 async def _told_away(server: Server, call: Call) -> None:
     """Health, a request with a token and one without say that the database is away."""
     signed_in = await call.send(server)
-    refused = {"message": AWAY["id"], "extensions": {"code": "UNAVAILABLE"}}
+    refused = {"message": AWAY["en"], "extensions": {"code": "UNAVAILABLE"}}
     assert (signed_in.status_code, signed_in.json()) == (503, {"errors": [refused]})
     assert signed_in.headers["Retry-After"] == "5"
     async with httpx.AsyncClient(base_url=server.url) as client:
         ready, live = await client.get("/health/ready"), await client.get("/health/live")
         assert (ready.status_code, ready.json()) == (
             503,
-            {"status": "away", "message": AWAY["en"]},
+            {"status": "away", "message": AWAY["id"]},
         )
         assert (live.status_code, live.json()) == (200, {"status": "live"})
         for language, words in AWAY.items():
