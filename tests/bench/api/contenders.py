@@ -86,17 +86,20 @@ def running(url: str, home: Path, floor: Path) -> Iterator[dict[str, Contender]]
 
 
 @contextmanager
-def own(url: str, home: Path, *, workers: int = 1) -> Iterator[Contender]:
-    """Our server as in production, but for a budget that no load exhausts."""
-    port, log = free_port(), home / f"ours-{workers}.log"
+def own(
+    url: str, home: Path, *, workers: int = 1, budget: str | None = PLENTY
+) -> Iterator[Contender]:
+    """Our server as in production; ``budget`` is one that no load exhausts, None the usual one."""
+    port = free_port()
+    log = home / f"ours-{port}.log"
     told = {
         "DATABASE_URL": url,
         "JAKMENTOR_TOKEN_KEY": TOKEN_KEY,
         "JAKMENTOR_NIK_KEY": SECRET,
         "JAKMENTOR_DATA_FOLDER": str(home / "data"),
-        "JAKMENTOR_BUDGET": PLENTY,
-        "JAKMENTOR_BUDGET_RATE": PLENTY,
     }
+    if budget is not None:
+        told |= {"JAKMENTOR_BUDGET": budget, "JAKMENTOR_BUDGET_RATE": budget}
     command = [sys.executable, "-m", "api", "serve", "--port", str(port), "--workers", str(workers)]
     process = _started(command, told, Path.cwd(), log)
     try:

@@ -11,7 +11,7 @@ from programme.words import Role
 from tests.bench.api.documents import global_id
 
 TOKEN_KEY = "the token key of a benchmark, long enough"
-MENTORS = 50
+MENTORS = 400
 FOUND = """
     SELECT m.id, m.actor_id, a.area_code, a.language, (array_agg(c.person_id ORDER BY c.person_id)
         FILTER (WHERE NOT EXISTS (SELECT 1 FROM consent n WHERE n.person_id = c.person_id

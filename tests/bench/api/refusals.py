@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from tests.bench.api.attacks import ATTACKS, Attack
 from tests.bench.api.contenders import Contender
@@ -68,19 +69,26 @@ def _told(answer: httpx.Response) -> dict[str, Any]:
 
 
 def beside(
-    ours: Contender, told: list[Mentor], postmaster: Any, seconds: int
+    ours: Contender, mentors: list[Mentor], postmaster: psutil.Process, seconds: int
 ) -> dict[str, float]:
     """A normal client's p99 of Q1 in ms: alone, then beside a client that attacks without pause."""
-    clocks, asked = Clocks(ours.process, postmaster), load(ours, "home", told)
+    _p99(ours, mentors, postmaster, 2)
+    alone = _p99(ours, mentors, postmaster, seconds)
+    return {"alone": alone, "attacked": attacked(ours, mentors, postmaster, seconds)}
 
-    def p99() -> float:
-        return run(ours.port, asked, clocks, connections=1, seconds=seconds).p99
 
-    p99()
-    alone = p99()
-    with _flood(ours, told[0], seconds):
-        attacked = p99()
-    return {"alone": alone, "attacked": attacked}
+def attacked(
+    ours: Contender, mentors: list[Mentor], postmaster: psutil.Process, seconds: int
+) -> float:
+    """The p99 while the last mentor's token attacks."""
+    *normal, attacker = mentors
+    with _flood(ours, attacker, seconds):
+        return _p99(ours, normal, postmaster, seconds)
+
+
+def _p99(ours: Contender, mentors: list[Mentor], postmaster: psutil.Process, seconds: int) -> float:
+    clocks, asked = Clocks(ours.process, postmaster), load(ours, "home", mentors)
+    return run(ours.port, asked, clocks, connections=1, seconds=seconds).p99
 
 
 @contextmanager
@@ -118,8 +126,7 @@ def told(found: list[Refusal], latency: dict[str, float]) -> dict[str, Any]:
     print(f"  not refused: {', '.join(answered) or 'none'}")
     ratio = latency["attacked"] / latency["alone"]
     said = "met" if ratio <= GOAL else "MISSED"
-    print(
-        f"  a normal client's p99: {latency['alone']:.1f} ms alone, {latency['attacked']:.1f} ms"
-        f" under attack, {ratio:.2f} times, goal {GOAL:g}: {said}"
-    )
+    print(f"  a normal client's p99 alone {latency['alone']:.1f} ms")
+    print(f"    beside an attacker {latency['attacked']:.1f} ms, {ratio:.2f} times: {said}")
+    print(f"    beside one without a budget {latency['without budgets']:.1f} ms")
     return {"refusals": [asdict(one) for one in found], "p99": latency}

@@ -27,10 +27,10 @@ LANGUAGE sql STABLE AS $$
             AND m.village_code >= (SELECT scope) AND m.village_code < (SELECT scope || '/')),
     ranked AS (
         SELECT t.actor_id, w.name, w.village_code, w.leaderboard_opt_in, t.points,
-            rank() OVER (ORDER BY t.points DESC) AS rank
-        FROM (SELECT pt.actor_id, pt.points FROM point_total pt
-            WHERE pt.week = (SELECT board.week) AND pt.points > 0
-            ORDER BY pt.points DESC OFFSET 0) t
+            t.below, rank() OVER (ORDER BY t.below) AS rank
+        FROM (SELECT pt.actor_id, pt.points, -pt.points AS below FROM point_total pt
+            WHERE pt.week = (SELECT board.week) AND -pt.points < 0
+            ORDER BY -pt.points, pt.actor_id OFFSET 0) t
         CROSS JOIN LATERAL (SELECT m.name, m.village_code, a.leaderboard_opt_in
             FROM mentor m JOIN actor a ON a.id = m.actor_id
             WHERE m.actor_id = t.actor_id AND m.active_from < (SELECT board.week) + 7
@@ -41,7 +41,7 @@ LANGUAGE sql STABLE AS $$
         left(r.village_code, 8)
     FROM ranked r WHERE r.actor_id = (SELECT board.actor_id)
         OR (r.leaderboard_opt_in AND r.rank <= ((SELECT members FROM size) + 1) / 2)
-    ORDER BY r.points DESC, r.actor_id
+    ORDER BY r.below, r.actor_id
 $$;
 
 CREATE FUNCTION peer.contact_record(

@@ -35,21 +35,21 @@ const MEMBERS = {
         AND p.village_code >= (SELECT $2) AND p.village_code < (SELECT $2 || '/')`,
 };
 
-// Ranks of those with points, from the top of the week's index; one's own place without points last.
+// Ranks of those with points, from the top of the week's index (point_total_places).
 const board = (members) => `
     WITH size AS MATERIALIZED (SELECT count(*) AS members FROM (${members}) m),
     ranked AS (
         SELECT t.actor_id, w.name, w.village_code, w.leaderboard_opt_in, t.points,
-            rank() OVER (ORDER BY t.points DESC) AS rank
-        FROM (SELECT actor_id, points FROM point_total
-            WHERE week = (SELECT $1::date) AND points > 0 ORDER BY points DESC OFFSET 0) t
+            t.below, rank() OVER (ORDER BY t.below) AS rank
+        FROM (SELECT actor_id, points, -points AS below FROM point_total
+            WHERE week = (SELECT $1::date) AND -points < 0 ORDER BY -points, actor_id OFFSET 0) t
         CROSS JOIN LATERAL (SELECT m.*, a.leaderboard_opt_in FROM (${members}) m
             JOIN actor a ON a.id = m.actor_id WHERE m.actor_id = t.actor_id OFFSET 0) w)
     SELECT rank::int, points, name, actor_id = (SELECT $3::bigint) AS mine,
         left(village_code, 8) AS district_code
     FROM ranked WHERE actor_id = (SELECT $3::bigint)
         OR (leaderboard_opt_in AND rank <= ((SELECT members FROM size) + 1) / 2)
-    ORDER BY points DESC, actor_id LIMIT (SELECT $4::bigint)`;
+    ORDER BY below, actor_id LIMIT (SELECT $4::bigint)`;
 
 export const BOARD = { MENTOR: board(MEMBERS.MENTOR), CADRE: board(MEMBERS.CADRE) };
 
