@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphql import GraphQLEnumType, GraphQLNonNull, get_named_type
+from graphql import GraphQLEnumType, GraphQLNonNull, Undefined, get_named_type
 
 from tests.schema.readers.pages import ORDERS, cursor
 from tests.schema.readers.referee import NUMBERED, global_id
@@ -22,7 +22,21 @@ SIZES = (2, 1, 3, 0, 5, 20, 100)
 DAYS = ("2020-10-26", "2020-10-19", "2020-10-25", "2020-10-27", "2020-03-02", "2019-12-31")
 PAST = DAYS[:3] + DAYS[4:]
 TEXTS = {
-    "search": ("ani", "A", "", "Fitrri", "élodie", "李", "100%", "%", "a_b", "\\", "halal", "🌶", "'"),
+    "search": (
+        "ani",
+        "A",
+        "",
+        "Fitrri",
+        "élodie",
+        "李",
+        "100%",
+        "%",
+        "a_b",
+        "\\",
+        "halal",
+        "🌶",
+        "'",
+    ),
     "areaCode": ("31.74", "31", "31.74.09", "31.74.09.1001", "31.7", "99", ""),
     "parentCode": ("31.74", "31", "31.74.09", "31.74.09.1001", "99"),
     "agencyCode": ("PPKUKM", "DPPAPP", "?"),
@@ -169,7 +183,7 @@ class Arguments:
             return True
         return self._fault(100)
 
-    def _fault(self, percent: int = 25) -> bool:
+    def _fault(self, percent: int = 35) -> bool:
         if self.faults and self.pen.chance(percent):
             self.faults -= 1
             return True
@@ -183,17 +197,30 @@ class Arguments:
         """The arguments of a field as text, and how many rows it may bring."""
         if "first" in definition.args:
             return self._list(parent, definition, rows)
-        parts = [self._one(word, name, one) for name, one in definition.args.items()]
+        parts = [
+            self._one(word, name, one)
+            for name, one in definition.args.items()
+            if one.default_value is Undefined or self.pen.chance(40)
+        ]
         return _joined(parts), 1
 
     def _one(self, word: str, name: str, definition: Any) -> str | None:
         if name == "id":
             return self._id(definition)
-        if self._fault():
-            return f'{name}: "2031-01-06"' if word != "mentorDay" else f'{name}: "2020-10-26"'
+        if name == "days":
+            if self._fault():
+                return f"days: {self._written(definition, self.pen.pick((0, 8, -1)))}"
+            number = 1 + self.pen.below(7)
+            return f"days: {self._varied(word, definition, number, (1, 2, 7))}"
+        if word == "programmeFacts" and self._fault():
+            return f'{name}: "2031-01-06"'
         days = DAYS if word == "mentorDay" else PAST
         day = self.pen.pick(days)
-        return f"{name}: {self.variables.of(word, str(definition.type), day, _literal(day), days)}"
+        return f"{name}: {self._varied(word, definition, day, days)}"
+
+    def _varied(self, topic: str, definition: Any, value: Any, others: Sequence[Any]) -> str:
+        kind = str(definition.type)
+        return self.variables.of(topic + kind, kind, value, _literal(value), others)
 
     def _id(self, definition: Any) -> str:
         if self._fault():
@@ -231,7 +258,9 @@ class Arguments:
                     order = self.pen.pick(list(orders.values))
                     text = order
                     if self.pen.chance(40):
-                        text = self.variables.of(kind, str(one.type), order, order, list(orders.values))
+                        text = self.variables.of(
+                            kind, str(one.type), order, order, list(orders.values)
+                        )
                         order = None
                     parts.append(f"orderBy: {text}")
             elif (isinstance(one.type, GraphQLNonNull) and name != "board") or self.pen.chance(12):
@@ -283,7 +312,9 @@ class Arguments:
             if texts and self.pen.chance(25):
                 text, others = self.pen.pick(texts), texts[:8]
                 topic = f"{name} {kind} {order}"
-                parts.append(f"{name}: {self.variables.of(topic, 'String', text, _literal(text), others)}")
+                parts.append(
+                    f"{name}: {self.variables.of(topic, 'String', text, _literal(text), others)}"
+                )
         return parts, size
 
     def _size(self, size: int, rows: int) -> str:

@@ -45,7 +45,7 @@ RUN = settings(
     max_examples=EXAMPLES,
     deadline=None,
     database=None,
-    phases=[Phase.generate, Phase.shrink],
+    phases=[Phase.generate, *[Phase.shrink] * (os.environ.get("READERS_SHRINK", "1") == "1")],
     suppress_health_check=[
         HealthCheck.function_scoped_fixture, HealthCheck.too_slow,
         HealthCheck.data_too_large, HealthCheck.large_base_example,
@@ -79,8 +79,14 @@ class Stage:
     tally: Tally
 
 
-Scene = list[tuple[Actor, Question]]
-"""A document asked by one, and again by another."""
+@dataclass(frozen=True, repr=False)
+class Scene:
+    """A document asked by one, and again by another."""
+
+    askings: tuple[tuple[Actor, Question], ...]
+
+    def __repr__(self) -> str:
+        return self.askings[0][1].document
 
 
 @st.composite
@@ -93,7 +99,7 @@ def _scene(pen: Pen, stage: Stage) -> Scene:
     writer = Writer(pen, stage.values, actor.role.value)
     question = writer.document()
     others = [one for one in stage.world.actors if writer.open_to(one.role.value)] or [actor]
-    return [(actor, question), (pen.pick(others), writer.again(question))]
+    return Scene(((actor, question), (pen.pick(others), writer.again(question))))
 
 
 @pytest.fixture(scope="module")
@@ -105,50 +111,46 @@ def tally() -> Iterator[Tally]:
     assert told.compiled >= MOSTLY * (told.asked - told.refused), str(told)
 
 
-async def staged(number: int, tally: Tally) -> Stage:
-    world = await World.of(SEED + number)
-    tables = await Tables.read()
-    return Stage(SEED + number, world, tables, Values.of(tables), tally)
-
-
-@pytest.fixture(params=range(WORLDS))
+@pytest.fixture
 async def stage(db: str, request: pytest.FixtureRequest, tally: Tally) -> Stage:
     """A world of its own."""
-    return await staged(request.param, tally)
+    number = SEED + request.param
+    world, tables = await World.of(number), await Tables.read()
+    return Stage(number, world, tables, Values.of(tables), tally)
 
 
-@pytest.fixture(params=range(WORLDS, WORLDS + MORE_WORLDS))
-async def further(db: str, request: pytest.FixtureRequest, tally: Tally) -> Stage:
-    """One of many more worlds."""
-    return await staged(request.param, tally)
+def _asking(number: int, examples: int) -> Any:
+    """The test of one world: given it, every document that any role may ask has one answer."""
+
+    @pytest.mark.parametrize("stage", [number], indirect=True)
+    @seed(SEED + number)
+    @settings(RUN, max_examples=examples)
+    @given(data=st.data())
+    async def test(stage: Stage, data: st.DataObject) -> None:
+        for scene in data.draw(scenes(stage)):
+            await agree(stage, scene)
+
+    return test
 
 
-@seed(SEED)
-@RUN
-@given(data=st.data())
-async def test_three_readers_agree(stage: Stage, data: st.DataObject) -> None:
-    """Given a world, every document that any role may ask has one answer."""
-    for scene in data.draw(scenes(stage)):
-        await agree(stage, scene)
-
-
-@pytest.mark.slow
-@seed(SEED)
-@settings(RUN, max_examples=EXAMPLES * 3 // 2)
-@given(data=st.data())
-async def test_they_agree_on_thousands_more(further: Stage, data: st.DataObject) -> None:
-    for scene in data.draw(scenes(further)):
-        await agree(further, scene)
+for _number in range(WORLDS):
+    globals()[f"test_three_readers_agree_on_world_{_number}"] = _asking(_number, EXAMPLES)
+for _number in range(WORLDS, WORLDS + MORE_WORLDS):
+    globals()[f"test_three_readers_agree_on_further_world_{_number}"] = pytest.mark.slow(
+        _asking(_number, EXAMPLES * 3 // 2)
+    )
 
 
 async def agree(stage: Stage, scene: Scene) -> None:
     """Ask every reader; the second asking is for the served one alone, whose memory it tries."""
-    for number, (actor, question) in enumerate(scene):
+    for number, (actor, question) in enumerate(scene.askings):
         expected = await refereed(stage.tables, actor, question)
         for name, reader in list(READERS.items())[: 1 if number else None]:
             answer = await reader(stage.tables, actor, question)
             if answer.told() != expected.told():
-                pytest.fail(_difference(stage, actor, question, name, answer.told(), expected.told()))
+                pytest.fail(
+                    _difference(stage, actor, question, name, answer.told(), expected.told())
+                )
             stage.tally.compiled += answer.compiled
         stage.tally.asked += 1
         stage.tally.refused += bool(expected.errors)

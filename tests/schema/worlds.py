@@ -15,12 +15,14 @@ from uuid import UUID
 
 from programme import clock, secrets
 from programme.actors import ANYONE, Actor
+from programme.media import SIGNS
 from programme.records import store
 from programme.words import (
     AttendanceStatus,
     ContactAction,
     ContactOutcome,
     EvidenceKind,
+    FilePurpose,
     RegistrationChannel,
     Role,
     Sector,
@@ -185,9 +187,10 @@ class World:
         """Registrations, a business, mentors one after another, consents, contacts, stages."""
         for agency in self.draw.sample(AGENCIES, self.draw.randrange(1, 3)):
             on = self.day(600)
-            await insert("registration", person_id=person, agency_code=agency,
-                         channel=self.some(RegistrationChannel).value, registered_on=on,
-                         recorded_at=self.moment(on + timedelta(days=self.some((0, 40)))))  # fmt: skip
+            known = self.moment(on + timedelta(days=self.some((0, 40))))
+            await insert("registration", person_id=person, agency_code=agency, registered_on=on,
+                         recorded_at=known,
+                         channel=self.some(RegistrationChannel).value)  # fmt: skip
         if self.draw.random() < 0.7:
             await insert("business", person_id=person, name=self.some(NAMES),
                          sector=self.maybe(self.some(Sector).value), kbli2=self.maybe("56"),
@@ -196,12 +199,15 @@ class World:
         await self.accompany(person)
         for _ in range(self.draw.randrange(5)):
             purpose = self.some(("BANK", "CONTACT", "PROFILING", "LEADERBOARD"))
+            said, at = self.draw.random() < 0.6, self.moment(self.day())
             await insert("consent", person_id=person, purpose=purpose, source="SELF",
-                         granted=self.draw.random() < 0.6, recorded_at=self.moment(self.day()))  # fmt: skip
+                         granted=said, recorded_at=at)  # fmt: skip
         for _ in range(self.draw.randrange(4)):
             await self.contact(person)
         for stage in self.draw.sample(range(1, 8), self.draw.randrange(5)):
             await self.attain(person, stage)
+        for _ in range(self.draw.randrange(3)):
+            await self.show(person)
 
     async def accompany(self, person: int) -> None:
         day = date(2019, 3, 1)
@@ -237,6 +243,13 @@ class World:
                      recorded_at=recorded, evidence_kind=self.some(EvidenceKind).value,
                      evidence_ref=self.maybe("berkas/№ 7"), validated_at=judge and recorded,
                      validated_by_id=judge)  # fmt: skip
+
+    async def show(self, person: int) -> None:
+        """A picture or paper that is whole."""
+        at = self.moment(self.day())
+        await insert("file", person_id=person, actor_id=self.actors[0].id, name=self.some(NAMES),
+                     purpose=self.some(FilePurpose).value, media_type=self.some(SIGNS), size=7,
+                     sha256="0" * 64, expires_at=noon(DAY), uploaded_at=at)  # fmt: skip
 
     async def meet(self) -> None:
         """Sessions near the day, with leaders and lists; some have neither."""

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from programme.actors import Actor
@@ -52,7 +52,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, list):
         return [plain(inner) for inner in value]
     if isinstance(value, str) and MOMENT.fullmatch(value):
-        return datetime.fromisoformat(value).astimezone(timezone.utc).isoformat()
+        return datetime.fromisoformat(value).astimezone(UTC).isoformat()
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value

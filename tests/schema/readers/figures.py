@@ -35,10 +35,10 @@ def _members(asking: Asking, kind: str, scope: str, week: date) -> list[Row]:
     found = []
     for row in asking.tables.rows["mentor" if kind == "MENTOR" else "cadre"]:
         began = row["active_from"] <= week + timedelta(days=6)
-        if began and (row["active_to"] is None or row["active_to"] >= week):
-            if asking.tables.inside(row["village_code"], scope):
-                home = {word: row[word] for word in ("name", "village_code")}
-                found.append({"id": row["actor_id"], **home})
+        at_work = began and (row["active_to"] is None or row["active_to"] >= week)
+        if at_work and asking.tables.inside(row["village_code"], scope):
+            home = {word: row[word] for word in ("name", "village_code")}
+            found.append({"id": row["actor_id"], **home})
     return found
 
 

@@ -8,7 +8,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.schema.readers.nearly import nearly
@@ -57,6 +57,7 @@ ORDERS: dict[str, dict[str, Order]] = {
         "NEWEST": by("held_on", _day, descending=True),
     },
     "Attendance": {"NEWEST": by("recorded_at", _moment, descending=True)},
+    "File": {"NEWEST": by("uploaded_at", _moment, descending=True)},
     "WeeklyPlan": {"NEWEST": by("requested_at", _moment, descending=True)},
     "Assignment": {"DAY": by("planned_on", _day), "GAIN": by("gain", float, descending=True)},
     "Standing": {"RANK": Order(lambda place: -place.row["points"], int)},
@@ -149,7 +150,7 @@ FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
         "aroundMe": lambda _, thing, ranks: thing.row["own_rank"] is not None
         and abs(thing.row["rank"] - thing.row["own_rank"]) <= ranks,
     },
-    "Attainment": {}, "Contact": {}, "Attendance": {},
+    "Attainment": {}, "Contact": {}, "Attendance": {}, "File": {},
 }  # fmt: skip
 
 
@@ -219,7 +220,7 @@ def cursor(rule: Order, thing: Thing) -> str:
 
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
-        moment = value.astimezone(timezone.utc)
+        moment = value.astimezone(UTC)
         fraction = f".{moment:%f}".rstrip("0").rstrip(".")
         return f"{moment:%Y-%m-%d %H:%M:%S}{fraction}+00"
     return str(value)
@@ -229,10 +230,10 @@ def parse(text: str, argument: str, rule: Order, kind: str) -> tuple[Any, Any]:
     """The place that a cursor stands for. Raises Refused for what is none of this list."""
     try:
         value, key = json.loads(base64.b64decode(text, validate=True))
-        if not isinstance(value, str) or not isinstance(key, str):
-            raise TypeError(text)
     except (ValueError, TypeError) as fault:
         raise Refused(no_cursor(argument)) from fault
+    if not isinstance(value, str) or not isinstance(key, str):
+        raise Refused(no_cursor(argument))
     try:
         return rule.read(value), key if kind in CODED else int(key)
     except ValueError as fault:

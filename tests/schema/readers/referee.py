@@ -34,7 +34,7 @@ from programme.words import Role
 from tests.schema.readers import figures
 from tests.schema.readers.pages import ORDERS, page
 from tests.schema.readers.pages import parse as read_cursor
-from tests.schema.readers.refusals import Refused, both_ends, no_object, size
+from tests.schema.readers.refusals import Refused, both_ends, days, no_object, size
 from tests.schema.readers.tables import TABLE_OF, Asking, Thing
 from tests.schema.readers.words import LISTS, WORDS
 
@@ -68,6 +68,9 @@ def answer(
         type_resolver=lambda source, *_: source.kind,
     )
     assert isinstance(result, ExecutionResult)
+    for error in result.errors or ():
+        if not isinstance(error.original_error, GraphQLError | None):
+            raise error.original_error
     return result
 
 
@@ -152,8 +155,10 @@ def _me(asking: Asking) -> Thing | None:
 
 
 def _mentor_day(asking: Asking, given: dict[str, Any]) -> Thing | None:
+    if not 1 <= given["days"] <= 7:
+        raise Refused(days(given["days"]))
     mentor = asking.actor.mentor_id
-    day = {"mentor": mentor, "date": given["date"]}
+    day = {"mentor": mentor, "date": given["date"], "days": given["days"]}
     return Thing("MentorDay", day) if asking.actor.role is Role.MENTOR and mentor else None
 
 
@@ -171,7 +176,9 @@ def _check(info: GraphQLResolveInfo[Any]) -> None:
     """Every page that is asked for can be one. Raises Refused, also where no row would show it."""
     kind: Any = info.parent_type
     if info.field_name == "node":
-        id_given = get_argument_values(kind.fields["node"], info.field_nodes[0], info.variable_values)
+        id_given = get_argument_values(
+            kind.fields["node"], info.field_nodes[0], info.variable_values
+        )
         kind = printed().get_type(opened(id_given["id"], "id")[0])
         nodes = [node.selection_set for node in info.field_nodes]
         if not isinstance(kind, GraphQLObjectType):

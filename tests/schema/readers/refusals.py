@@ -44,6 +44,15 @@ def size(end: str, given: int) -> Refusal:
     )
 
 
+def days(given: int) -> Refusal:
+    return Refusal(
+        f"days is {given}; a mentor's days are read 1 to 7 at a time.",
+        f"days bernilai {given}; hari pendamping dibaca 1 sampai 7 sekaligus.",
+        path="days",
+        facts={"most": 7},
+    )
+
+
 def no_cursor(argument: str) -> Refusal:
     return Refusal(
         f"{argument} is not a cursor of this list; take one from edges.cursor or pageInfo.",

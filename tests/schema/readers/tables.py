@@ -7,7 +7,7 @@ from typing import Any
 from programme import secrets
 from programme.actors import Actor
 from programme.records import store
-from tests.programme.referee import KEYS, TABLES, Row
+from tests.programme.referee import KEYS, Row
 from tests.programme.referee import Referee as Visibility
 
 MORE_TABLES = ("job", "target", "session_facilitator", "refresh_token")
@@ -16,7 +16,7 @@ TABLE_OF = {
     "Business": "business", "Registration": "registration", "Attainment": "attainment",
     "Consent": "consent", "Mentor": "mentor", "Cadre": "cadre", "Contact": "contact",
     "TrainingSession": "training_session", "Attendance": "attendance",
-    "WeeklyPlan": "weekly_plan", "Assignment": "assignment",
+    "WeeklyPlan": "weekly_plan", "Assignment": "assignment", "File": "file",
 }  # fmt: skip
 """Where the rows of each type of the schema stand."""
 
@@ -54,7 +54,9 @@ class Tables:
             cadre.update({word: person[word] for word in ("name", "village_code")})
         jobs = {job["id"]: job for job in self.rows["job"]}
         for plan in self.rows["weekly_plan"]:
-            plan.update({word: jobs[plan["job_id"]][word] for word in ("phase", "fraction", "error")})
+            plan.update(
+                {word: jobs[plan["job_id"]][word] for word in ("phase", "fraction", "error")}
+            )
 
     @classmethod
     async def read(cls) -> "Tables":

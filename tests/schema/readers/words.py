@@ -5,6 +5,7 @@ A field without an entry here is the column of its own name.
 
 import json
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from programme.words import Role
@@ -90,13 +91,19 @@ def _leaders(asking: Asking, row: Row) -> list[Thing]:
     return sorted(seen, key=lambda mentor: (mentor.row["name"], mentor.key))
 
 
+def _within(row: Row, day: date) -> bool:
+    """Whether a day is one of the days asked for."""
+    return 0 <= (day - row["date"]).days < int(row["days"])
+
+
 def _day_rows(asking: Asking, row: Row) -> list[Thing]:
     found = [
         thing
-        for thing in asking.all("Assignment", mentor_id=row["mentor"], planned_on=row["date"])
+        for thing in asking.all("Assignment", mentor_id=row["mentor"])
+        if _within(row, thing.row["planned_on"])
         if asking.tables.visibility.plans[thing.row["plan_id"]]["status"] == "PUBLISHED"
     ]
-    return sorted(found, key=lambda thing: (thing.row["position"], thing.key))
+    return sorted(found, key=lambda one: (one.row["planned_on"], one.row["position"], one.key))
 
 
 def _day_sessions(asking: Asking, row: Row) -> list[Thing]:
@@ -105,14 +112,17 @@ def _day_sessions(asking: Asking, row: Row) -> list[Thing]:
         for line in asking.tables.rows["session_facilitator"]
         if line["mentor_id"] == row["mentor"]
     }
-    found = [s for s in asking.all("TrainingSession", held_on=row["date"]) if s.key in led]
-    return sorted(found, key=lambda thing: (thing.row["slot"], thing.key))
+    found = [
+        thing
+        for thing in asking.all("TrainingSession")
+        if thing.key in led and _within(row, thing.row["held_on"])
+    ]
+    return sorted(found, key=lambda one: (one.row["held_on"], one.row["slot"], one.key))
 
 
 def _own_person(asking: Asking, row: Row) -> Thing | None:
     cadres = [c for c in asking.tables.rows["cadre"] if c["actor_id"] == row["id"]]
     return asking.one("Jakpreneur", cadres[0]["person_id"] if cadres else row["person_id"])
-
 
 
 AREA, PERSON = one("Area", "village_code"), one("Jakpreneur", "person_id")
@@ -146,6 +156,7 @@ WORDS: dict[str, dict[str, Word]] = {
     "Registration": {"agency": AGENCY},
     "Attainment": {"stage": one("Stage", "stage"), "jakpreneur": PERSON},
     "Consent": {"jakpreneur": PERSON},
+    "File": {"jakpreneur": PERSON},
     "Mentor": {
         "skills": texts("skills"),
         "agency": AGENCY,
@@ -201,6 +212,8 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
         "Contact", lambda asking, row: asking.all("Contact", person_id=row["id"])),
     ("Jakpreneur", "attendances"): (
         "Attendance", lambda asking, row: asking.all("Attendance", person_id=row["id"])),
+    ("Jakpreneur", "files"): (
+        "File", lambda asking, row: asking.all("File", person_id=row["id"])),
     ("Mentor", "jakpreneurs"): (
         "Jakpreneur",
         lambda asking, row: (person for person in asking.all("Jakpreneur")
