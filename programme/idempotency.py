@@ -14,6 +14,7 @@ from programme import clock
 from programme.actors import Actor
 from programme.errors import Conflict, IdempotencyConflict, InvalidInput
 from programme.records import store
+from programme.words import Role
 
 LONGEST: Final = 80
 CLAIM: Final = """
@@ -36,14 +37,14 @@ async def once(  # noqa: PLR0913 (what a kept answer depends on)
     """Run ``act`` once for ``key``, inside the verb's transaction, and keep its answer.
 
     A replay with the same payload gets the kept answer and no second effect; two at once wait for
-    each other. Without a key the verb simply runs. ``after`` is the key of an earlier mutation of
-    the same actor that must be done first. Raises IdempotencyConflict where the key was used with
-    another payload or verb, InvalidInput for a key that is empty or over 80 characters, Conflict
-    NOT_YET.
+    each other. Without a key, or an account to keep it for, the verb simply runs. ``after`` is the
+    key of an earlier mutation of the same actor that must be done first. Raises
+    IdempotencyConflict where the key was used with another payload or verb, InvalidInput for a key
+    that is empty or over 80 characters, Conflict NOT_YET.
     """
     if after is not None:
         await _kept(actor, after, "after")
-    if key is None:
+    if key is None or actor.role is Role.PUBLIC:
         return await act()
     if not 0 < len(key) <= LONGEST:
         raise InvalidInput(

@@ -152,6 +152,14 @@ async def test_a_replay_has_one_effect_and_another_payload_is_refused(
     assert await rows.snapshot(*TABLES) == before
 
 
+async def test_nobody_is_refused_with_a_key_as_without(person: int) -> None:
+    before = await rows.snapshot(*TABLES)
+    for key in (None, "a", ""):
+        with pytest.raises(NotFound):
+            await consents.put(ANYONE, person, CONTACT, granted=True, key=key)
+    assert await rows.snapshot(*TABLES) == before
+
+
 async def test_two_that_speak_at_once_follow_each_other(mentor: Actor, person: int) -> None:
     await asyncio.gather(*(consents.grant(mentor, person, CONTACT) for _ in range(6)))
 
