@@ -47,7 +47,8 @@ def tables(draft: Draft) -> tuple[dict[str, Table], Secrets]:
     cadres = staff.choose_cadres(
         lives, attainments.reached_on(steps, 4, len(lives.people)), streams
     )
-    people, secret = _people(draft, steps)
+    caseload = fieldwork.caseloads(lives)
+    people, secret = _people(draft, steps, caseload)
     actor = accounts.table(lives, ids, cadres, people[0].columns["name"].texts(), streams)
     secret["actor"] = {"phone": accounts.phones(actor, secret["person"]["phone"])}
     listed = [
@@ -59,7 +60,7 @@ def tables(draft: Draft) -> tuple[dict[str, Table], Secrets]:
         staff.cadre_table(lives, ids.first_cadre, cadres, streams),
         registration,
         _consents(draft, registration, steps, cadres),
-        fieldwork.caseloads(lives),
+        caseload,
         contact,
         *_sessions(lives, cadres, streams),
         attendance,
@@ -95,11 +96,12 @@ def _dirty(draft: Draft, start: Steps, later: Steps, ids: accounts.Offices) -> S
     return attainments.joined([*attainments.corrected(clean, lives, streams), taken_back])
 
 
-def _people(draft: Draft, steps: Steps) -> tuple[list[Table], Secrets]:
+def _people(draft: Draft, steps: Steps, caseload: Table) -> tuple[list[Table], Secrets]:
     """Persons and businesses, and the persons' NIKs and phones."""
     lives, streams = draft.lives, draft.streams
     born = identity.birth_dates(lives.people)
     person = register.persons(lives, born, attainments.holding(steps, len(born)), streams)
+    person = person.with_columns(mentor_id=fieldwork.responsible(caseload, len(person)))
     names = person.columns["name"].texts()
     nik = identity.niks(lives.people, born, lives.size)
     secret = {"person": {"nik": nik, "phone": identity.phones(lives.people, streams)}}

@@ -7,7 +7,7 @@ import numpy as np
 from seeds import columns, sessions
 from seeds.accounts import Offices
 from seeds.areas import rows
-from seeds.columns import NULL, Array, Table
+from seeds.columns import NULL, Array, Column, Table
 from seeds.contacts import ACTIONS, OUTCOMES
 from seeds.days import DAY, moment
 from seeds.lives import Lives
@@ -76,6 +76,14 @@ def caseloads(lives: Lives) -> Table:
             "valid_to": columns.dates(high),
         },
     )
+
+
+def responsible(caseload: Table, people: int) -> Column:
+    """Column ``mentor_id`` of ``person``: who holds the open line of the caseload, null without."""
+    mentor = np.full(people, NULL)
+    still = np.isnat(caseload["valid_to"])
+    mentor[caseload["person_id"][still] - 1] = caseload["mentor_id"][still]
+    return columns.large(mentor)
 
 
 def _joined(parts: list[Array]) -> list[Array]:

@@ -10,7 +10,8 @@ class Person(Model):
     The NIK and the phone are never stored in plain: a keyed HMAC-SHA-256 for look-up and an
     encrypted value. ``stage`` is the highest stage attained in the order in force and
     ``next_stage`` the first unattained one (null where all seven are held); both are kept by the
-    verb that writes an attainment, from which a test derives them again.
+    verb that writes an attainment, from which a test derives them again. ``mentor_id`` is the
+    mentor responsible now; a trigger keeps it as the open line of the caseload says.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -30,6 +31,7 @@ class Person(Model):
     stage = fields.SmallIntField(default=1)
     next_stage = fields.SmallIntField(null=True, default=2)
     dormant_since = fields.DateField(null=True)
+    mentor_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "person"

@@ -22,6 +22,9 @@ OFFLINE = import_module("programme.records.migrations.0004_offline")
 FRESHNESS = import_module("programme.records.migrations.0005_freshness")
 FILES = import_module("programme.records.migrations.0006_files")
 BOARD = import_module("programme.records.migrations.0007_board")
+RESPONSIBLE = import_module("programme.records.migrations.0008_responsible")
+FOREIGN_KEYS = INTEGRITY.FOREIGN_KEYS + OFFLINE.FOREIGN_KEYS + RESPONSIBLE.FOREIGN_KEYS
+TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
 ON_DELETE = {b"a": "NO ACTION", b"r": "RESTRICT", b"c": "CASCADE", b"n": "SET NULL"}
@@ -122,8 +125,7 @@ async def test_the_foreign_keys(db: str) -> None:
         f" WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND {OUR_TABLE}"
     )
     promised = {
-        (table, column, target.split(" ")[0], rule)
-        for table, column, target, rule in INTEGRITY.FOREIGN_KEYS + OFFLINE.FOREIGN_KEYS
+        (table, column, target.split(" ")[0], rule) for table, column, target, rule in FOREIGN_KEYS
     }
     for model in models():
         meta = model._meta
@@ -160,8 +162,7 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
     }
     assert found[b"x"] == {name for _, name in INTEGRITY.EXCLUSIONS}
     assert {(row["relname"], row["tgname"], row["proname"]) for row in triggers} == {
-        (table, name, function)
-        for name, (table, _, function) in (INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS).items()
+        (table, name, function) for name, (table, _, function) in TRIGGERS.items()
     } | {(table, f"{table}_change_everywhere", "change_everywhere") for table in FRESHNESS.SELDOM}
 
 
@@ -173,7 +174,9 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
     )
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
-    assert {row["relname"] for row in rows} == set(promised) - set(BOARD.BEFORE)
+    promised |= RESPONSIBLE.INDEXES
+    replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
+    assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
 
 async def test_each_vocabulary_is_the_same_in_sql_and_in_python(db: str) -> None:

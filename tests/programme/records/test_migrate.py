@@ -34,6 +34,11 @@ CATALOGUE = """
     WHERE table_schema = 'public' ORDER BY 1, 2, 3"""
 
 
+DERIVED = {"person": ["mentor_id"]}
+"""Columns that a migration fills from other tables; those below it do not have them."""
+RESPONSIBLE = "SELECT p.id, p.mentor_id FROM person p ORDER BY p.id"
+
+
 async def catalogue(url: str) -> list[tuple[Any, ...]]:
     connection = await asyncpg.connect(url)
     try:
@@ -43,7 +48,7 @@ async def catalogue(url: str) -> list[tuple[Any, ...]]:
 
 
 async def content(url: str) -> dict[str, str]:
-    """A digest of every table of ours, whatever columns hold nothing."""
+    """A digest of every table of ours, but for columns that hold nothing or are derived."""
     connection = await asyncpg.connect(url)
     try:
         tables = await connection.fetch(
@@ -53,7 +58,9 @@ async def content(url: str) -> dict[str, str]:
         return {
             table: await connection.fetchval(
                 "SELECT coalesce(md5(string_agg(r.told, '' ORDER BY r.told)), '') FROM"
-                f" (SELECT md5(jsonb_strip_nulls(to_jsonb(t))::text) AS told FROM {table} t) r"
+                " (SELECT md5(jsonb_strip_nulls(to_jsonb(t) - $1::text[])::text) AS told"
+                f" FROM {table} t) r",
+                DERIVED.get(table, []),
             )
             for (table,) in tables
         }
@@ -62,6 +69,7 @@ async def content(url: str) -> dict[str, str]:
 
 
 async def test_down_one_and_up_again_then_down_to_the_first_on_a_filled_database(city: str) -> None:
+    responsible = await store.fetch(RESPONSIBLE)
     await store.disconnect()
     shape, rows = await catalogue(city), await content(city)
     *kept, newest = names()
@@ -78,6 +86,8 @@ async def test_down_one_and_up_again_then_down_to_the_first_on_a_filled_database
     assert await migrate(city) == [*kept, newest]
     assert await catalogue(city) == shape
     assert await content(city) == rows
+    await store.connect(city)
+    assert await store.fetch(RESPONSIBLE) == responsible
 
 
 async def test_two_at_once_both_succeed(bare_url: str) -> None:
