@@ -56,7 +56,7 @@ class Endpoint:
             raise method_refused()
         exchange.actor, verify = await recognise(exchange.authorization)
         given = await _given(exchange, scope, receive)
-        ask, operation, spent = self.gate.admit(given, exchange.actor, exchange.client)
+        ask, operation, spent = await self.gate.admit(given, exchange.actor, exchange.client)
         exchange.runs(operation.kind, operation.name, spent.cost)
         if operation.kind == "mutation" and exchange.method in READING:
             raise method_refused(b"POST")

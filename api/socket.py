@@ -215,7 +215,7 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
         actor, verify = await recognise(self.authorization)
         exchange.actor, exchange.status = actor, 200
         given = cast("Parameters", operation.query)
-        ask, wanted, spent = self.gate.admit(given, actor, exchange.client)
+        ask, wanted, spent = await self.gate.admit(given, actor, exchange.client)
         exchange.runs(wanted.kind, wanted.name, spent.cost)
         context = self.gate.context(actor, exchange.language, verify)
         executor = self.gate.executor

@@ -19,7 +19,7 @@ from schema.compose import Schema, compose
 from schema.context import Context
 from schema.cost import MOST
 from schema.errors import told
-from schema.operations import Documents, Prepared, price, too_dear
+from schema.operations import Document, Documents, Prepared, price, too_dear
 
 MOST_COERCION_ERRORS: Final = 10
 
@@ -81,7 +81,13 @@ class Executor:
 
     def operation(self, ask: Ask) -> Operation:
         """The operation of an ask, priced; never raises."""
-        document = self.documents.get(ask.document)
+        return self._chosen(ask, self.documents.get(ask.document))
+
+    async def find(self, ask: Ask) -> Operation:
+        """As ``operation``, without holding up others for a long document."""
+        return self._chosen(ask, await self.documents.find(ask.document))
+
+    def _chosen(self, ask: Ask, document: Document) -> Operation:
         if document.errors:
             return Operation(None, document.errors)
         chosen = document.operation(ask.operation_name)

@@ -1,5 +1,6 @@
 """Documents: parsed, measured, validated and priced once, then kept by their text."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ from schema.cost import MOST, SIZES, Price
 KEPT_CHARACTERS: Final = 1_000_000
 """How much text of documents is kept, the most lately used; a tree takes some 100 times that."""
 LARGEST_KEPT: Final = 50_000
+LONG: Final = 1_500
+"""Characters from which on a document takes longer than the loop should wait for it."""
 MOST_ERRORS: Final = 10
 """After so many, validating stops: they are told one by one to people, not in hundreds."""
 NESTED: Final = "The document is nested too deeply."
@@ -83,6 +86,7 @@ class Documents:
         self.schema = schema
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
+        self._one = asyncio.Semaphore(1)
 
     def get(self, text: str) -> Document:
         """The document of a text; never raises. What was refused is not kept."""
@@ -90,8 +94,18 @@ class Documents:
         if kept is not None:
             self._kept.move_to_end(text)
             return kept
-        document = prepare(self.schema, text)
-        if not document.errors and len(text) <= LARGEST_KEPT:
+        return self._kept_if_valid(text, prepare(self.schema, text))
+
+    async def find(self, text: str) -> Document:
+        """As ``get``; a long document that is not kept is made ready in a thread, one at a time, so
+        that whoever sends such holds up nobody else."""
+        if text in self._kept or len(text) < LONG:
+            return self.get(text)
+        async with self._one:
+            return self._kept_if_valid(text, await asyncio.to_thread(prepare, self.schema, text))
+
+    def _kept_if_valid(self, text: str, document: Document) -> Document:
+        if not document.errors and len(text) <= LARGEST_KEPT and text not in self._kept:
             self._keep(text, document)
         return document
 

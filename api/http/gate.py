@@ -36,14 +36,16 @@ class Gate:
         self._gateway, self._issuer = code_gateway(), issuer()
         self._everybody_introspects = chosen.environment == "development"
 
-    def admit(self, given: Parameters, actor: Actor, client: str) -> tuple[Ask, Operation, Spent]:
+    async def admit(
+        self, given: Parameters, actor: Actor, client: str
+    ) -> tuple[Ask, Operation, Spent]:
         """The operation that ``given`` asks for, and what it took from the budget; its own errors
         are left to the executor to tell. Raises Refused."""
         key: Hashable = place(client) if actor is ANYONE else actor.id
         _require_left(self.budget.spend(key, 0))
         found = self.documents.find(given)
         ask = Ask(found.text, given.operation_name, given.variables)
-        operation = self.executor.operation(ask)
+        operation = await self.executor.find(ask)
         spent = self.budget.spend(key, REFUSED_COST if operation.errors else operation.cost or 1)
         _require_left(spent)
         if not operation.errors:
