@@ -238,7 +238,8 @@ async def areas_moved(actor: Actor, since: str | None) -> AsyncGenerator[Moved, 
             for place, area in enumerate(areas, start=1):
                 cursor = Cursor(now.mark if place == len(areas) else known)
                 yield Moved(area, cursors.write(actor, now.history, cursor))
+            if areas:
+                await asyncio.sleep(BREATH)
             known = now.mark
             areas = sorted(map(str, await reader.take()))
             now = replace(now, mark=max(now.mark, reader.mark))
-            await asyncio.sleep(BREATH)
