@@ -86,17 +86,20 @@ async def _given(exchange: Exchange, scope: Scope, receive: Receive) -> paramete
 def _answered(
     exchange: Exchange, operation: Operation, answer: Answer, media: Media, spent: Spent
 ) -> Reply:
-    limits, body = replies.limits(spent), replies.priced(answer.body, spent)
+    limits = replies.limits(spent)
     if not answer.executed:
-        return replies.failed(400, body, media, tuple(limits))
+        return replies.failed(400, replies.priced(answer.body, spent), media, tuple(limits))
+    headers = [replies.VARY, *limits]
+    if exchange.method in READING and not answer.failed:
+        tag = replies.weak(answer.tag or replies.digest(answer.body))
+        headers += [replies.PRIVATE, (b"etag", tag)]
+        if replies.unchanged(tag, exchange.headers.get(b"if-none-match")):
+            return Reply(304, media.header, b"", headers)
+    else:
+        headers.append(replies.NEVER)
+    body = replies.priced(answer.body, spent)
     if media is Media.EVENTS:
         body = replies.event(body) + replies.COMPLETE
-    if exchange.method not in READING or answer.failed:
-        return Reply(200, media.header, body, [replies.VARY, replies.NEVER, *limits])
-    tag = replies.weak(answer.tag or replies.digest(answer.body))
-    headers = [replies.VARY, replies.PRIVATE, (b"etag", tag), *limits]
-    if replies.unchanged(tag, exchange.headers.get(b"if-none-match")):
-        return Reply(304, media.header, b"", headers)
     return Reply(200, media.header, body, headers)
 
 

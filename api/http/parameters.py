@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -10,6 +11,7 @@ import orjson
 from api.http.refusals import Refused, malformed
 
 LONGEST_URL: Final = 32_768
+SHORT_URL: Final = 4_096
 NAMES: Final = ("query", "documentId", "operationName", "variables", "extensions")
 
 
@@ -40,6 +42,10 @@ def of_url(query_string: bytes) -> Parameters:
                 f"URL lebih dari {LONGEST_URL} byte; gunakan POST.",
             ),
         )
+    return _of_short_url(query_string) if len(query_string) <= SHORT_URL else _of_url(query_string)
+
+
+def _of_url(query_string: bytes) -> Parameters:
     try:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
     except ValueError:
@@ -55,6 +61,10 @@ def of_url(query_string: bytes) -> Parameters:
         if name in given:
             given[name] = _parsed(given[name].encode(), name)
     return of_object({name: value for name, value in given.items() if value != ""})
+
+
+_of_short_url = lru_cache(maxsize=512)(_of_url)
+"""Phones ask with the same URLs, which take longer to decode than all else of a 304."""
 
 
 def of_object(given: object) -> Parameters:
