@@ -18,11 +18,12 @@ WITHIN = (Role.SUDIN, Role.KASATPEL)
 SIGNED_IN = tuple(role for role in Role if role is not Role.PUBLIC)
 
 ALL = "TRUE"
-OWN_LIST = """{row}.id = ANY (ARRAY(
-    SELECT person_id FROM caseload WHERE mentor_id = {mentor} AND valid_to IS NULL
-    UNION ALL SELECT a.person_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
+RESPONSIBLE = "{row}.mentor_id = {mentor}"
+PLANNED = """{row}.id = ANY (ARRAY(
+    SELECT a.person_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
     WHERE a.mentor_id = {mentor} AND w.status = 'PUBLISHED'))"""
 """An array is made once a statement, and read by the index of the ids in it."""
+OWN_LIST = f"({RESPONSIBLE} OR {PLANNED})"
 LENT_TO_BANK = """(SELECT granted FROM consent WHERE person_id = {row}.id AND purpose = 'BANK'
     ORDER BY id DESC LIMIT 1)"""
 OF_VISIBLE_PERSON = "EXISTS (SELECT 1 FROM person vp WHERE vp.id = {row}.person_id AND (%s))"
@@ -119,6 +120,14 @@ RULES: Mapping[str, Mapping[Role, str]] = {
     "audit": _by_role(((Role.AUDITOR, Role.DPO), ALL)),
 }
 
+PARTS: Mapping[tuple[str, Role], tuple[str, ...]] = {
+    ("person", Role.MENTOR): (
+        RESPONSIBLE,
+        f"({{row}}.mentor_id IS DISTINCT FROM {{mentor}} AND {PLANNED})",
+    ),
+}
+"""Rules in parts: who meets the rule meets exactly one of them."""
+
 ACTOR_VALUES: Mapping[str, Callable[[Actor], Any]] = {
     "area_from": lambda actor: actor.area_from,
     "area_to": lambda actor: actor.area_to,
@@ -197,7 +206,19 @@ def visible_to(actor: Actor, entity: str, row: str, bindings: Bindings) -> str:
 
     An entity without rules is visible to nobody.
     """
-    rule = RULES.get(entity, {}).get(actor.role, "FALSE")
+    return _filled(RULES.get(entity, {}).get(actor.role, "FALSE"), row, bindings)
+
+
+def visible_parts(actor: Actor, entity: str, row: str, bindings: Bindings) -> tuple[str, ...]:
+    """The same condition in parts, of which a row that is visible meets exactly one: rows in an
+    order that one index gives are found for each part alone."""
+    parts = PARTS.get((entity, actor.role))
+    if parts is None:
+        return (visible_to(actor, entity, row, bindings),)
+    return tuple(_filled(part, row, bindings) for part in parts)
+
+
+def _filled(rule: str, row: str, bindings: Bindings) -> str:
     names = {
         name: bindings.actor(name)
         for name in dict.fromkeys(re.findall(r"{(\w+)}", rule))

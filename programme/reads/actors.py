@@ -40,11 +40,7 @@ MENTOR = Shape(
         "caseload_size": Column(
             "(SELECT count(*) FROM caseload WHERE mentor_id = {row}.id AND valid_to IS NULL)"
         ),
-        "jakpreneurs": Many(
-            "Jakpreneur",
-            "{target}.id IN (SELECT person_id FROM caseload"
-            " WHERE mentor_id = {row}.id AND valid_to IS NULL)",
-        ),
+        "jakpreneurs": Many("Jakpreneur", "{target}.mentor_id = {row}.id"),
         "assignments": Many("Assignment", "{target}.mentor_id = {row}.id"),
     },
     filters={

@@ -16,7 +16,7 @@ from programme.reads.roots import ROOTS, Root
 from programme.reads.selection import KIND, Selection
 from programme.reads.shape import SHAPES, Column, Listed, One, Shape
 from programme.reads.template import fill
-from programme.visibility import Bindings, visible_to
+from programme.visibility import Bindings, visible_parts, visible_to
 from programme.words import Role
 
 MOST_PAIRS = 45
@@ -94,6 +94,12 @@ class Compiler:
             return "TRUE"
         return visible_to(self.actor, shape.entity, row, self.bindings)
 
+    def parts(self, shape: Shape, row: str, *, implied: bool = False) -> tuple[str, ...]:
+        """The same in parts, of which a visible row meets exactly one."""
+        if implied or shape.entity is None:
+            return ("TRUE",)
+        return visible_parts(self.actor, shape.entity, row, self.bindings)
+
     def source(self, shape: Shape) -> str:
         self.shapes.add(shape.name)
         return self.fill(shape.source)
@@ -130,13 +136,10 @@ class Compiler:
         return page_sql(self, page, child, place)
 
     def _one(self, link: One, child: Selection, place: Place) -> str:
-        shape, row, target, via = SHAPES[link.shape], place.row, self.alias(), self.alias()
+        shape, row, target = SHAPES[link.shape], place.row, self.alias()
         self.shapes.add(shape.name)
-        if link.via is not None and link.via_on is not None:
-            via_on = self.fill(link.via_on, row=row, via=via)
-            place.joins.append(f"LEFT JOIN {link.via} {via} ON {via_on}")
         source = self.fill(link.source or shape.source, row=row)
-        on = self.fill(link.on, row=row, target=target, via=via)
+        on = self.fill(link.on, row=row, target=target)
         seen = self.where(shape, target, implied=link.implied)
         place.joins.append(f"LEFT JOIN {source} {target} ON {on} AND {seen}")
         inner = self.object(shape, child.children, place.at(target))

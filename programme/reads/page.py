@@ -136,15 +136,30 @@ class _Paging:
         expression = self.expression()
         descending = " DESC" if self.order.descending != self.backward else ""
         by = f"{expression}{descending}, {self.page.alias}.{self.shape.key}{descending}"
-        conditions = [self.condition()]
+        return (
+            f'SELECT {self.page.alias}.*, {expression} AS "@order",'
+            f' row_number() OVER (ORDER BY {by}) AS "@n" FROM {self.chosen(by)}'
+            f" ORDER BY {by} LIMIT {self.limit} + 1"
+        )
+
+    def chosen(self, by: str) -> str:
+        """The rows that may be on the page, as the rest of a FROM clause. Where they are visible in
+        several ways, the first of each: so each is read in order, and no further than the page."""
+        page, conditions = self.page, list(self.filters())
         for name, sign in (("after", ">"), ("before", "<")):
             if name in self.asked.arguments:
                 conditions.append(self.beside(name, sign))
-        return (
-            f'SELECT {self.page.alias}.*, {expression} AS "@order",'
-            f' row_number() OVER (ORDER BY {by}) AS "@n" FROM {self.rows()}'
-            f" WHERE {' AND '.join(conditions)} ORDER BY {by} LIMIT {self.limit} + 1"
+        parts = [
+            f"{self.rows()} WHERE {' AND '.join([page.on, seen, *conditions])}"
+            for seen in self.compiler.parts(self.shape, page.alias, implied=page.implied)
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        firsts = (
+            f"(SELECT {page.alias}.* FROM {part} ORDER BY {by} LIMIT {self.limit} + 1)"
+            for part in parts
         )
+        return f"({' UNION ALL '.join(firsts)}) {page.alias}"
 
     def expression(self) -> str:
         return self.compiler.fill(self.order.sql, row=self.page.alias)

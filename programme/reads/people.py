@@ -71,12 +71,7 @@ JAKPRENEUR = Shape(
         "village": One("Area", "{target}.code = {row}.village_code"),
         "agency": One("Agency", "{target}.code = {row}.agency_code"),
         "business": One("Business", "{target}.person_id = {row}.id", implied=True),
-        "mentor": One(
-            "Mentor",
-            "{target}.id = {via}.mentor_id",
-            via="caseload",
-            via_on="{via}.person_id = {row}.id AND {via}.valid_to IS NULL",
-        ),
+        "mentor": One("Mentor", "{target}.id = {row}.mentor_id"),
         "last_contact": One("Contact", "TRUE", source=LATEST_CONTACT, implied=True),
         "registrations": Listed(
             "Registration",
@@ -98,11 +93,7 @@ JAKPRENEUR = Shape(
         "stage": Filter("{row}.stage = substr({value}, 2)::smallint", "text"),
         "next_stage": Filter("{row}.next_stage = substr({value}, 2)::smallint", "text"),
         "area_code": Filter(WITHIN_AREA, "text"),
-        "mentor_id": Filter(
-            "{row}.id IN (SELECT person_id FROM caseload"
-            " WHERE mentor_id = {value} AND valid_to IS NULL)",
-            "bigint",
-        ),
+        "mentor_id": Filter("{row}.mentor_id = {value}", "bigint"),
         "sector": Filter(
             "EXISTS (SELECT 1 FROM business fb WHERE fb.person_id = {row}.id"
             " AND fb.sector = {value})",

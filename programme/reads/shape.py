@@ -1,7 +1,7 @@
 """Shape: a word of the programme as it is read: columns, links, pages, filters, orders.
 
 SQL in a shape is a template over one row. ``{row}`` is the row's alias, ``{target}`` a linked
-row's, ``{via}`` a row between them; the actor's values (``{mentor}``, ``{area_from}``, …) and
+row's; the actor's values (``{mentor}``, ``{area_from}``, …) and
 ``{name:kind}``, an argument of the root field, become bound parameters.
 """
 
@@ -29,15 +29,13 @@ class Column:
 class One:
     """A link to at most one row: a LEFT JOIN, never a correlated subselect.
 
-    ``source`` replaces the target's table (a LATERAL subquery); ``via`` is a table between, joined
-    first by ``via_on``. ``implied``: who sees the row sees the target, by the same rule.
+    ``source`` replaces the target's table (a LATERAL subquery). ``implied``: who sees the row sees
+    the target, by the same rule.
     """
 
     shape: str
     on: str
     source: str | None = None
-    via: str | None = None
-    via_on: str | None = None
     implied: bool = False
 
 
