@@ -15,10 +15,12 @@ from api.http.body import Gone, read
 from api.http.exchange import Exchange
 from api.http.gate import Gate
 from api.http.media import Media, Wanted, require_json, wanted
-from api.http.refusals import METHODS, Refused, method_refused
+from api.http.refusals import METHODS, Refused, listed, method_refused
 from api.http.replies import Reply
 from api.http.stream import stream
 from programme.errors import ProgrammeError
+from schema.context import Context
+from schema.errors import told
 from schema.execution import Answer, Operation, verified
 
 READING: Final = ("GET", "HEAD")
@@ -43,6 +45,9 @@ class Endpoint:
             reply = replies.refusal(fault, exchange.language, media)
         except Gone:
             return
+        except Exception as fault:  # noqa: BLE001 (told masked, with a reference to the log)
+            masked = told(fault, Context(language=exchange.language))
+            reply = Reply(500, Media.JSON.header, listed([masked]), [replies.NEVER])
         if reply is not None:
             await reply.send(send, exchange.headers)
 

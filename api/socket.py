@@ -6,20 +6,14 @@ first (the library trusts it), and operations pass the same gate as over HTTP.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from datetime import timedelta
 from typing import Any, Final, cast
 
 import orjson
 from starlette.types import Receive, Scope, Send
 from strawberry.exceptions import ConnectionRejectionError
-from strawberry.http.async_base_view import AsyncWebSocketAdapter
-from strawberry.http.exceptions import (
-    NonJsonMessageReceived,
-    NonTextMessageReceived,
-    WebSocketDisconnected,
-)
+from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
@@ -34,10 +28,12 @@ from api.http.exchange import Exchange
 from api.http.gate import Gate
 from api.http.origins import Origins
 from api.http.parameters import Parameters, of_object
-from api.http.refusals import told
+from api.http.refusals import listed, told
+from api.http.wire import Wire
 from api.watch import Watch
 from programme.errors import ProgrammeError, Unauthenticated, Unavailable
 from schema.context import Context
+from schema.errors import told as masked
 from schema.execution import Answer
 
 TRY_AGAIN_LATER: Final = 1013
@@ -72,48 +68,6 @@ class Sockets:
             await Connection(self.gate, self.watch, exchange, Wire(receive, send)).handle()
         finally:
             metrics.LIVE.sockets -= 1
-
-
-class Wire(AsyncWebSocketAdapter):
-    """The messages of a connection as JSON: what Strawberry's handler calls its WebSocket."""
-
-    def __init__(self, receive: Receive, send: Send) -> None:
-        self.receive, self.send, self.closed = receive, send, False
-
-    async def iter_json(
-        self, *, ignore_parsing_errors: bool = False
-    ) -> AsyncGenerator[object, None]:
-        """Every message, parsed. Raises NonTextMessageReceived; NonJsonMessageReceived unless they
-        are to be ignored."""
-        while (message := await self.receive())["type"] == "websocket.receive":
-            text = message.get("text")
-            if text is None:
-                raise NonTextMessageReceived
-            try:
-                yield orjson.loads(text)
-            except orjson.JSONDecodeError as fault:
-                if not ignore_parsing_errors:
-                    raise NonJsonMessageReceived from fault
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send one message. Raises WebSocketDisconnected."""
-        await self.send_text(orjson.dumps(message))
-
-    async def send_text(self, text: bytes) -> None:
-        """Send JSON that is written already. Raises WebSocketDisconnected."""
-        if self.closed:
-            raise WebSocketDisconnected
-        try:
-            await self.send({"type": "websocket.send", "text": text.decode()})
-        except OSError as fault:
-            raise WebSocketDisconnected from fault
-
-    async def close(self, code: int, reason: str) -> None:
-        """End the connection, once."""
-        if not self.closed:
-            self.closed = True
-            with suppress(OSError):
-                await self.send({"type": "websocket.close", "code": code, "reason": reason})
 
 
 class Connection(BaseGraphQLTransportWSHandler[Context, None]):
@@ -210,6 +164,11 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
             await self._refuse(operation, told(fault, exchange.language))
         except WebSocketDisconnected:
             exchange.status = CLIENT_LEFT
+        except Exception as fault:  # noqa: BLE001 (told masked, with a reference to the log)
+            exchange.status = 500
+            await self._refuse(
+                operation, listed([masked(fault, Context(language=exchange.language))])
+            )
 
     async def _run(self, operation: Operation[Context, None], exchange: Exchange) -> None:
         actor, verify = await recognise(self.authorization)

@@ -11,9 +11,8 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from api.cluster import Cluster
-from tests.api.server import Server, serving
-from tests.conftest import build
+from tests.api.office import Office
+from tests.api.server import Server
 
 JSON = {"Content-Type": "application/json"}
 BRACKETS = 50_000
@@ -81,13 +80,7 @@ WORDS_OF_OURS = ("Traceback", 'File "', "asyncpg", "tortoise", "strawberry", "SE
 
 
 @pytest.fixture(scope="module")
-def url(cluster: Cluster, migrated: str) -> str:
-    """A database of this module: nobody writes to it."""
-    return build(cluster, "bodies", migrated)
-
-
-@pytest.fixture(scope="module")
-def names(url: str) -> frozenset[str]:
+def names(city_url: str) -> frozenset[str]:
     """The names of tables and columns that are no words of the language as well."""
     sql = (
         "SELECT table_name::text AS name FROM information_schema.columns"
@@ -96,7 +89,7 @@ def names(url: str) -> frozenset[str]:
     )
 
     async def ask() -> frozenset[str]:
-        connection = await asyncpg.connect(url)
+        connection = await asyncpg.connect(city_url)
         try:
             return frozenset(row["name"] for row in await connection.fetch(sql))
         finally:
@@ -106,9 +99,8 @@ def names(url: str) -> frozenset[str]:
 
 
 @pytest.fixture(scope="module")
-def server(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(url, tmp_path_factory.mktemp("keys")) as running:
-        yield running
+def server(office: Office) -> Server:
+    return office.server
 
 
 @pytest.fixture

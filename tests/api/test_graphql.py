@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from programme.words import Role
+from schema.execution import Executor
+from tests.api.app import app_client
 from tests.api.office import Office
 
 CONTRACT = Path("schema.graphql").read_text()
@@ -50,6 +52,25 @@ def test_health_and_the_schema_file(office: Office) -> None:
 
     assert (live.json(), ready.json()) == ({"status": "live"}, {"status": "ready"})
     assert sdl.text + "\n" == CONTRACT
+
+
+async def test_a_fault_of_ours_is_masked(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a fault that nobody expected, its answer is a reference to the log, and no more."""
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("relation weekly_plan is broken")
+
+    monkeypatch.setattr(Executor, "run", broken)
+    async with app_client() as client:
+        answer = await client.post("/graphql", json=ME, headers={"Accept-Language": "en"})
+
+    (error,) = answer.json()["errors"]
+    reference = error["extensions"]["reference"]
+    assert answer.status_code == 500
+    assert error == {
+        "message": f"Something went wrong on our side; quote reference {reference}.",
+        "extensions": {"code": "INTERNAL", "reference": reference},
+    }
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from api.app import create
 from api.auth import issuer
 from api.http.body import MOST_BYTES
 from api.settings import settings
@@ -20,6 +21,7 @@ from api.socket import INIT_TIMEOUT, MOST_OPERATIONS
 from programme.events import changed_of
 from programme.records import store
 from programme.words import Role
+from schema.execution import Executor
 from tests.api.office import ORIGIN, Office
 from tests.api.server import serving
 from tests.programme import rows
@@ -233,3 +235,47 @@ async def test_a_change_arrives_and_a_signed_out_device_is_cut_off(db: str) -> N
 
     assert first["payload"] == {"data": {"myList": {"kind": "UPSERT", "entity": "Jakpreneur"}}}
     assert code == 4403
+
+
+async def test_a_fault_of_ours_is_masked(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a fault that nobody expected, its operation is told a reference, and others go on."""
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("relation weekly_plan is broken")
+
+    monkeypatch.setattr(Executor, "run", broken)
+    said: list[Any] = []
+    refused = asyncio.Event()
+    heard = iter(
+        [
+            {"type": "websocket.connect"},
+            *(
+                {"type": "websocket.receive", "text": json.dumps(message)}
+                for message in (
+                    {"type": "connection_init"},
+                    {"id": "1", "type": "subscribe", "payload": {"query": ME}},
+                )
+            ),
+        ]
+    )
+
+    async def receive() -> Any:
+        if (message := next(heard, None)) is not None:
+            return message
+        await refused.wait()
+        return {"type": "websocket.disconnect", "code": 1000}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+        if len(said) == 3:  # accept, connection_ack, error
+            refused.set()
+
+    scope = {"type": "websocket", "path": "/graphql", "headers": [], "client": ("127.0.0.1", 1)}
+    async with asyncio.timeout(PATIENCE):
+        await create()({**scope, "subprotocols": ["graphql-transport-ws"]}, receive, send)
+
+    told = json.loads(said[2]["text"])
+    (error,) = told["payload"]
+    assert (told["id"], told["type"]) == ("1", "error")
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert "weekly_plan" not in said[2]["text"]
