@@ -1,7 +1,7 @@
 """`make conformance`: the API judged by the tools and clients that others wrote.
 
 python -m tests.conformance              every check, on a server of its own
-python -m tests.conformance lint apollo  some of them; codegen and typescript must have run once
+python -m tests.conformance lint apollo  some of them; codegen, relay and bundle must have run once
 
 A check passes where its command exits with 0. One line a check, and of one that fails, what it
 printed. Where the server is and who signs in stands in its environment (``World.told``).

@@ -17,11 +17,12 @@ PATIENCE = 120.0
 
 @dataclass(frozen=True)
 class Check:
-    """What is judged, by which command (run in this folder), and whether it asks a server."""
+    """What is judged, by which command, run where, and whether it asks a server."""
 
     about: str
     command: tuple[str, ...]
     asks: bool = False
+    folder: Path = HERE
 
     def fault(self, told: Mapping[str, str]) -> str:
         """What the command printed where it failed; nothing where it passed."""
@@ -30,7 +31,7 @@ class Check:
         try:
             ran = subprocess.run(
                 self.command,
-                cwd=HERE,
+                cwd=self.folder,
                 env={**os.environ, **known},
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -44,10 +45,10 @@ class Check:
 
 
 def journey(client: str) -> Check:
-    """A client in TypeScript that was compiled by the check `typescript`."""
+    """A client in TypeScript that was bundled by the check `bundle`."""
     return Check(
         f"{client} reads two pages, records once, is refused, watches",
-        ("node", f"generated/build/clients/{client}.js"),
+        ("node", f"generated/build/{client}.mjs"),
         asks=True,
     )
 
@@ -70,8 +71,10 @@ CHECKS = {
     ),
     "lint": Check(
         "@graphql-eslint finds nothing in the schema and in our documents",
-        ("eslint", "--no-error-on-unmatched-pattern", "--config", "lint/eslint.config.js",
-         "../../schema.graphql", "../../docs/queries", "clients/documents"),
+        ("eslint", "--max-warnings=0", "--no-error-on-unmatched-pattern",
+         "--config", "tests/conformance/lint/eslint.config.js",
+         "schema.graphql", "docs/queries", "tests/conformance/clients/documents"),
+        folder=ROOT,  # nothing above its folder is linted
     ),
     "relay": Check(
         "relay-compiler takes fragments, refetches, pages and node",
@@ -82,12 +85,19 @@ CHECKS = {
         ("graphql-codegen", "--config", "codegen.yml"),
     ),
     "typescript": Check("the typed clients compile under tsc --strict", ("tsc", "--project", ".")),
+    "bundle": Check(
+        "they become programs for Node",
+        ("esbuild", "clients/apollo.ts", "clients/relay.ts", "clients/urql.ts", "--bundle",
+         "--packages=external", "--platform=node", "--format=esm", "--out-extension:.js=.mjs",
+         "--outdir=generated/build", "--log-level=warning"),
+    ),
     "kotlin": Check(
         "the Kotlin inputs compile with kotlinc, and hold what they are given",
         (sys.executable, "-m", "tests.conformance.kotlin"),
     ),
     "apollo": journey("apollo"),
     "urql": journey("urql"),
+    "relay-app": journey("relay"),
     "gql": Check(
         "gql (Python) reads two pages, records once, is refused, watches",
         (sys.executable, "-m", "tests.conformance.clients.python"),

@@ -5,6 +5,7 @@
 export const VALUES = [
   "AreaCounts",
   "Business",
+  "ChangePage",
   "FunnelStep",
   "ListChange",
   "MentorDay",
@@ -18,12 +19,17 @@ export const VALUES = [
   "StandingChange",
 ];
 
-/** Lists that are always read whole: each has an upper bound in the programme itself. */
+/** Lists that are read whole, since the programme bounds them; `changes` has a cursor of its own. */
 export const WHOLE_LISTS = [
   "Cadre.competences",
+  "ChangePage.changes",
+  "ContactCorrected.applied",
+  "ContactCorrected.conflicts",
   "DeviceRevoked.devices",
   "Jakpreneur.consents",
   "Jakpreneur.registrations",
+  "JakpreneurUpdated.applied",
+  "JakpreneurUpdated.conflicts",
   "Mentor.skills",
   "MentorDay.assignments",
   "MentorDay.sessions",

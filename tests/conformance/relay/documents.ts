@@ -101,3 +101,39 @@ graphql`
     }
   }
 `;
+
+graphql`
+  mutation documentsRunMutation($input: PlanRunInput!) {
+    planRun(input: $input) {
+      __typename
+      ... on PlanRun {
+        plan {
+          id
+          status
+        }
+      }
+      ... on Refusal {
+        code
+        message
+      }
+    }
+  }
+`;
+
+graphql`
+  mutation documentsCancelMutation($input: PlanCancelInput!) {
+    planCancel(input: $input) {
+      __typename
+      ... on PlanCancelled {
+        plan {
+          id
+          status
+        }
+      }
+      ... on Refusal {
+        code
+        message
+      }
+    }
+  }
+`;
