@@ -22,38 +22,31 @@ PUBLIC_RANKS: Final = 10
 
 MONDAY: Final = "(SELECT date_trunc('week', {week:date}::timestamp)::date)"
 MEMBERS: Final = f"""
-    SELECT m.actor_id, m.name, m.village_code, m.id AS mentor_id, NULL::bigint AS cadre_id
-    FROM mentor m
-    WHERE {{board:text}} = 'MENTOR' AND m.active_from < {MONDAY} + 7
+    SELECT m.actor_id, m.name, m.village_code FROM mentor m
+    WHERE '{{board}}' = 'MENTOR' AND m.active_from < {MONDAY} + 7
         AND (m.active_to IS NULL OR m.active_to >= {MONDAY})
         AND m.village_code >= {{scope:text}} AND m.village_code < {{scope:text}} || '/'
     UNION ALL
-    SELECT k.actor_id, p.name, p.village_code, NULL, k.id
-    FROM cadre k JOIN person p ON p.id = k.person_id
-    WHERE {{board:text}} = 'CADRE' AND k.active_from < {MONDAY} + 7
+    SELECT k.actor_id, p.name, p.village_code FROM cadre k JOIN person p ON p.id = k.person_id
+    WHERE '{{board}}' = 'CADRE' AND k.active_from < {MONDAY} + 7
         AND (k.active_to IS NULL OR k.active_to >= {MONDAY})
         AND p.village_code >= {{scope:text}} AND p.village_code < {{scope:text}} || '/'"""
 """Who is at work in the scope that week."""
-OF_TOTAL: Final = MEMBERS.replace("WHERE", "WHERE m.actor_id = t.actor_id AND", 1).replace(
-    "WHERE {board:text} = 'CADRE'", "WHERE k.actor_id = t.actor_id AND {board:text} = 'CADRE'"
-)
-"""The same of one line of totals."""
-SIZE: Final = f"(SELECT count(*) FROM ({MEMBERS}) everybody)"
 POINTS: Final = f"""coalesce(
-    (SELECT points FROM point_total WHERE actor_id = {{of}} AND week = {MONDAY}), 0)"""
-OWN_POINTS: Final = f"(SELECT {POINTS.replace('{of}', '{actor}')})"
-OWN_RANK: Final = f"""(
-    SELECT 1 + (SELECT count(*) FROM ({MEMBERS}) other
-        WHERE {POINTS.replace("{of}", "other.actor_id")} > {OWN_POINTS})
-    FROM ({MEMBERS}) me WHERE me.actor_id = {{actor}})"""
-"""The rank of whoever asks, null for whoever has no place."""
+    (SELECT points FROM point_total WHERE actor_id = w.actor_id AND week = {MONDAY}), 0)"""
+SIZE: Final = f"(SELECT count(*) FROM ({MEMBERS}) everybody)"
+OWN: Final = f"SELECT w.*, {POINTS} AS points FROM ({MEMBERS}) w WHERE w.actor_id = {{actor}}"
+OWN_RANK: Final = f"""
+    1 + (SELECT count(*) FROM ({MEMBERS}) w WHERE {POINTS} > own.points)"""
 WITH_POINTS: Final = f"""
     SELECT r.* FROM (
-        SELECT w.actor_id AS id, w.*, a.leaderboard_opt_in, t.points, t.below, {SIZE} AS size,
+        SELECT w.actor_id AS id, w.*, t.points, t.below, {SIZE} AS size,
             rank() OVER (ORDER BY t.below) AS rank
         FROM (SELECT actor_id, points, -points AS below FROM point_total
             WHERE week = {MONDAY} AND points > 0 ORDER BY -points OFFSET 0) t
-        CROSS JOIN LATERAL ({OF_TOTAL} OFFSET 0) w JOIN actor a ON a.id = w.actor_id
+        CROSS JOIN LATERAL (SELECT w.*, a.leaderboard_opt_in
+            FROM ({MEMBERS}) w JOIN actor a ON a.id = w.actor_id
+            WHERE w.actor_id = t.actor_id OFFSET 0) w
     ) r
     WHERE r.actor_id = {{actor}} OR (r.leaderboard_opt_in AND r.rank <= (r.size + 1) / 2
         AND ({{actor}} <> 0 OR r.rank <= {PUBLIC_RANKS}))
@@ -61,13 +54,15 @@ WITH_POINTS: Final = f"""
 """From the top of the board down, in the order of an index: a page reads no further than it
 shows."""
 OWN_WITHOUT: Final = f"""
-    SELECT w.actor_id, w.*, TRUE, {OWN_POINTS}, -{OWN_POINTS}, {SIZE}, {OWN_RANK}
-    FROM ({MEMBERS}) w WHERE w.actor_id = {{actor}} AND {OWN_POINTS} <= 0"""
+    SELECT own.actor_id, own.actor_id, own.name, own.village_code, TRUE, own.points, -own.points,
+        {SIZE}, {OWN_RANK}
+    FROM ({OWN}) own WHERE own.points <= 0"""
 STANDING: Final = f"""(
-    SELECT p.*, {MONDAY} AS week, p.rank - {OWN_RANK} AS distance
+    SELECT p.*, {MONDAY} AS week, p.rank - (SELECT {OWN_RANK} FROM ({OWN}) own) AS distance
     FROM (({WITH_POINTS}) UNION ALL ({OWN_WITHOUT})) p)"""
-"""The places that the actor may see, as a source of rows: arguments ``board``, ``week`` (any day
-of it), ``scope`` (an area's code). ``distance`` counts ranks from one's own, null without one."""
+"""The places that the actor may see, as a source of rows: of a ``board``, with the arguments
+``week`` (any day of it) and ``scope`` (an area's code). ``distance`` counts ranks from one's own,
+null without one."""
 
 THERE_IS: Final = (
     f"{MONDAY} <= {{today}} AND EXISTS (SELECT 1 FROM area WHERE code = {{scope:text}})"
@@ -104,7 +99,7 @@ async def standings(  # noqa: PLR0913 (which board, and which part of it)
     """
     await check(scope, week)
     bindings = Bindings()
-    source = fill(STANDING, {}, bindings)
+    source = fill(STANDING, {"board": board.value}, bindings)
     near = "TRUE"
     if around_me is not None:
         near = f"abs(b.distance) <= {bindings.value(around_me, 'bigint')}"
@@ -113,7 +108,7 @@ async def standings(  # noqa: PLR0913 (which board, and which part of it)
         f"SELECT b.actor_id, b.name, b.rank, b.points, b.size, b.week FROM {source} b"
         f" WHERE {near} AND (b.rank, b.actor_id) > ({rank}, {last})"
         f" ORDER BY b.rank, b.actor_id LIMIT {bindings.value(first, 'bigint')}",
-        *bindings.resolve(actor, {":board": board.value, ":week": week, ":scope": scope}),
+        *bindings.resolve(actor, {":week": week, ":scope": scope}),
     )
     return [Standing(**dict(row)) for row in rows]
 

@@ -5,7 +5,7 @@ pages (``programme.reads.page``). A statement depends on the selection's structu
 role only; values are bound at each request.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -80,13 +80,14 @@ class Compiler:
     reveals: list[Reveal] = field(default_factory=list)
     shapes: set[str] = field(default_factory=set)
     root: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
 
     def alias(self) -> str:
         return f"r{next(self._numbers)}"
 
     def fill(self, template: str, **names: str) -> str:
-        return fill(template, names, self.bindings, self.root)
+        return fill(template, {**self.words, **names}, self.bindings, self.root)
 
     def where(self, shape: Shape, row: str, *, implied: bool = False) -> str:
         """The visibility of a row of ``shape``, unless the row that links to it implies it."""
@@ -208,6 +209,7 @@ def compile_reads(
             pairs.append((selection.key, f"'{selection.kind}'"))
             continue
         root, compiler.root = ROOTS[name], str(number)
+        compiler.words = selection.words
         guards.append(compiler.fill(root.guard))
         compiled = compiler.page(root, selection) if root.page else compiler.one(root, selection)
         pairs.append((selection.key, compiled))

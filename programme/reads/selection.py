@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-STRUCTURAL: Final = frozenset({"order_by"})
+STRUCTURAL: Final = frozenset({"order_by", "board"})
+"""Arguments whose value, a word of a closed list, is part of the statement."""
 KIND: Final = "@kind"
 """The word that asks for the name of the row's type."""
 
@@ -30,6 +31,15 @@ class Selection:
     arguments: Mapping[str, Any]
     children: tuple["Selection", ...] = ()
     kind: str = ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of closed lists among the arguments."""
+        return {
+            name: getattr(value, "value", value)
+            for name, value in self.arguments.items()
+            if name in STRUCTURAL
+        }
 
     @property
     def structure(self) -> tuple[Any, ...]:
