@@ -61,9 +61,9 @@ class Price:
         return writes + self.selections(root, node.selection_set.selections)
 
     def selections(
-        self, parent: GraphQLNamedType, nodes: Iterable[SelectionNode], rows: int = 1
+        self, parent: GraphQLNamedType, nodes: Iterable[SelectionNode], rows: int = LIST
     ) -> int:
-        """The points of what is asked of a type; ``rows`` are those of the page around it."""
+        """The points of what is asked of a type; ``rows`` are those of a list in it."""
         if isinstance(parent, GraphQLInterfaceType | GraphQLUnionType):
             kinds = self.schema.get_possible_types(parent)
             return max((self.selections(kind, nodes) for kind in kinds), default=0)
@@ -103,7 +103,7 @@ class Price:
             return 0
         if node.name.value == "edges":
             return rows * self.selections(target, inner)
-        return (1 + self.selections(target, inner)) * (LIST if _is_list(definition.type) else 1)
+        return (1 + self.selections(target, inner)) * (rows if _is_list(definition.type) else 1)
 
     def _size(self, node: FieldNode) -> int:
         for argument in node.arguments or ():

@@ -152,6 +152,7 @@ HOME = """query Home($first: Int = 20) { me { name role } jakpreneurs(first: $fi
         (HOME, {"first": 5_000}, 1 + 1 + TOTAL + 100 * 3),
         (HOME, {}, 1 + 1 + TOTAL + 20 * 3),
         ("{ stages { stages { key } } }", {}, 1 + 10),
+        ("{ changes(first: 7) { changes { node { id } } } }", {}, 1 + 7 * 2),
         ('{ node(id: "x") { id ... on Mentor { district { name } } } }', {}, 2),
     ],
 )
