@@ -50,7 +50,7 @@ def create() -> ASGIApp:
     others = Starlette(
         routes=[
             Route("/schema.graphql", schema_file),
-            Route("/files/{word}", Files()),
+            Route("/files/{word}", Files(gate.budget)),
             Route("/metrics", _metrics),
             Route("/health/live", _live),
             Route("/health/ready", _ready),

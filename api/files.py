@@ -17,15 +17,17 @@ import orjson
 from starlette.types import Receive, Scope, Send
 
 from api.auth import authenticate
+from api.budget import Budget
+from api.downloads import download
 from api.http import ranges, replies
 from api.http.exchange import Exchange
+from api.http.gate import require_left
 from api.http.media import Media
-from api.http.refusals import Headers, method_refused, status_of, told
+from api.http.refusals import method_refused, status_of, told
 from api.http.replies import Reply
 from programme import files, uploads
 from programme.actors import ANYONE
-from programme.errors import NotFound, ProgrammeError, Unauthenticated
-from programme.files import Whole
+from programme.errors import ProgrammeError, Unauthenticated
 from programme.uploads import Interrupted, Upload
 from schema.ids import from_global, to_global
 
@@ -40,8 +42,17 @@ STATUSES: Final = {
 }
 
 
+REQUEST: Final = 20
+"""Points of a request."""
+PER_POINT: Final = 32 << 10
+"""The bytes that another point moves: 640 points for the largest file."""
+
+
 class Files:
-    """The routes of /files."""
+    """The routes of /files; what they move is paid from the actor's ``budget``."""
+
+    def __init__(self, budget: Budget) -> None:
+        self.budget = budget
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; a sender who leaves gets none."""
@@ -67,22 +78,43 @@ class Files:
         exchange.actor = await authenticate(exchange.authorization)
         if exchange.actor is ANYONE:
             raise Unauthenticated("Sign in first.", "Masuk dahulu.")
+        self._spend(exchange, REQUEST)
         if exchange.method == "PUT":
-            return await _taken_in(exchange, word, receive)
+            return await self._take_in(exchange, word, receive)
         if exchange.method == "HEAD" and "-" in word:
             return _state(200, await uploads.find(exchange.actor, word))
-        return await _given_out(exchange, word, send)
+        await self._give_out(exchange, word, send)
+        return None
 
+    def _spend(self, exchange: Exchange, points: int) -> None:
+        require_left(self.budget.spend(exchange.actor.id, points))
+        exchange.cost = (exchange.cost or 0) + points
 
-async def _taken_in(exchange: Exchange, ticket: str, receive: Receive) -> Reply:
-    upload = await uploads.find(exchange.actor, ticket)
-    start = ranges.sent(exchange.headers.get(b"content-range"), upload.size)
-    if upload.whole:
-        return _state(200, upload)
-    if start + int(exchange.headers.get(b"content-length", b"0")) > upload.size:
-        raise uploads.too_large(upload.size)
-    now = await uploads.receive(exchange.actor, ticket, start, _body(receive))
-    return _state(201 if now.whole else 202, now)
+    async def _take_in(self, exchange: Exchange, ticket: str, receive: Receive) -> Reply:
+        upload = await uploads.find(exchange.actor, ticket)
+        start = ranges.sent(exchange.headers.get(b"content-range"), upload.size)
+        if upload.whole:
+            return _state(200, upload)
+        announced = int(exchange.headers.get(b"content-length", upload.size - start))
+        if start + announced > upload.size:
+            raise uploads.too_large(upload.size)
+        self._spend(exchange, announced // PER_POINT)
+        now = await uploads.receive(exchange.actor, ticket, start, _body(receive))
+        return _state(201 if now.whole else 202, now)
+
+    async def _give_out(self, exchange: Exchange, word: str, send: Send) -> None:
+        file = await files.file_read(exchange.actor, from_global(word, "File"))
+        asked = download(file, exchange.headers)
+        first, end = asked.first, asked.end if exchange.method == "GET" else asked.first
+        self._spend(exchange, (end - first) // PER_POINT)
+        pieces = files.content(exchange.actor, file, first, end)
+        piece = await anext(pieces, b"")  # may still be refused
+        start = {"type": "http.response.start", "status": asked.status, "headers": asked.headers}
+        await send(start)
+        while piece:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            piece = await anext(pieces, b"")
+        await send({"type": "http.response.body"})
 
 
 async def _body(receive: Receive) -> AsyncIterator[bytes]:
@@ -111,49 +143,9 @@ def _state(status: int, upload: Upload) -> Reply:
     return Reply(status, Media.JSON.header, orjson.dumps(shown), headers)
 
 
-async def _given_out(exchange: Exchange, word: str, send: Send) -> Reply | None:
-    file = await files.file_read(exchange.actor, from_global(word, "File"))
-    tag = b'"%b"' % file.sha256.encode()
-    headers = [replies.VARY, replies.PRIVATE, (b"etag", tag), (b"accept-ranges", b"bytes")]
-    if replies.unchanged(tag, exchange.headers.get(b"if-none-match")):
-        return Reply(304, b"", b"", headers)
-    asked = exchange.headers.get(b"range")
-    if exchange.headers.get(b"if-range", tag) != tag:
-        asked = None
-    part = ranges.wanted(asked, file.size)
-    first, end = part or (0, file.size)
-    headers += _described(file, end - first)
-    if part is not None:
-        headers.append((b"content-range", b"bytes %d-%d/%d" % (first, end - 1, file.size)))
-    start = {"type": "http.response.start", "status": 206 if part else 200, "headers": headers}
-    if exchange.method == "HEAD":
-        await send(start)
-        await send({"type": "http.response.body"})
-        return None
-    pieces = files.content(exchange.actor, file, first, end)
-    piece = await anext(pieces)
-    await send(start)
-    await send({"type": "http.response.body", "body": piece, "more_body": True})
-    async for piece in pieces:
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
-    await send({"type": "http.response.body"})
-    return None
-
-
-def _described(file: Whole, length: int) -> Headers:
-    """Never shown in place: a browser is to save it, whatever it thinks it is."""
-    name = quote(file.name, safe="").encode()
-    return (
-        (b"content-type", file.media_type.encode()),
-        (b"content-length", b"%d" % length),
-        (b"content-disposition", b"attachment; filename*=UTF-8''" + name),
-    )
-
-
 def _refusal(fault: ProgrammeError, language: str) -> Reply:
     status, headers = status_of(fault)
-    if isinstance(fault, NotFound) or fault.kind in STATUSES:
-        status = STATUSES[fault.kind]
-    if "offset" in fault.facts:
+    status = STATUSES.get(fault.kind, status)
+    if fault.kind == "OFFSET_MISMATCH":
         headers = (*headers, (b"upload-offset", b"%d" % fault.facts["offset"]))
     return Reply(status, Media.JSON.header, told(fault, language), [replies.NEVER, *headers])

@@ -9,7 +9,7 @@ from unicodedata import category
 
 from programme import audit, clock, scope
 from programme.actors import Actor, require
-from programme.errors import Conflict, InvalidInput
+from programme.errors import InvalidInput, TooManyAttempts
 from programme.filestore import filestore
 from programme.idempotency import once
 from programme.media import SIGNS
@@ -22,15 +22,15 @@ SENDERS: Final = (Role.MENTOR, Role.CADRE, Role.JAKPRENEUR, *SUPERVISORS)
 MOST_BYTES: Final = 20 << 20
 LIFE: Final = timedelta(hours=24)
 """How long a ticket is good."""
-MOST_OPEN: Final = 20
-"""So many files may an actor have promised and not sent."""
+MOST_A_DAY: Final = 20 * MOST_BYTES
+"""What an actor may promise within a ticket's life, sent or not."""
 NAME_LENGTH: Final = 120
 UNSEEN: Final = ("Cc", "Cf", "Co", "Cn", "Cs", "Zl", "Zp")
 """Unicode's categories of signs that show nothing; some turn the text around them."""
 FILE: Final = Word("file", "file", "berkas")
 
-OPEN: Final = """
-    SELECT count(*) FROM file WHERE actor_id = $1 AND uploaded_at IS NULL AND expires_at > $2"""
+OF_LATE: Final = """
+    SELECT coalesce(sum(size), 0) FROM file WHERE actor_id = $1 AND expires_at > $2"""
 EXPIRED: Final = """
     DELETE FROM file WHERE id IN (SELECT id FROM file WHERE uploaded_at IS NULL
     AND expires_at <= $1 ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED) RETURNING id"""
@@ -71,7 +71,7 @@ async def file_prepare(  # noqa: PLR0913 (the words of a file)
 ) -> Promise:
     """Promise a file about a person; what the ticket is good for is in ``programme.uploads``.
 
-    Raises NotFound, InvalidInput (name, mediaType, size, sha256), Conflict TOO_MANY_OPEN. Promises
+    Raises NotFound, InvalidInput (name, mediaType, size, sha256), TooManyAttempts. Promises
     that expired make room, whoever's they were.
     """
     require(actor, *SENDERS)
@@ -87,7 +87,7 @@ async def file_prepare(  # noqa: PLR0913 (the words of a file)
     async def act() -> dict[str, Any]:
         _check(name, media_type, size, sha256)
         await scope.seen(actor, scope.PERSON, person_id, path="personId")
-        await _make_room(actor)
+        await _make_room(actor, size)
         until = clock.instant() + LIFE
         values = (person_id, actor.id, purpose.value, name, media_type, size, sha256, until)
         made = await store.fetch_value(PROMISE, *values)
@@ -107,22 +107,25 @@ async def file_read(actor: Actor, file_id: int) -> Whole:
 async def content(actor: Actor, file: Whole, first: int, end: int) -> AsyncIterator[bytes]:
     """The bytes ``[first, end)`` of a file that ``file_read`` gave; the audit chain keeps that
     they were read before the first of them goes out."""
+    if first == end:
+        return
     async with store.transaction():
         await audit.sensitive_read(actor, "file", [file.id], ["content"])
     async for piece in filestore().read(file.id, first, end):
         yield piece
 
 
-async def _make_room(actor: Actor) -> None:
+async def _make_room(actor: Actor, size: int) -> None:
     now = clock.instant()
     for row in await store.fetch(EXPIRED, now):
         await filestore().drop(row["id"])
-    if await store.fetch_value(OPEN, actor.id, now) >= MOST_OPEN:
-        raise Conflict(
-            f"{MOST_OPEN} files are prepared and not sent; send them first.",
-            f"{MOST_OPEN} berkas sudah disiapkan dan belum dikirim; kirim dahulu.",
-            kind="TOO_MANY_OPEN",
-            facts={"most": MOST_OPEN},
+    left = MOST_A_DAY - await store.fetch_value(OF_LATE, actor.id, now)
+    if size > left:
+        raise TooManyAttempts(
+            f"In 24 hours {MOST_A_DAY} bytes of files may be prepared; {left} are left to you now.",
+            f"Dalam 24 jam dapat disiapkan {MOST_A_DAY} byte berkas; sisa Anda kini {left}.",
+            path="size",
+            facts={"most": MOST_A_DAY, "left": left},
         )
 
 

@@ -31,12 +31,12 @@ class PostgresFileStore:
     """A row a chunk, stored as it came: pictures and PDFs are compressed already."""
 
     async def length(self, file_id: int) -> int:
-        found: int = await store.fetch_value(
-            "SELECT coalesce(max(start + octet_length(data)), 0) FROM file_chunk"
-            " WHERE file_id = $1",
+        found: int | None = await store.fetch_value(
+            "SELECT start + octet_length(data) FROM file_chunk WHERE file_id = $1"
+            " ORDER BY start DESC LIMIT 1",
             file_id,
         )
-        return found
+        return found or 0
 
     async def append(self, file_id: int, start: int, data: bytes) -> None:
         await store.execute(

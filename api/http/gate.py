@@ -42,12 +42,12 @@ class Gate:
         """The operation that ``given`` asks for, and what it took from the budget; its own errors
         are left to the executor to tell. Raises Refused."""
         key: Hashable = place(client) if actor is ANYONE else actor.id
-        _require_left(self.budget.spend(key, 0))
+        require_left(self.budget.spend(key, 0))
         found = self.documents.find(given)
         ask = Ask(found.text, given.operation_name, given.variables)
         operation = await self.executor.find(ask)
         spent = self.budget.spend(key, REFUSED_COST if operation.errors else operation.cost or 1)
-        _require_left(spent)
+        require_left(spent)
         if not operation.errors:
             self.documents.keep(found)
         if operation.introspects and not self._may_introspect(actor):
@@ -64,7 +64,8 @@ class Gate:
         return self._everybody_introspects or actor.role in INTROSPECTORS
 
 
-def _require_left(spent: Spent) -> None:
+def require_left(spent: Spent) -> None:
+    """Raises Refused (429), with the seconds to wait, where a cost did not fit."""
     if spent.wait == 0:
         return
     raise Refused(

@@ -449,6 +449,29 @@ async def test_other_methods(phone: Phone) -> None:
     assert (await phone.client.options("/files/1")).status_code == 204
 
 
+async def test_who_moves_too_much_waits(
+    url: str, mentor: Actor, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a budget for one large file, then the next is 429 with the seconds to wait, and nothing
+    of it is kept; somebody else is not held up."""
+    monkeypatch.setenv("JAKMENTOR_BUDGET", "400")
+    monkeypatch.setenv("JAKMENTOR_BUDGET_RATE", "2")
+    body = picture(10 << 20)
+    with serving(url, settings().data_folder) as small:
+        async with signed_in(small, mentor) as client:
+            phone = Phone(small, client, person)
+            first, second = [(await phone.prepare(size=len(body)))["url"] for _ in range(2)]
+            assert (await client.put(first, content=body)).status_code == 201
+            answer = await client.put(second, content=body)
+            status, code, _ = refusal(answer)
+            assert (status, code) == (429, "BUDGET_SPENT")
+            assert 100 < int(answer.headers["retry-after"]) <= 200
+        async with signed_in(small, await rows.supervisor()) as other:
+            assert (await other.get("/files/RmlsZTo5OTk5OTk=")).status_code == 404
+    kept = "SELECT count(*) FROM file_chunk c JOIN file f ON f.id = c.file_id WHERE f.actor_id = $1"
+    assert await store.fetch_value(f"{kept} AND uploaded_at IS NULL", mentor.id) == 0
+
+
 async def test_a_large_file_passes_through_little_memory(phone: Phone) -> None:
     """Given files of 20 MiB, sent and fetched four at once, then the server grows by less than
     one of them."""

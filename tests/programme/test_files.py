@@ -10,8 +10,14 @@ import pytest
 
 from programme import clock, files, filestore, uploads
 from programme.actors import Actor
-from programme.errors import Conflict, Forbidden, IdempotencyConflict, InvalidInput, NotFound
-from programme.files import MOST_OPEN, file_prepare
+from programme.errors import (
+    Forbidden,
+    IdempotencyConflict,
+    InvalidInput,
+    NotFound,
+    TooManyAttempts,
+)
+from programme.files import MOST_BYTES, file_prepare
 from programme.filestore import FileStore, PostgresFileStore
 from programme.media import HEAD, sniffed
 from programme.records import store
@@ -119,21 +125,27 @@ async def test_a_replayed_promise_is_the_same_ticket(mentor: Actor, person: int)
     assert await counted() == (1, 0)
 
 
-async def test_promises_that_are_not_kept_have_an_end(mentor: Actor, person: int) -> None:
-    """Given as many open promises as there may be, then one more is refused, until some expire."""
-    for _ in range(MOST_OPEN):
-        await promise(mentor, person)
-    with pytest.raises(Conflict) as refused:
-        await promise(mentor, person)
-    assert (refused.value.kind, refused.value.message) == (
-        "TOO_MANY_OPEN",
-        "20 files are prepared and not sent; send them first.",
+async def test_an_actor_promises_so_much_a_day(mentor: Actor, person: int) -> None:
+    """Given as many bytes promised as a day allows, then no file more is taken, until some of them
+    expire; another actor is not held up."""
+    for _ in range(19):
+        await promise(mentor, person, size=MOST_BYTES)
+    await promise(mentor, person, size=MOST_BYTES - 10)
+    with pytest.raises(TooManyAttempts) as refused:
+        await promise(mentor, person, size=11)
+    fault = refused.value
+    assert (fault.path, fault.message, fault.pesan) == (
+        "size",
+        "In 24 hours 419430400 bytes of files may be prepared; 10 are left to you now.",
+        "Dalam 24 jam dapat disiapkan 419430400 byte berkas; sisa Anda kini 10.",
     )
-    assert await counted() == (MOST_OPEN, 0)
+    assert await counted() == (20, 0)
+    await promise(mentor, person, size=10)
+    await promise(await rows.supervisor(), person)
     past = clock.instant() - timedelta(seconds=1)
     await store.execute("UPDATE file SET expires_at = $1 WHERE id <= 5", past)
-    await promise(mentor, person)
-    assert await counted() == (MOST_OPEN - 4, 0)
+    await promise(mentor, person, size=MOST_BYTES)
+    assert await counted() == (18, 0)
 
 
 async def test_two_senders_of_one_file(mentor: Actor, person: int) -> None:
