@@ -36,8 +36,9 @@ def command(
             access_log=False,
             server_header=False,
             ws_max_size=MOST_BYTES,
-            ws_per_message_deflate=False,  # it holds 300 kB a connection
+            ws_per_message_deflate=False,  # a compressor for each connection is memory
             timeout_graceful_shutdown=5,
+            timeout_keep_alive=65,  # longer than a proxy keeps it: none meets a closed connection
         )
 
 
