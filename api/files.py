@@ -3,7 +3,8 @@
     PUT  /files/{ticket}   the bytes, whole or with `Content-Range: bytes 500-999/1000` from where
                            the last request ended: 201 once all are there, 202 before
     HEAD /files/{ticket}   `Upload-Offset` says where to go on, `Upload-Complete: ?1` that it is
-                           done (fields of draft-ietf-httpbis-resumable-upload)
+                           done (fields of draft-ietf-httpbis-resumable-upload); where all came
+                           and it is not, `Content-Range: bytes */1000` and no body finishes it
     GET  /files/{id}       the bytes of a File; Range, If-Range and If-None-Match (RFC 9110)
 
 No file is whole in memory. Refusals are told as GraphQL tells them, each with its own status.
@@ -92,7 +93,8 @@ class Files:
 
     async def _take_in(self, exchange: Exchange, ticket: str, receive: Receive) -> Reply:
         upload = await uploads.find(exchange.actor, ticket)
-        start = ranges.sent(exchange.headers.get(b"content-range"), upload.size)
+        told = exchange.headers.get(b"content-range")
+        start = ranges.sent(told, upload.size, upload.received)
         if upload.whole:
             return _state(200, upload)
         announced = int(exchange.headers.get(b"content-length", upload.size - start))

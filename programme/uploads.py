@@ -72,7 +72,7 @@ async def receive(actor: Actor, ticket: str, start: int, sent: AsyncIterator[byt
     The answer is whole, or tells how much is kept. A whole file is left as it is. Raises as
     ``find``; Conflict OFFSET_MISMATCH where other bytes are missing first; InvalidInput
     FILE_TOO_LARGE, TYPE_MISMATCH or HASH_MISMATCH, after which nothing of the file is kept;
-    Interrupted as ``sent`` did, after which everything is.
+    Interrupted as ``sent`` did, where that left bytes to send; all that came is kept.
     """
     upload = await find(actor, ticket)
     if upload.whole:
@@ -80,9 +80,13 @@ async def receive(actor: Actor, ticket: str, start: int, sent: AsyncIterator[byt
     if start == 0:
         await _begin_anew(actor, upload)
     offset = start
-    async for piece in _pieces(sent):
-        await _keep(actor, upload, offset, piece)
-        offset += len(piece)
+    try:
+        async for piece in _pieces(sent):
+            await _keep(actor, upload, offset, piece)
+            offset += len(piece)
+    except Interrupted:
+        if offset < upload.size:
+            raise
     if offset == upload.size:
         return await _finish(actor, upload)
     return replace(upload, received=offset)

@@ -33,11 +33,16 @@ def wanted(header: bytes | None, size: int) -> tuple[int, int] | None:
     return part
 
 
-def sent(header: bytes | None, size: int) -> int:
-    """Where the part begins that a Content-Range header announces of a file of ``size`` bytes;
-    the whole begins at 0. Raises Refused (400)."""
+def sent(header: bytes | None, size: int, kept: int) -> int:
+    """Where the part begins that a Content-Range header announces of a file of ``size`` bytes: the
+    whole at 0, ``bytes */size`` (a part without bytes) behind what is ``kept``.
+
+    Raises Refused (400).
+    """
     if header is None:
         return 0
+    if header.strip() == b"bytes */%d" % size:
+        return kept
     told = SENT.fullmatch(header.strip())
     if told is not None:
         first, last = int(told[1]), int(told[2])

@@ -17,6 +17,7 @@ from api.auth import issuer
 from api.cluster import Cluster
 from api.settings import settings
 from programme.actors import Actor
+from programme.filestore import filestore
 from programme.records import store
 from programme.uploads import PIECE
 from programme.words import Role
@@ -136,6 +137,12 @@ async def kept(actor: Actor, chunks: int) -> None:
             return
         await asyncio.sleep(0.02)
     raise TimeoutError(f"{chunks} chunks never came")
+
+
+async def upload_of(actor: Actor) -> int:
+    """The number of the only file that the actor promised."""
+    found: int = await store.fetch_value("SELECT id FROM file WHERE actor_id = $1", actor.id)
+    return found
 
 
 def signed_in(server: Server, actor: Actor) -> httpx.AsyncClient:
@@ -266,6 +273,25 @@ async def test_nothing_that_was_kept_is_lost_to_kill_9(
             done = await client.put(where, content=body[offset:], headers=rest)
             assert done.status_code == 201
             assert (await client.get(done.headers["location"])).content == body
+
+
+async def test_a_server_that_died_before_its_last_word_is_asked_to_say_it(
+    phone: Phone, mentor: Actor
+) -> None:
+    """Given an upload whose bytes are all kept, but that nobody finished, then a part without bytes
+    finishes it; of one that lacks bytes it tells how many are kept."""
+    body = picture(PIECE + 40)
+    url = (await phone.prepare(size=len(body)))["url"]
+    nothing = {"Content-Range": f"bytes */{len(body)}"}
+    await phone.client.put(url, content=body[:-1], headers=part(body, 0, len(body) - 1))
+    asked = await phone.client.put(url, headers=nothing)
+    assert (asked.status_code, asked.headers["upload-offset"]) == (202, str(len(body) - 1))
+
+    await filestore().append(await upload_of(mentor), len(body) - 1, body[-1:])
+    assert await phone.offset(url) == (len(body), "?0")
+    done = await phone.client.put(url, headers=nothing)
+    assert done.status_code == 201
+    assert (await phone.client.get(done.headers["location"])).content == body
 
 
 async def test_what_is_not_what_was_promised_is_refused_and_forgotten(phone: Phone) -> None:
@@ -429,7 +455,7 @@ async def test_a_part_that_cannot_be_is_400(phone: Phone) -> None:
     """Given Content-Range headers that say nothing of this file, then each is 400 and changes
     nothing."""
     url = (await phone.prepare(size=2000))["url"]
-    wrong = ("0-9/3000", "5-3/2000", "0-2000/2000", "*/2000", "0-9", "-1-3/2000", "a-b/2000")
+    wrong = ("0-9/3000", "5-3/2000", "0-2000/2000", "*/2001", "0-9", "-1-3/2000", "a-b/2000")
     for told in (*(f"bytes {part}" for part in wrong), "", "0-9/2000", "lines 0-9/2000"):
         answer = await phone.client.put(url, content=PNG, headers={"Content-Range": told})
         assert refusal(answer) == (

@@ -2,8 +2,11 @@
 
 import asyncio
 import hashlib
+import random
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -146,6 +149,31 @@ async def test_an_actor_promises_so_much_a_day(mentor: Actor, person: int) -> No
     await store.execute("UPDATE file SET expires_at = $1 WHERE id <= 5", past)
     await promise(mentor, person, size=MOST_BYTES)
     assert await counted() == (18, 0)
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_however_it_is_cut_and_broken_off_the_same_file_arrives(
+    mentor: Actor, person: int, seed: int
+) -> None:
+    """Given a content in parts of any size, of which some break off anywhere, then each time what
+    was sent is kept to the byte, and in the end the file is whole and the same."""
+    draw = random.Random(seed)
+    body = b"%PDF-" + draw.randbytes(draw.choice((7, 2_000, PIECE - 5, 3 * PIECE + 1)))
+    ticket = await promise(mentor, person, size=len(body))
+    offset = 0
+    while offset < len(body):
+        end = draw.randint(offset + 1, len(body))
+        cuts = sorted({offset, end, *(draw.randint(offset, end) for _ in range(5))})
+        parts = [body[low:high] for low, high in pairwise(cuts)]
+        broken = draw.random() < 0.5
+        with pytest.raises(Interrupted) if broken and end < len(body) else nullcontext():
+            await uploads.receive(mentor, ticket, offset, sent(*parts, broken=broken))
+        offset = end
+        now = await uploads.find(mentor, ticket)
+        assert (now.received, now.whole) == (offset, offset == len(body))
+    file = await files.file_read(mentor, now.id)
+    assert file.sha256 == hashlib.sha256(body).hexdigest()
+    assert b"".join([piece async for piece in files.content(mentor, file, 0, file.size)]) == body
 
 
 async def test_two_senders_of_one_file(mentor: Actor, person: int) -> None:
