@@ -39,7 +39,6 @@ from schema.execution import Answer
 TRY_AGAIN_LATER: Final = 1013
 NO_PROTOCOL: Final = 4406
 FORBIDDEN: Final = 4403
-CLIENT_LEFT: Final = 499
 INIT_TIMEOUT: Final = timedelta(seconds=3)
 MOST_OPERATIONS: Final = 100
 """Operations under way on one connection."""
@@ -163,7 +162,7 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
             exchange.status = 400
             await self._refuse(operation, told(fault, exchange.language))
         except WebSocketDisconnected:
-            exchange.status = CLIENT_LEFT
+            exchange.status = exchanges.CLIENT_LEFT
         except Exception as fault:  # noqa: BLE001 (told masked, with a reference to the log)
             exchange.status = 500
             await self._refuse(

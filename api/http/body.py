@@ -20,25 +20,16 @@ async def read(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
     length = headers.get(b"content-length")
     if length is not None and int(length) > MOST_BYTES:
         raise _too_large()
-    message = await receive()
-    if not message.get("more_body", False) and message["type"] == "http.request":
-        return _bounded(message.get("body", b""))
-    parts, taken = [], 0
-    while message["type"] == "http.request":
-        parts.append(message.get("body", b""))
-        taken += len(parts[-1])
-        if taken > MOST_BYTES:
-            raise _too_large()
-        if not message.get("more_body", False):
-            return b"".join(parts)
+    body, more = bytearray(), True
+    while more:
         message = await receive()
-    raise Gone
-
-
-def _bounded(body: bytes) -> bytes:
-    if len(body) > MOST_BYTES:
-        raise _too_large()
-    return body
+        if message["type"] != "http.request":
+            raise Gone
+        body += message.get("body", b"")
+        if len(body) > MOST_BYTES:
+            raise _too_large()
+        more = message.get("more_body", False)
+    return bytes(body)
 
 
 def _too_large() -> Refused:

@@ -1,5 +1,6 @@
 """Bodies made smaller, as the client asks (Accept-Encoding; RFC 9110, section 12.5.3)."""
 
+import asyncio
 import gzip
 from functools import lru_cache
 from typing import Final
@@ -8,6 +9,7 @@ import brotli
 
 SMALLEST: Final = 1_000
 """Below it a body fits into a packet as it is."""
+LARGE: Final = 100_000
 LEVEL: Final = 4
 
 
@@ -23,8 +25,14 @@ def chosen(accepted: bytes) -> bytes | None:
     return name.encode()
 
 
-def encoded(body: bytes, encoding: bytes) -> bytes:
-    """The body in a content coding."""
+async def encoded(body: bytes, encoding: bytes) -> bytes:
+    """The body in a content coding; a large one in a thread, where it holds nobody up."""
+    if len(body) < LARGE:
+        return _encoded(body, encoding)
+    return await asyncio.to_thread(_encoded, body, encoding)
+
+
+def _encoded(body: bytes, encoding: bytes) -> bytes:
     if encoding == b"br":
         compressed: bytes = brotli.compress(body, mode=brotli.MODE_TEXT, quality=LEVEL)
         return compressed

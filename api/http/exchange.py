@@ -13,6 +13,7 @@ from starlette.types import Scope
 from programme.actors import ANYONE, Actor
 
 LANGUAGES: Final = ("id", "en")
+CLIENT_LEFT: Final = 499
 REQUEST_ID: Final = re.compile(rb"(?=.*[A-Za-z])[A-Za-z0-9._-]{8,64}")
 """A client's own id: with a letter, so that no NIK or phone number comes into the log as one."""
 
@@ -20,7 +21,7 @@ REQUEST_ID: Final = re.compile(rb"(?=.*[A-Za-z])[A-Za-z0-9._-]{8,64}")
 @dataclass(slots=True)
 class Exchange:
     """One request. ``kind`` is query, mutation or subscription, None where nothing was to run;
-    ``status`` that of the answer, 0 until it begins."""
+    ``status`` that of the answer, and until it begins that of a client who leaves."""
 
     route: str
     method: str
@@ -32,7 +33,7 @@ class Exchange:
     kind: str | None = None
     operation: str | None = None
     cost: int | None = None
-    status: int = 0
+    status: int = CLIENT_LEFT
 
     @property
     def authorization(self) -> str | None:

@@ -25,7 +25,7 @@ class Media(Enum):
 
 
 class Wanted(NamedTuple):
-    """What a client accepts: for one answer, and for a stream of them. None: not at all."""
+    """What a client accepts: the type of one answer, and whether it takes a stream of them."""
 
     single: Media
     stream: bool

@@ -9,10 +9,13 @@ from typing import Final
 
 from api.http.refusals import METHODS, Headers
 
-EXPOSED: Final = b"ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID"
+EXPOSED: Final = (
+    b"ETag, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Location, Content-Range,"
+    b" Content-Disposition, Upload-Offset, Upload-Complete"
+)
 ASKED: Final = (
-    b"accept, accept-language, authorization, content-type, if-none-match, x-request-id,"
-    b" apollo-require-preflight, x-apollo-operation-name"
+    b"accept, accept-language, authorization, cache-control, content-range, content-type,"
+    b" if-none-match, range, traceparent, x-request-id"
 )
 AGE: Final = b"7200"
 

@@ -33,7 +33,7 @@ class Reply:
         if len(body) >= encoding.SMALLEST and (accepted := asked.get(b"accept-encoding")):
             coding = encoding.chosen(accepted)
             if coding is not None:
-                body = encoding.encoded(body, coding)
+                body = await encoding.encoded(body, coding)
                 headers.append((b"content-encoding", coding))
         if self.status != 304:
             headers.append((b"content-type", self.media))

@@ -1,12 +1,13 @@
 """Answers that are revalidated, made smaller, and read without a body."""
 
 import gzip
+import random
 
 import brotli
 import httpx
 import pytest
 
-from api.http.encoding import chosen
+from api.http.encoding import LARGE, chosen, encoded
 from programme.words import Role
 from tests.api.office import Office
 
@@ -102,6 +103,14 @@ def test_a_large_answer_is_made_smaller(office: Office, coding: str) -> None:
     assert "Content-Encoding" not in whole.headers
     assert len(raw) < len(whole.content) / 2
     assert httpx.Response(200, content=undo(raw)).json()["data"] == whole.json()["data"]
+
+
+@pytest.mark.parametrize("coding", [b"gzip", b"br"])
+async def test_a_large_body_comes_whole(coding: bytes) -> None:
+    body = random.Random(1).randbytes(LARGE)
+    undo = {b"gzip": gzip.decompress, b"br": brotli.decompress}[coding]
+
+    assert undo(await encoded(body, coding)) == body
 
 
 def test_a_small_answer_stays_as_it_is(office: Office) -> None:
