@@ -27,11 +27,26 @@ from programme.words import Role
 
 HELD: Final = (
     "person", "contact", "attendance", "attainment", "consent", "assignment", "weekly_plan",
-    "training_session", "conflict",
+    "training_session", "conflict", "file",
 )  # fmt: skip
 """The words of the change table that a phone's copy may hold."""
-HANGING: Final = ("contact", "attendance", "attainment", "consent", "conflict")
-"""What hangs on a person, and is seen by whoever sees the person."""
+HANGING: Final = {
+    "contact": "TRUE",
+    "attendance": "TRUE",
+    "attainment": "x.superseded_at IS NULL",
+    "consent": "TRUE",
+    "conflict": "TRUE",
+    "file": "x.uploaded_at IS NOT NULL",
+}
+"""What hangs on a person, and which of it a new copy holds."""
+FEW: Final = frozenset({Role.MENTOR, Role.CADRE, Role.JAKPRENEUR})
+"""Roles that see few people: the feed is searched person by person, else change by change."""
+OF_FEW: Final = """person vp CROSS JOIN LATERAL (
+        SELECT * FROM change c WHERE c.person_id = vp.id AND {within} OFFSET 0) c WHERE {seen}"""
+OF_MANY: Final = """(SELECT * FROM change c WHERE {within} AND c.person_id IS NOT NULL OFFSET 0) c
+        JOIN person vp ON vp.id = c.person_id WHERE {seen}"""
+"""Which way round is said (OFFSET 0), since the plan of a prepared statement does not know how long
+a window is."""
 MOST: Final = 100
 SIZE: Final = 50
 WINDOW: Final = 2_000
@@ -129,12 +144,13 @@ def _fresh(actor: Actor, window: Cursor, bindings: Bindings) -> str:
     and of the others those told to this mentor, or for who is no mentor those told to nobody
     alone. What of them may be seen is decided when it is read."""
     start, stop = (bindings.value(mark, "bigint") for mark in (window.start, window.stop))
+    within = f"c.txid >= {start} AND c.txid < {stop}"
     told = f"= {bindings.actor('mentor')}" if actor.role is Role.MENTOR else "IS NULL"
+    way = OF_FEW if actor.role in FEW else OF_MANY
     return f"""
-        SELECT c.* FROM change c JOIN person vp ON vp.id = c.person_id
-        WHERE c.txid >= {start} AND c.txid < {stop} AND {_seen(actor, bindings)}
-        UNION ALL SELECT c.* FROM change c WHERE c.txid >= {start} AND c.txid < {stop}
-        AND c.person_id IS NULL AND c.mentor_id {told}"""
+        SELECT c.* FROM {way.format(within=within, seen=_seen(actor, bindings))}
+        UNION ALL SELECT c.* FROM change c WHERE {within} AND c.person_id IS NULL
+        AND c.mentor_id {told}"""
 
 
 def _seen(actor: Actor, bindings: Bindings) -> str:
@@ -148,9 +164,11 @@ def _statement(actor: Actor, window: Cursor, bindings: Bindings) -> str:
     whose rows send the mentor to people of other lists. Those who came bring what hangs on them.
     """
     person_turn = "bank_turn" if actor.role is Role.BANK else "person_turn"
+    of_mentor = "AND a.mentor_id = f.mentor_id" if actor.role is Role.MENTOR else ""
     hanging = " ".join(
         f"UNION ALL SELECT '{entity}', x.id, FALSE FROM {entity} x JOIN came USING (person_id)"
-        for entity in HANGING
+        f" WHERE {condition}"
+        for entity, condition in HANGING.items()
     )
     entity, entity_id = window.after or ("", 0)
     return f"""
@@ -159,8 +177,7 @@ def _statement(actor: Actor, window: Cursor, bindings: Bindings) -> str:
             FROM ({_fresh(actor, window, bindings)}) c
         ), planned AS MATERIALIZED (
             SELECT a.id, a.person_id, f.mentor_id FROM fresh f JOIN assignment a
-            ON a.plan_id = f.entity_id AND (f.mentor_id IS NULL OR a.mentor_id = f.mentor_id)
-            WHERE f.entity = 'plan_turn'
+            ON a.plan_id = f.entity_id {of_mentor} WHERE f.entity = 'plan_turn'
         ), turned AS MATERIALIZED (
             SELECT entity_id AS person_id FROM fresh WHERE entity = '{person_turn}'
             UNION SELECT p.person_id FROM planned p WHERE p.mentor_id IS NOT NULL

@@ -20,6 +20,7 @@ NAMES: Final = {
     "weekly_plan": "WeeklyPlan",
     "training_session": "TrainingSession",
     "conflict": "Conflict",
+    "file": "File",
 }
 """The words of ``programme.changes.HELD`` as they are read."""
 ID: Final = "@id of a node"
