@@ -10,7 +10,8 @@ from pathlib import Path
 import asyncpg
 
 from api.cluster import Cluster
-from programme import database, secrets
+from programme import secrets
+from programme.records.migrate import applied, migrate
 from seeds.bulk import number_on
 from seeds.load import load
 from tests.bench.city import SECRET
@@ -47,7 +48,7 @@ def city(folder: Path | None) -> Iterator[str]:
 
 
 async def _built(url: str) -> None:
-    await database.migrate(url)
+    changed = await applied(url) != await migrate(url)
     connection = await asyncpg.connect(url)
     try:
         if await connection.fetchval("SELECT 1 FROM setting WHERE key = 'grown'") is None:
@@ -56,6 +57,7 @@ async def _built(url: str) -> None:
                 await connection.execute(GROW.read_text())
                 await number_on(connection, GROWN)
                 await connection.execute("INSERT INTO setting VALUES ('grown', 'true')")
+        if changed:
             await connection.execute("VACUUM (ANALYZE, FREEZE)")
             await connection.execute("CHECKPOINT")
         for name, (count, least) in SIZES.items():

@@ -57,10 +57,10 @@ def main() -> None:
     _said(f"written to {asked.json}")
 
 
-async def _prepared(url: str) -> tuple[list[Mentor], tuple[str, Any]]:
+async def _prepared(url: str) -> tuple[list[Mentor], tuple[str, list[Any]]]:
     """Who asks, and what the floor runs; the functions of PostGraphile are made."""
     found = await mentors(url)
-    floor = await compiled_home(url, found[0])
+    floor = await compiled_home(url, found)
     connection = await asyncpg.connect(url)
     await connection.execute(FUNCTIONS.read_text())
     await connection.close()

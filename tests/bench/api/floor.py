@@ -1,11 +1,12 @@
 """The bare floor: the statement of Q1 behind an ASGI function, without parsing or signing in.
 
-The statement and its values are those that our schema compiles (``FLOOR`` names the file); the pool
-is of our own connections.
+The statement is what our schema compiles (``FLOOR`` names the file), its values are those of some
+mentors in turn; the pool is of our own connections.
 """
 
 import os
 import pickle
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,14 @@ class App:
 
     def __init__(self) -> None:
         self.pool: Any = None
+        self.turn = cycle(VALUES)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
         async with self.pool.acquire() as connection:
-            data = await connection.fetchval(SQL, *VALUES)
+            data = await connection.fetchval(SQL, *next(self.turn))
         body = b'{"data":%b}' % data.encode()
         length = (b"content-length", str(len(body)).encode())
         await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, length]})

@@ -16,14 +16,14 @@ import { actorOf } from "./token.js";
 
 const numberOf = (globalId) => Buffer.from(globalId, "base64").toString().split(":")[1];
 
-// The list of a mentor whose account is open: who is responsible now, and whom a published plan assigns.
-const own = (sql, actor) => sql`ARRAY(
-  SELECT c.person_id FROM caseload c JOIN mentor m ON m.id = c.mentor_id JOIN actor a ON a.id = m.actor_id
-  WHERE m.actor_id = ${actor} AND a.active AND c.valid_to IS NULL
-  UNION ALL
-  SELECT s.person_id FROM assignment s JOIN weekly_plan w ON w.id = s.plan_id
-  JOIN mentor m ON m.id = s.mentor_id JOIN actor a ON a.id = m.actor_id
-  WHERE m.actor_id = ${actor} AND a.active AND w.status = 'PUBLISHED')`;
+// Whom a mentor sees whose account is open: who is theirs now, and whom a published plan assigns.
+const own = (sql, person, actor) => {
+  const mentor = sql`(SELECT m.id FROM mentor m JOIN actor a ON a.id = m.actor_id
+    WHERE m.actor_id = (SELECT ${actor}) AND a.active)`;
+  return sql`${person}.mentor_id = ${mentor} OR ${person}.id = ANY (ARRAY(
+    SELECT s.person_id FROM assignment s JOIN weekly_plan w ON w.id = s.plan_id
+    WHERE s.mentor_id = ${mentor} AND w.status = 'PUBLISHED'))`;
+};
 
 const Words = extendSchema((build) => {
   const { sql, input } = build;
@@ -33,8 +33,7 @@ const Words = extendSchema((build) => {
 
   function home() {
     const $people = person.find();
-    const of = sql`(SELECT ${$people.placeholder(actor(), TYPES.bigint)})`;
-    $people.where(sql`${$people.alias}.id = ANY (${own(sql, of)})`);
+    $people.where(own(sql, $people.alias, $people.placeholder(actor(), TYPES.bigint)));
     return connection($people);
   }
 

@@ -3,17 +3,6 @@
 
 CREATE SCHEMA peer;
 
-CREATE FUNCTION peer.own_list(actor_id bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
-    SELECT ARRAY(
-        SELECT c.person_id FROM caseload c JOIN mentor m ON m.id = c.mentor_id
-        JOIN actor a ON a.id = m.actor_id
-        WHERE m.actor_id = own_list.actor_id AND a.active AND c.valid_to IS NULL
-        UNION ALL
-        SELECT s.person_id FROM assignment s JOIN weekly_plan w ON w.id = s.plan_id
-        JOIN mentor m ON m.id = s.mentor_id JOIN actor a ON a.id = m.actor_id
-        WHERE m.actor_id = own_list.actor_id AND a.active AND w.status = 'PUBLISHED')
-$$;
-
 CREATE VIEW peer.place AS
     SELECT 0 AS rank, 0 AS points, '' AS name, FALSE AS mine, '' AS district_code WHERE FALSE;
 COMMENT ON VIEW peer.place IS
@@ -51,6 +40,8 @@ DECLARE
     payload bytea := sha256(convert_to(
         jsonb_build_array(whom, how, came_of_it, on_day, told)::text, 'UTF8'));
     taken bigint;
+    by_mentor bigint := (SELECT m.id FROM mentor m JOIN actor a ON a.id = m.actor_id
+        WHERE m.actor_id = actor AND a.active);
     recorded contact;
 BEGIN
     INSERT INTO idempotency_key AS k (actor_id, key, verb, payload_hash, answer, created_at)
@@ -66,11 +57,11 @@ BEGIN
         RETURN recorded;
     END IF;
     INSERT INTO contact AS c (person_id, mentor_id, action, outcome, contacted_on, recorded_at, note)
-        SELECT p.id, (SELECT m.id FROM mentor m WHERE m.actor_id = actor),
-            how, came_of_it, on_day, now(),
-            told
+        SELECT p.id, by_mentor, how, came_of_it, on_day, now(), told
         FROM person p WHERE p.id = whom
-            AND p.id = ANY (peer.own_list(actor))
+            AND (p.mentor_id = by_mentor OR EXISTS (SELECT 1 FROM assignment s
+                JOIN weekly_plan w ON w.id = s.plan_id
+                WHERE s.person_id = p.id AND s.mentor_id = by_mentor AND w.status = 'PUBLISHED'))
             AND coalesce((SELECT granted FROM consent s WHERE s.person_id = p.id
                 AND s.purpose = 'CONTACT' ORDER BY s.id DESC LIMIT 1), TRUE)
         RETURNING c.* INTO recorded;

@@ -1,18 +1,19 @@
 // What both peers ask of PostgreSQL, beside the same indexes that ours uses. An account that was
 // closed sees nothing, from the next statement on, as with ours.
 
-const OWN = `ARRAY(
-    SELECT c.person_id FROM caseload c JOIN mentor m ON m.id = c.mentor_id JOIN actor a ON a.id = m.actor_id
-    WHERE m.actor_id = (SELECT $1::bigint) AND a.active AND c.valid_to IS NULL
-    UNION ALL
-    SELECT s.person_id FROM assignment s JOIN weekly_plan w ON w.id = s.plan_id
-    JOIN mentor m ON m.id = s.mentor_id JOIN actor a ON a.id = m.actor_id
-    WHERE m.actor_id = (SELECT $1::bigint) AND a.active AND w.status = 'PUBLISHED')`;
+const MENTOR = `(SELECT m.id FROM mentor m JOIN actor a ON a.id = m.actor_id
+    WHERE m.actor_id = (SELECT $1::bigint) AND a.active)`;
+const PLANNED = `ARRAY(SELECT s.person_id FROM assignment s JOIN weekly_plan w ON w.id = s.plan_id
+    WHERE s.mentor_id = ${MENTOR} AND w.status = 'PUBLISHED')`;
+const FIRST = "ORDER BY name, id LIMIT (SELECT $2::bigint)";
+const PERSON = "SELECT id, name, village_code, next_stage FROM person";
 
 export const HOME = {
   list: `
-    SELECT id, name, village_code, next_stage FROM person WHERE id = ANY (${OWN})
-    ORDER BY name, id LIMIT (SELECT $2::bigint)`,
+    SELECT * FROM (
+        (${PERSON} WHERE mentor_id = ${MENTOR} ${FIRST}) UNION ALL
+        (${PERSON} WHERE mentor_id IS DISTINCT FROM ${MENTOR} AND id = ANY (${PLANNED}) ${FIRST})
+    ) own ${FIRST}`,
   areas: "SELECT code AS key_of, name FROM area WHERE code = ANY ($1::text[])",
   stages: "SELECT code AS key_of, key FROM stage WHERE code = ANY ($1::smallint[])",
   contacts: `
@@ -64,7 +65,7 @@ export const CONTACT = {
   insert: `
     INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at, note)
     SELECT p.id, (SELECT id FROM mentor WHERE actor_id = (SELECT $1::bigint)), $3, $4, $5::date, now(), $6
-    FROM person p WHERE p.id = $2::bigint AND p.id = ANY (${OWN})
+    FROM person p WHERE p.id = $2::bigint AND (p.mentor_id = ${MENTOR} OR p.id = ANY (${PLANNED}))
         AND coalesce((SELECT granted FROM consent WHERE person_id = p.id AND purpose = 'CONTACT'
             ORDER BY id DESC LIMIT 1), TRUE)
     RETURNING id, contacted_on AS "contactedOn"`,
