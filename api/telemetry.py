@@ -41,24 +41,28 @@ def requests() -> Any:
 
 
 def tell(exchange: Exchange) -> None:
-    """The line of an answered request: of its URL the first word alone, since others are secrets
-    (a file's ticket) or a document."""
+    """Log an answered request."""
+    requests().info("request", **line(exchange))
+
+
+def line(exchange: Exchange) -> dict[str, Any]:
+    """What is told of a request: of its URL the first word alone, since others are secrets (a
+    file's ticket) or a document."""
     actor, operation = exchange.actor, exchange.operation
-    requests().info(
-        "request",
-        level="info",
-        timestamp=clock.instant(),
-        request=exchange.id,
-        route=route(exchange.route),
-        method=exchange.method,
-        status=exchange.status,
-        ms=round(exchange.milliseconds, 2),
-        actor=None if actor is ANYONE else actor.id,
-        role=actor.role.value,
-        kind=exchange.kind,
-        operation=operation[:LONGEST_NAME] if operation else None,
-        cost=exchange.cost,
-    )
+    return {
+        "level": "info",
+        "timestamp": clock.instant(),
+        "request": exchange.id,
+        "route": route(exchange.route),
+        "method": exchange.method,
+        "status": exchange.status,
+        "ms": round(exchange.milliseconds, 2),
+        "actor": None if actor is ANYONE else actor.id,
+        "role": actor.role.value,
+        "kind": exchange.kind,
+        "operation": operation[:LONGEST_NAME] if operation else None,
+        "cost": exchange.cost,
+    }
 
 
 def route(path: str) -> str:
