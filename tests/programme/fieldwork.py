@@ -13,18 +13,23 @@ from programme.attainments import (
 )
 from programme.attendance import attendance_record, attendance_validate
 from programme.caseloads import caseload_hand_over
+from programme.conflicts import conflict_resolve
 from programme.consents import put
-from programme.contacts import contact_record, contact_validate
+from programme.contacts import contact_correct, contact_record, contact_validate
+from programme.edits import Edit
 from programme.errors import ProgrammeError
 from programme.events import changed
+from programme.jakpreneurs import jakpreneur_update
 from programme.planning.publish import plan_publish
 from programme.records import store
 from programme.stages import Proof
 from programme.words import (
     AttendanceStatus,
+    ConflictChoice,
     ConsentPurpose,
     ContactAction,
     ContactOutcome,
+    EditedField,
     EvidenceKind,
     Role,
 )
@@ -82,7 +87,8 @@ class FieldWork:
         return [
             self.contact, self.contact, self.contact, self.vouch_contact, self.list_line,
             self.vouch_line, self.claim, self.judge, self.revoke, self.correct, self.consent,
-            self.consent, self.hand_over, self.plan, self.publish,
+            self.consent, self.hand_over, self.plan, self.publish, self.mend_contact,
+            self.edit_person, self.edit_person, self.choose,
         ]  # fmt: skip
 
     def hand(self) -> Actor:
@@ -142,6 +148,29 @@ class FieldWork:
         purpose = self.random.choice(list(ConsentPurpose))
         granted = self.random.random() < 0.5
         return await put(self.hand(), self.person(), purpose, granted=granted)
+
+    async def mend_contact(self) -> object:
+        """A note over what stands, or over what stood."""
+        contact = await self.any_of("contact")
+        note = await store.fetch_value("SELECT note FROM contact WHERE id = $1", contact)
+        seen = self.random.choice([note, "old"])
+        edit = Edit({EditedField.NOTE: seen}, {EditedField.NOTE: f"mended {self.done}"})
+        return await contact_correct(self.random.choice(self.mentors), contact, edit)
+
+    async def edit_person(self) -> object:
+        """A phone or a business's name, over what is seen or what was long ago."""
+        person = self.person()
+        name = await store.fetch_value("SELECT name FROM business WHERE person_id = $1", person)
+        base = {EditedField.PHONE: None, EditedField.BUSINESS_NAME: self.random.choice([name, "A"])}
+        values = {EditedField.PHONE: f"+628120000{self.done:04d}"}
+        if self.random.random() < 0.5:
+            values = {EditedField.BUSINESS_NAME: f"business {self.done}"}
+        actor = self.random.choice([*self.mentors, self.kasatpel, self.self_served])
+        return await jakpreneur_update(actor, person, Edit(base, values))
+
+    async def choose(self) -> object:
+        choice = self.random.choice(list(ConflictChoice))
+        return await conflict_resolve(self.hand(), await self.any_of("conflict"), choice)
 
     async def hand_over(self) -> object:
         people = self.random.sample(self.people[:7], self.random.randint(1, 4))

@@ -1,28 +1,23 @@
 """The delta: nothing lost, nothing twice in a page, nothing that is not the actor's."""
 
 import asyncio
-import base64
-import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
 import pytest
 
-from programme import changes, clock, cursors
+from programme import changes
 from programme.actors import ANYONE, Actor
 from programme.caseloads import caseload_hand_over
 from programme.changes import Touched, page
 from programme.consents import put
 from programme.contacts import contact_record
-from programme.cursors import Cursor
-from programme.errors import Conflict, InvalidInput, ProgrammeError, Unauthenticated
+from programme.errors import InvalidInput, Unauthenticated
 from programme.events import changed, changed_of, forget
 from programme.planning.publish import plan_publish
 from programme.records import store
 from programme.words import ConsentPurpose, ContactAction, ContactOutcome, Role
-from tests.conftest import connected
 from tests.programme import rows
 from tests.programme.planning.drafts import draft
 
@@ -212,6 +207,37 @@ async def test_a_plan_that_is_replaced_takes_its_rows_and_guests_along(db: str) 
     assert other["id"] not in {one.id for one in left if one.entity == "assignment"}
 
 
+async def test_what_was_written_for_another_list_reaches_who_came_meanwhile(
+    two: tuple[asyncpg.Connection, asyncpg.Connection],
+) -> None:
+    """Given a contact that is being written for the responsible mentor while a plan sends a helper
+    to the person, the helper gets the person first, and the contact when it is committed."""
+    mentor, supervisor, person = await given()
+    helper = await rows.mentor()
+    plan = await draft(supervisor, [(person, helper)])
+    [cursor] = await begin(helper)
+    async with store.transaction():
+        await plan_publish(supervisor, plan)
+        late = two[0].transaction()
+        await late.start()
+        contact = await two[0].fetchval(
+            "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at)"
+            " VALUES ($1, $2, 'CALL', 'REACHED', $3, now()) RETURNING id",
+            person,
+            mentor.mentor_id,
+            rows.DAY,
+        )
+        await two[0].execute(TELL, contact, person)
+
+    came, cursor = await read(helper, cursor)
+    await late.commit()
+    later, cursor = await read(helper, cursor)
+
+    assert Touched("person", person, turned=True) in came
+    assert "contact" not in {one.entity for one in came}
+    assert later == [Touched("contact", contact, turned=False)]
+
+
 async def test_a_withdrawn_consent_takes_a_person_from_the_bank(db: str) -> None:
     mentor, _, person = await given()
     bank = await rows.actor(Role.BANK, rows.PROVINCE)
@@ -240,79 +266,6 @@ async def test_the_public_has_no_copy_and_a_page_its_bounds(db: str) -> None:
         with pytest.raises(InvalidInput) as refused:
             await page(mentor, None, size)
         assert refused.value.message == f"first is {size}; a page of changes takes 1 to 100."
-
-
-async def refusal(actor: Actor, cursor: str) -> ProgrammeError:
-    with pytest.raises(ProgrammeError) as refused:
-        await page(actor, cursor)
-    assert refused.value.path == "since"
-    return refused.value
-
-
-async def test_a_forged_cursor_is_refused(db: str) -> None:
-    mentor, _, _ = await given()
-    [cursor] = await begin(mentor)
-    whole = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
-    place = json.loads(whole[cursors.SIGNED :])
-    place[3] = 0
-    forged = base64.urlsafe_b64encode(whole[: cursors.SIGNED] + json.dumps(place).encode()).decode()
-
-    for text in ("", "x", "½", "A" * 5000, cursor[:-2], forged):
-        fault = await refusal(mentor, text)
-        assert (fault.kind, fault.message, fault.pesan) == (
-            "CURSOR_UNKNOWN",
-            "since is no cursor of ours; take it from `cursor`, or leave it out and read all anew.",
-            "since bukan kursor dari kami; ambil dari `cursor`, atau kosongkan dan muat semua"
-            " ulang.",
-        )
-    assert (await page(mentor, cursor)).touched == []
-
-
-async def test_a_cursor_of_another_account_or_scope_is_refused(db: str) -> None:
-    mentor, supervisor, _ = await given()
-    [cursor] = await begin(mentor)
-
-    for actor in (supervisor, replace(mentor, area_code=rows.OTHER_DISTRICT)):
-        fault = await refusal(actor, cursor)
-        assert isinstance(fault, Conflict)
-        assert (fault.kind, fault.message) == (
-            "CURSOR_FOREIGN",
-            "since belongs to another account, another area or a database that was restored; leave"
-            " it out and read all anew.",
-        )
-    assert (await page(replace(mentor, language="id"), cursor)).touched == []
-
-
-async def test_a_cursor_of_another_database_is_refused(db: str, bare_url: str) -> None:
-    """A restored database is another one, though it holds the same rows."""
-    mentor, _, _ = await given()
-    [cursor] = await begin(mentor)
-    await store.disconnect()
-
-    async with connected(bare_url):
-        with pytest.raises(Conflict) as refused:
-            cursors.read(mentor, await cursors.edge(), cursor)
-
-    assert refused.value.kind == "CURSOR_FOREIGN"
-    await store.connect(db)
-
-
-async def test_an_old_cursor_is_refused_before_the_feed_forgets(
-    db: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mentor, _, _ = await given()
-    instant = clock.instant()
-    with monkeypatch.context() as patch:
-        patch.setattr(clock, "instant", lambda: instant - timedelta(days=59, seconds=2))
-        old = cursors.write(mentor, (await cursors.edge()).history, Cursor(3))
-    fault = await refusal(mentor, old)
-
-    assert (fault.kind, fault.facts, fault.message) == (
-        "CURSOR_TOO_OLD",
-        {"days": 59},
-        "since is older than 59 days, and what changed then is no longer known; leave it out and"
-        " read all anew.",
-    )
 
 
 async def test_the_feed_forgets_after_sixty_days_and_not_before(db: str) -> None:

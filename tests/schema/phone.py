@@ -17,6 +17,7 @@ fragment E on Attainment { id stage { key } validatedAt supersededAt evidenceRef
 fragment K on Consent { id purpose granted recordedAt jakpreneur { id } }
 fragment P on WeeklyPlan { id week planStatus: status }
 fragment A on Assignment { id rowStatus: status plannedOn action jakpreneur { id } plan { id } }
+fragment X on Conflict { id field base yours theirs choice jakpreneur { id } contact { id } }
 fragment S on TrainingSession { id title sessionStatus: status facilitators { id } }
 """
 LOAD = """
@@ -28,13 +29,14 @@ query Load {
     consents { ...K } } } }
   weeklyPlans(first: 100) { pageInfo { hasNextPage } edges { node { ...P
     assignments(first: 100) { pageInfo { hasNextPage } edges { node { ...A } } } } } }
+  conflicts(first: 100) { pageInfo { hasNextPage } edges { node { ...X } } }
 }
 """ + FRAGMENTS.rsplit("fragment S", 1)[0]
 CHANGES = (
     """
 query Changes($since: String, $first: Int!) { changes(since: $since, first: $first) {
   cursor hasMore beginning
-  changes { kind entity id node { ...J ...C ...T ...E ...K ...P ...A ...S } } } }
+  changes { kind entity id node { ...J ...C ...T ...E ...K ...P ...A ...S ...X } } } }
 """
     + FRAGMENTS
 )
@@ -67,6 +69,8 @@ async def whole(actor: Actor) -> Copy:
         for line in rows_of(plan.pop("assignments")):
             found[line["id"]] = line
         found[plan["id"]] = plan
+    for conflict in rows_of(data["conflicts"]):
+        found[conflict["id"]] = conflict
     return found
 
 

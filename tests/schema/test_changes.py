@@ -54,16 +54,20 @@ async def empty() -> None:
     await store.execute(f"TRUNCATE {tables[0]['names']} RESTART IDENTITY")
 
 
-@settings(EACH, max_examples=2)
+@settings(EACH, max_examples=1)
 @given(seed=st.integers(0, 2**32))
 async def test_a_phone_that_applies_changes_holds_what_the_server_holds(
     db: str, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(changes, "WINDOW", 40)
-    await field_work(seed, 100)
+    await field_work(seed, 80)
 
 
 @pytest.mark.slow
-async def test_the_same_after_a_thousand_edits(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@settings(EACH, max_examples=2)
+@given(seed=st.integers(1, 2**32))
+async def test_the_same_after_a_thousand_edits(
+    db: str, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
     monkeypatch.setattr(changes, "WINDOW", 300)
-    await field_work(20201026, 1_000)
+    await field_work(seed, 500)
