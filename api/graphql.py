@@ -73,8 +73,9 @@ class Endpoint:
                 raise _no_stream()
             await verified(context)
             answers = self.gate.executor.subscribe(operation, ask, context)
-            life = seconds_left(exchange.authorization)
-            await stream(answers, receive, send, headers=replies.limits(spent), life=life)
+            life, limits = seconds_left(exchange.authorization), replies.limits(spent)
+            with self.gate.watching(exchange.actor, exchange.client):
+                await stream(answers, receive, send, headers=limits, life=life)
             return None
         answer = await self.gate.executor.run(operation, ask, context)
         return _answered(exchange, operation, answer, accepted.single, spent)

@@ -178,9 +178,11 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
         context = self.gate.context(actor, exchange.language, verify)
         executor = self.gate.executor
         if wanted.kind == "subscription":
-            async with aclosing(executor.subscribe(wanted, ask, context)) as answers:
-                async for answer in answers:
-                    await self._tell(operation, answer)
+            answers = executor.subscribe(wanted, ask, context)
+            with self.gate.watching(actor, exchange.client):
+                async with aclosing(answers):
+                    async for answer in answers:
+                        await self._tell(operation, answer)
         else:
             await self._tell(operation, await executor.run(wanted, ask, context))
         await operation.send_operation_message({"id": operation.id, "type": "complete"})

@@ -1,7 +1,9 @@
 """What every operation passes before it runs, over HTTP and over a WebSocket alike: its document is
 known and allowed, the schema is shown to those who may see it, and its cost is in the budget."""
 
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from api.auth import Verify, issuer
@@ -23,6 +25,8 @@ INTROSPECTORS: Final = frozenset(
 )
 REFUSED_COST: Final = 100
 """Points of a document that is refused: to find that out is work, too."""
+MOST_WATCHED: Final = 200
+"""Subscriptions of one actor on this process, over however many connections."""
 
 
 class Gate:
@@ -34,6 +38,7 @@ class Gate:
         self.documents = Documents(trusted, only_trusted=chosen.only_trusted_documents)
         self.budget = Budget(chosen.budget, chosen.budget_rate, workers=chosen.workers)
         self._gateway, self._issuer = code_gateway(), issuer()
+        self._watched: Counter[Hashable] = Counter()
         self._everybody_introspects = chosen.environment == "development"
 
     async def admit(
@@ -41,7 +46,7 @@ class Gate:
     ) -> tuple[Ask, Operation, Spent]:
         """The operation that ``given`` asks for, and what it took from the budget; its own errors
         are left to the executor to tell. Raises Refused."""
-        key: Hashable = place(client) if actor is ANYONE else actor.id
+        key = _key(actor, client)
         require_left(self.budget.spend(key, 0))
         found = self.documents.find(given)
         ask = Ask(found.text, given.operation_name, given.variables)
@@ -54,6 +59,20 @@ class Gate:
             raise _introspection_refused()
         return ask, operation, spent
 
+    @contextmanager
+    def watching(self, actor: Actor, client: str) -> Iterator[None]:
+        """A subscription under way. Raises Refused (429) beyond MOST_WATCHED of one actor."""
+        key = _key(actor, client)
+        if self._watched[key] >= MOST_WATCHED:
+            raise _too_many()
+        self._watched[key] += 1
+        try:
+            yield
+        finally:
+            self._watched[key] -= 1
+            if not self._watched[key]:
+                del self._watched[key]
+
     def context(
         self, actor: Actor, language: str, verify: Verify | None, *, anew: bool = False
     ) -> Context:
@@ -62,6 +81,23 @@ class Gate:
 
     def _may_introspect(self, actor: Actor) -> bool:
         return self._everybody_introspects or actor.role in INTROSPECTORS
+
+
+def _key(actor: Actor, client: str) -> Hashable:
+    """Whose budget it is: the actor's, or the place's that nobody in particular asks from."""
+    return place(client) if actor is ANYONE else actor.id
+
+
+def _too_many() -> Refused:
+    return Refused(
+        429,
+        "TOO_MANY_SUBSCRIPTIONS",
+        (
+            f"You watch {MOST_WATCHED} things already; end one first.",
+            f"Anda sudah memantau {MOST_WATCHED} hal; akhiri salah satu dahulu.",
+        ),
+        headers=((b"retry-after", b"60"),),
+    )
 
 
 def require_left(spent: Spent) -> None:

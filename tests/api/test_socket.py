@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -200,6 +200,35 @@ def test_a_flood_of_subscriptions_is_bounded(office: Office) -> None:
         say(socket, id="0", type="complete")
         subscribe(socket, "again", ME)
         assert heard(socket)["payload"] == {"data": {"me": {"role": "MENTOR"}}}
+
+
+def test_a_flood_over_many_connections_is_bounded_too(office: Office) -> None:
+    """Given an actor that watches two hundred things over three connections, one more is refused
+    there and over SSE; another actor may; and so may this one once those are closed."""
+    with ExitStack() as stack:
+        for _ in range(2):
+            socket = stack.enter_context(signed_in(office, Role.MENTOR))
+            for number in range(MOST_OPERATIONS - 1):
+                subscribe(socket, number, WATCH)
+            subscribe(socket, "done", ME)
+            assert heard(socket)["id"] == "done"
+        third = stack.enter_context(signed_in(office, Role.MENTOR))
+        for number in range(3):
+            subscribe(third, number, WATCH)
+        refused = heard(third)
+        assert (refused["id"], refused["type"]) == ("2", "error")
+        assert refused["payload"][0]["extensions"] == {"code": "TOO_MANY_SUBSCRIPTIONS"}
+        events = stack.enter_context(office.client(Role.MENTOR, Accept="text/event-stream"))
+        assert events.post("/graphql", json={"query": WATCH}).status_code == 429
+        other = stack.enter_context(signed_in(office, Role.SUDIN))
+        subscribe(other, 1, "subscription { standingsMoved { areaCode } }")
+        subscribe(other, 2, ME)
+        assert heard(other)["id"] == "2"
+
+    with signed_in(office, Role.MENTOR) as socket:
+        subscribe(socket, 1, WATCH)
+        subscribe(socket, 2, ME)
+        assert heard(socket)["id"] == "2"
 
 
 async def test_a_change_arrives_and_a_signed_out_device_is_cut_off(db: str) -> None:

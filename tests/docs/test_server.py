@@ -37,6 +37,7 @@ def test_every_limit_is_the_codes_own() -> None:
     assert told["body of a request, message of a WebSocket"] == f"{body.MOST_BYTES} bytes"
     assert told["query string of a GET"] == f"{parameters.LONGEST_URL} bytes"
     assert told["operations under way on one WebSocket"] == str(MOST_OPERATIONS)
+    assert told["subscriptions of one actor on one worker"] == str(gate.MOST_WATCHED)
     assert told["time until `connection_init`"] == f"{INIT_TIMEOUT.total_seconds():.0f} s"
     assert told["a document that is refused"] == f"costs {gate.REFUSED_COST} points"
 
