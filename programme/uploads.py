@@ -24,8 +24,7 @@ from programme.secrets import vault
 PIECE: Final = 256 << 10
 """Bytes that are kept at once."""
 PROMISED: Final = """
-    SELECT id, person_id, name, media_type, size, sha256, expires_at,
-        uploaded_at IS NOT NULL AS whole
+    SELECT id, person_id, media_type, size, sha256, uploaded_at IS NOT NULL AS whole, expires_at
     FROM file WHERE id = $1 AND actor_id = $2"""
 WHOLE: Final = "UPDATE file SET sha256 = $2, uploaded_at = $3 WHERE id = $1"
 
@@ -40,7 +39,6 @@ class Upload:
 
     id: int
     person_id: int
-    name: str
     media_type: str
     size: int
     sha256: str | None
