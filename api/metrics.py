@@ -21,6 +21,7 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
@@ -35,6 +36,7 @@ SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 
 POINTS: Final = (1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000)
 REGISTRY: Final = CollectorRegistry()
 
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REQUESTS: Final = Counter(
     "jakmentor_requests",
     "Answers, by kind of operation and status.",

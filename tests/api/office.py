@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -53,6 +54,15 @@ class Office:
             subprotocols=[Subprotocol("graphql-transport-ws")],
             origin=None if origin is None else Origin(origin),
         )
+
+    def told_of(self, request: str, number: int = 1) -> list[dict[str, Any]]:
+        """The ``number`` lines of a request's id, written soon after its answer."""
+        for _ in range(100):
+            found = [line for line in self.lines() if line.get("request") == request]
+            if len(found) >= number:
+                return found
+            time.sleep(0.02)
+        raise TimeoutError(request)
 
     def lines(self) -> list[dict[str, Any]]:
         """What the server has logged so far."""

@@ -53,6 +53,6 @@ def test_every_metric_is_named() -> None:
 def test_the_line_of_the_log_has_the_fields_shown() -> None:
     """Given an exchange, its line has the fields of the page, in its order."""
     shown = json.loads(re.findall(r"```json\n(.*)\n```", PAGE)[0])
-    asked = exchange.Exchange("/graphql", "POST", {}, "", "9f86d081884c7d65")
+    asked = exchange.Exchange("/graphql", "POST", {}, "", "c9f9c8e9a24a7fff")
 
     assert list(telemetry.line(asked)) == [name for name in shown if name != "event"]
