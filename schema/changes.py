@@ -1,15 +1,14 @@
 """What changed since a phone last asked: pages of changes, with the objects as they now stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Annotated, Any
 
 import strawberry
-from graphql import FieldNode, GraphQLObjectType, GraphQLResolveInfo, SelectionSetNode
+from graphql import FieldNode, GraphQLObjectType
 from strawberry.types import Info
 
 from programme import changes as feed
-from programme.actors import Actor
 from programme.changes import Touched
 from programme.reads.changes import NAMES, objects
 from programme.words import ChangeKind
@@ -18,6 +17,9 @@ from schema.ids import to_global
 from schema.paging import Node
 from schema.selection import Reader
 
+Place = tuple[str, ...]
+"""The response keys that lead from the root field to a `node`."""
+Row = dict[str, Any]
 Since = Annotated[
     str | None,
     strawberry.argument(
@@ -32,12 +34,20 @@ First = Annotated[int, strawberry.argument(description="At most so many changes 
     " it, `node` is null: drop it, and with a Jakpreneur all that belongs to it."
 )
 class Change:
-    """See programme.changes.Touched."""
+    """See programme.changes.Touched. ``nodes`` are the object as asked for at each place."""
 
     kind: ChangeKind = strawberry.field(description="Written, or gone from your sight.")
     entity: str = strawberry.field(description="The object's type.")
     id: strawberry.ID = strawberry.field(description="Its global id.")
-    node: Node | None = strawberry.field(description="The object as it now stands.")
+    nodes: strawberry.Private[Mapping[Place, Row | None]]
+    cursor_behind: strawberry.Private[str | None] = None
+
+    @strawberry.field(description="The object as it now stands.")
+    def node(self, info: Info) -> Node | None:
+        """The row that was read for this place of the document."""
+        _, *path = asked(info)[1].path.as_list()
+        place = tuple(key for key in path if isinstance(key, str))
+        return self.nodes[place]  # type: ignore[return-value]
 
 
 @strawberry.type(description="Some changes, each object once, and where to go on.")
@@ -59,7 +69,7 @@ class ChangeQueries:
 
     @strawberry.field(
         description="What changed in what you may see since `since`: Jakpreneurs, contacts,"
-        " attendance, attainments, consents, rows of plans, plans, sessions."
+        " attendance, attainments, consents, conflicts, files, rows of plans, plans, sessions."
     )
     async def changes(
         self, info: Info, since: Since = None, first: First = feed.SIZE
@@ -67,83 +77,71 @@ class ChangeQueries:
         """See programme.changes.page."""
         context, _ = asked(info)
         page = await feed.page(context.actor, since, first)
-        return await shown(info, page)  # type: ignore[no-any-return]
+        return ChangePage(
+            changes=await told(info, page, "ChangePage"),
+            cursor=page.cursor,
+            has_more=page.has_more,
+            beginning=page.beginning,
+        )
 
 
-async def shown(info: Info, page: feed.Page) -> Any:
-    """A page under the response keys of the field that is being resolved."""
+async def told(info: Info, page: feed.Page, kind: str) -> list[Change]:
+    """The changes of a page that the field being resolved, of type ``kind``, tells of."""
     context, raw = asked(info)
-    return await _Shown(context.actor, raw).page(page)
-
-
-async def one_by_one(info: Info, page: feed.Page) -> list[dict[str, Any]]:
-    """The changes of a page as events of the subscription that is being resolved, each with the
-    cursor behind it."""
-    context, raw = asked(info)
-    return await _Shown(context.actor, raw).events(page)
-
-
-class _Shown:
-    def __init__(self, actor: Actor, info: GraphQLResolveInfo[Any]) -> None:
-        self.actor, self.info, self.reader = actor, info, Reader.of(info)
-
-    async def events(self, page: feed.Page) -> list[dict[str, Any]]:
-        fields = self._fields("ListChange", self.info.field_nodes)
-        return await self._changes(page.touched, fields, page.places)
-
-    async def page(self, page: feed.Page) -> dict[str, Any]:
-        answer: dict[str, Any] = {"@type": "ChangePage"}
-        for key, nodes in self._fields("ChangePage", self.info.field_nodes).items():
-            word = nodes[0].name.value
-            if word == "changes":
-                fields = self._fields("Change", nodes)
-                answer[key] = await self._changes(page.touched, fields)
-            else:
-                answer[key] = getattr(page, {"hasMore": "has_more"}.get(word, word), None)
-        return answer
-
-    async def _changes(
-        self,
-        touched: Sequence[Touched],
-        fields: Mapping[str, list[FieldNode]],
-        places: Sequence[str] = (),
-    ) -> list[dict[str, Any]]:
-        wanted = {key: of for key, of in fields.items() if of[0].name.value == "node"}
-        found = {key: await self._read(touched, of) for key, of in wanted.items()}
-        seen = next(iter(found.values()), None)
-        if seen is None:
-            seen = await self._read(touched, [])
-        rows = []
-        for one, place in zip_longest(touched, places):
-            name = NAMES[one.entity]
-            global_id = to_global(name, one.id)
-            if global_id not in seen and not one.turned:
-                continue
-            kind = ChangeKind.UPSERT if global_id in seen else ChangeKind.DELETE
-            plain = {"kind": kind, "entity": name, "id": global_id, "cursor": place}
-            rows.append(
-                {
-                    key: found[key].get(global_id) if key in found else plain.get(of[0].name.value)
-                    for key, of in fields.items()
-                }
+    reading = _Reading(Reader.of(raw))
+    found = {
+        place: await objects(context.actor, page.touched, reading.selections(page.touched, nodes))
+        for place, nodes in reading.nodes(kind, raw.field_nodes)
+    }
+    seen = next(iter(found.values()), None)
+    if seen is None:
+        seen = await objects(context.actor, page.touched, reading.selections(page.touched, []))
+    changes = []
+    for one, cursor in zip_longest(page.touched, page.places):
+        name = NAMES[one.entity]
+        key = to_global(name, one.id)
+        if key in seen or one.turned:
+            changes.append(
+                Change(
+                    kind=ChangeKind.UPSERT if key in seen else ChangeKind.DELETE,
+                    entity=name,
+                    id=strawberry.ID(key),
+                    nodes={place: _typed(name, rows.get(key)) for place, rows in found.items()},
+                    cursor_behind=cursor,
+                )
             )
-        return rows
+    return changes
 
-    async def _read(
-        self, touched: Sequence[Touched], nodes: Sequence[FieldNode]
-    ) -> dict[str, dict[str, Any]]:
+
+def _typed(name: str, row: Row | None) -> Row | None:
+    return None if row is None else {"@type": name, **row}
+
+
+class _Reading:
+    """What a document asks of the objects that changed."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    def nodes(
+        self, kind: str, fields: Sequence[FieldNode], above: Place = ()
+    ) -> Iterator[tuple[Place, list[FieldNode]]]:
+        """Every `node` below the fields of a type, with its place."""
+        sets = [field.selection_set for field in fields if field.selection_set]
+        for key, same in self.reader.grouped(self._type(kind), sets).items():
+            word = same[0].name.value
+            if word == "node":
+                yield (*above, key), same
+            elif word == "changes":
+                yield from self.nodes("Change", same, (*above, key))
+
+    def selections(self, touched: Sequence[Touched], nodes: list[FieldNode]) -> dict[str, Any]:
+        """What is asked of each type that was touched."""
         names = {NAMES[one.entity] for one in touched}
-        asked_of = {name: self.reader.children(self._type(name), list(nodes)) for name in names}
-        found = await objects(self.actor, touched, asked_of)
-        types = {to_global(NAMES[one.entity], one.id): NAMES[one.entity] for one in touched}
-        return {global_id: {"@type": types[global_id], **row} for global_id, row in found.items()}
-
-    def _fields(self, name: str, nodes: Iterable[FieldNode]) -> dict[str, list[FieldNode]]:
-        sets: list[SelectionSetNode] = [node.selection_set for node in nodes if node.selection_set]
-        return self.reader.grouped(self._type(name), sets)
+        return {name: self.reader.children(self._type(name), nodes) for name in names}
 
     def _type(self, name: str) -> GraphQLObjectType:
-        found = self.info.schema.get_type(name)
+        found = self.reader.schema.get_type(name)
         if not isinstance(found, GraphQLObjectType):
             raise TypeError(f"{name} is not an object type of the schema")
         return found

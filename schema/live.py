@@ -8,10 +8,8 @@ import strawberry
 from strawberry.types import Info
 
 from programme import live
-from programme.words import ChangeKind
-from schema.changes import Since, one_by_one
+from schema.changes import Change, Since, told
 from schema.context import asked
-from schema.paging import Node
 from schema.reading import read_root
 from schema.weekly_plans import Day, Days, MentorDay, checked_days
 
@@ -19,16 +17,13 @@ CURSOR = "Subscribe with it as `since`, or ask `changes` from it, and nothing af
 
 
 @strawberry.type(description="Something on your list changed.")
-class ListChange:
+class ListChange(Change):
     """One change of a mentor's copy, as in `changes`."""
 
-    kind: ChangeKind = strawberry.field(description="Written, or gone from your sight.")
-    entity: str = strawberry.field(description="The type of what changed.")
-    id: strawberry.ID = strawberry.field(description="Its global id.")
-    cursor: str = strawberry.field(description=CURSOR)
-    node: Node | None = strawberry.field(
-        description="The object as it now stands; null where it is gone from your sight."
-    )
+    @strawberry.field(description=CURSOR)
+    def cursor(self) -> str:
+        """Where to go on after this event."""
+        return self.cursor_behind or ""
 
 
 @strawberry.type(description="Points were earned or taken back: a standing may have moved.")
@@ -52,8 +47,8 @@ class LiveSubscriptions:
         context, _ = asked(info)
         async with aclosing(live.own_list(context.actor, since)) as pages:
             async for page in pages:
-                for row in await one_by_one(info, page):
-                    yield row  # type: ignore[misc]  # a row under its response keys
+                for change in await told(info, page, "ListChange"):
+                    yield ListChange(**vars(change))
 
     @strawberry.subscription(
         description="The asking mentor's day, now and whenever something on it changes."
@@ -62,12 +57,12 @@ class LiveSubscriptions:
         """The day list, read again when something on the mentor's list changed."""
         context, _ = asked(info)
         checked_days(days)
-        told: Any = None
+        before: Any = None
         async with aclosing(live.own_day(context.actor)) as moments:
             async for _ in moments:
                 seen = await read_root(info, "mentor_day")
-                if seen != told:
-                    told = seen
+                if seen != before:
+                    before = seen
                     yield seen
 
     @strawberry.subscription(

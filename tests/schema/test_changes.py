@@ -7,9 +7,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from programme import changes
+from programme.events import changed_of
 from programme.records import store
+from schema.ids import to_global
+from tests.programme import rows
 from tests.programme.fieldwork import FieldWork
-from tests.schema.phone import Phone, in_force, whole
+from tests.schema.phone import Phone, ask, in_force, whole
 
 EACH = settings(
     deadline=None,
@@ -52,6 +55,34 @@ async def empty() -> None:
         " AND tablename !~ '^(pgqueuer|tortoise)'"
     )
     await store.execute(f"TRUNCATE {tables[0]['names']} RESTART IDENTITY")
+
+
+async def test_one_page_may_be_asked_for_in_several_ways(db: str) -> None:
+    """Given aliases, each list has the nodes that it asked for; what is skipped is not there."""
+    await rows.district()
+    mentor = await rows.mentor()
+    person = await rows.person(mentor=mentor, name="Sari")
+    begun = (await ask(mentor, "{ changes { cursor } }"))["changes"]["cursor"]
+    async with store.transaction():
+        await changed_of(person, ("person", person))
+    document = """query ($since: String, $no: Boolean!) { page: changes(since: $since) {
+      names: changes { node { ... on Jakpreneur { name } } also: node { id } }
+      changes { __typename kind node { __typename ... on Jakpreneur { stage { key } } } }
+      bare: changes { entity node @include(if: $no) { id } } } }"""
+
+    page = (await ask(mentor, document, since=begun, no=False))["page"]
+
+    assert page == {
+        "names": [{"node": {"name": "Sari"}, "also": {"id": to_global("Jakpreneur", person)}}],
+        "changes": [
+            {
+                "__typename": "Change",
+                "kind": "UPSERT",
+                "node": {"__typename": "Jakpreneur", "stage": {"key": "P1"}},
+            }
+        ],
+        "bare": [{"entity": "Jakpreneur"}],
+    }
 
 
 @settings(EACH, max_examples=1)

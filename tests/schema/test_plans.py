@@ -199,6 +199,24 @@ async def test_a_publication_is_heard_by_the_mentor_it_concerns(client: Client) 
     await stream.aclose()  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("days", "message"),
+    [
+        (1, "Your role KASATPEL may not do this; it takes MENTOR."),
+        (8, "days is 8; a mentor's days are read 1 to 7 at a time."),
+    ],
+)
+async def test_a_day_is_watched_by_its_mentor(client: Client, days: int, message: str) -> None:
+    kasatpel = await rows.supervisor()
+    document = """subscription ($days: Int!) {
+      myDay(date: "2020-10-26", days: $days) { date } }"""
+
+    with pytest.raises(LookupError) as refused:
+        await anext(client.watch(document, kasatpel, days=days))
+
+    assert str(refused.value) == message
+
+
 async def test_a_board_hears_that_points_moved_in_its_area(client: Client) -> None:
     kasatpel = await rows.supervisor()
     stream = client.watch("subscription { standingsMoved { areaCode } }", kasatpel)
