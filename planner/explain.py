@@ -38,6 +38,8 @@ class Worth:
         return self.gain - paid + self.floor_bonus
 
 
+LOST = 1e-9
+"""What floats may lose of a worth: two that differ by less are equal."""
 NOTHING = Worth(-1, -1, -1, 0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -58,7 +60,7 @@ class Explanation:
     @property
     def fitted(self) -> bool:
         """The prices ask for the runner-up, but it did not fit beside the others' choices."""
-        return self.margin < 0 and not self.pinned
+        return self.margin < -LOST and not self.pinned
 
     def words(self, language: str = "en", mentor: Name = str, session: Name = str) -> list[str]:
         """Sentences in Indonesian ("id") or English ("en"); names for rows come from the caller."""

@@ -19,6 +19,7 @@ LONGEST_SEARCH: Final = 100
 """Characters that are searched for; likeness is compared in time that grows with them."""
 CONNECTION: Final = frozenset({"edges", "page_info", "total_count"})
 CURSORS: Final = ("after", "before")
+PAGED: Final = frozenset({"first", "last", *CURSORS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class Arguments:
                 self.parameters.append((f"{address}:{name}", value.name))
             else:
                 self.constants[f"{address}:{name}"] = value
-        if any(child.word in CONNECTION for child in selection.children):
+        words = {child.word for child in selection.children}
+        if words & CONNECTION or PAGED & selection.arguments.keys():
             self._page(selection.arguments, address)
         for place, child in enumerate(selection.children):
             self._walk(child, f"{address}.{place}")

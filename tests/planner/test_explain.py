@@ -4,6 +4,7 @@ import pytest
 
 import planner
 from planner import Limits
+from planner.explain import Explanation, Worth
 from planner.generate import build
 
 WEEK = build(600, 4, 3, 1, seed=5)
@@ -42,6 +43,26 @@ def test_the_words_name_people_by_the_callers_names() -> None:
     assert english[0].startswith(f"Chosen: {told.chosen.minutes} minutes of mentor Ibu")
     assert indonesian[0].startswith(f"Dipilih: {told.chosen.minutes} menit pendamping Ibu")
     assert len(english) == len(indonesian) == 3
+
+
+def test_equal_worths_that_floats_tell_apart_leave_nothing_unfitted() -> None:
+    """Given 0.1 + 0.2 against 0.3, neither is worth more."""
+    chosen = Worth(0, 0, -1, 12, 0.3, 0.0, 0.0, 0.0, 0.0)
+    second = Worth(1, 1, -1, 12, 0.1, 0.0, 0.0, 0.0, 0.2)
+    told = Explanation(0, chosen, second, pinned=False)
+
+    assert told.margin < 0
+    assert not told.fitted
+    assert told.words()[-1] == "The next best would be taken if it gained 0.0000 more."
+
+
+def test_a_worth_of_nothing_has_no_sign() -> None:
+    """Given 0.1 + 0.2 paid for 0.3 gained, nothing is left, not minus nothing."""
+    chosen = Worth(0, 0, -1, 12, 0.3, 0.1, 0.2, 0.0, 0.0)
+    told = Explanation(0, chosen, chosen, pinned=False)
+
+    assert chosen.value < 0
+    assert all("0.0000 left" in line and "-0.0000" not in line for line in told.words()[:2])
 
 
 def test_an_unknown_person_is_refused() -> None:

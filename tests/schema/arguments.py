@@ -6,19 +6,17 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLNonNull, Undefined, get_named_type
 
+from tests.schema.pens import Pen
 from tests.schema.readers.pages import ORDERS, cursor
 from tests.schema.readers.referee import NUMBERED, global_id
 from tests.schema.readers.tables import TABLE_OF, Tables, Thing
 
-if TYPE_CHECKING:
-    from tests.schema.documents import Pen
-
 REFUSED = {"mentorId": ("bukan id",), "scope": ("32", ""), "week": ("2031-01-06",)}
-SIZES = (2, 1, 3, 0, 5, 20, 100)
+SIZES = (2, 5, 3, 1, 20, 100, 4, 0)
 DAYS = ("2020-10-26", "2020-10-19", "2020-10-25", "2020-10-27", "2020-03-02", "2019-12-31")
 PAST = DAYS[:3] + DAYS[4:]
 TEXTS = {
@@ -98,7 +96,7 @@ class Variable:
 class Variables:
     """The variables of a document."""
 
-    def __init__(self, pen: "Pen") -> None:
+    def __init__(self, pen: Pen) -> None:
         self.pen = pen
         self.made: dict[str, Variable] = {}
         self.topics: dict[tuple[str, str], str] = {}
@@ -115,7 +113,7 @@ class Variables:
     def again(self) -> dict[str, Any]:
         """What is sent with the same document another time."""
         drawn = {
-            name: self.pen.pick((one.value, *one.others)) if self.pen.chance(60) else one.value
+            name: self.pen.pick((one.value, *one.others)) if self.pen.chance(35) else one.value
             for name, one in self.made.items()
         }
         return {name: value for name, value in drawn.items() if value is not ABSENT}
@@ -146,7 +144,7 @@ class Variables:
         """A value of a type, written in one of the ways that there are; where the type is
         nullable, it may turn out null or absent. A variable of the same topic may be shared."""
         bare, needed = kind.removesuffix("!"), kind.endswith("!")
-        shared = self.topics.get((topic, bare))
+        shared = self.topics.get((topic, kind))
         if shared and self.pen.chance(25):
             return shared
         left_out = () if needed else (None, ABSENT)
@@ -164,14 +162,14 @@ class Variables:
                 made = self.new(bare, default, None, (value, *others, ABSENT))
             case _:
                 made = self.new(bare, literal, value, (*others, *left_out))
-        self.topics[topic, bare + "!" * needed] = made
+        self.topics[topic, kind] = made
         return made
 
 
 class Arguments:
     """Chooses arguments; ``faults`` is how many refused ones the document may still have."""
 
-    def __init__(self, pen: "Pen", values: Values, variables: Variables, faults: int) -> None:
+    def __init__(self, pen: Pen, values: Values, variables: Variables, faults: int) -> None:
         self.pen, self.values, self.variables, self.faults = pen, values, variables, faults
         self.kinds = sorted({*NUMBERED, "Area", "Agency"})
         self.node: str | None = None
@@ -263,7 +261,7 @@ class Arguments:
                         )
                         order = None
                     parts.append(f"orderBy: {text}")
-            elif (isinstance(one.type, GraphQLNonNull) and name != "board") or self.pen.chance(12):
+            elif (isinstance(one.type, GraphQLNonNull) and name != "board") or self.pen.chance(8):
                 parts.append(f"{name}: {self._filter(name, one)}")
         return parts, order
 
@@ -309,7 +307,7 @@ class Arguments:
             size = max(size, 20) if rows >= 20 else size
         texts = self.values.cursors.get((kind, order or ""), ())
         for name in ("after", "before"):
-            if texts and self.pen.chance(25):
+            if texts and self.pen.chance(13):
                 text, others = self.pen.pick(texts), texts[:8]
                 topic = f"{name} {kind} {order}"
                 parts.append(

@@ -11,18 +11,16 @@ must be the same field with the same arguments, or stand on different types and 
 """
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_leaf_type
-from hypothesis import strategies as st
 
 from tests.schema.arguments import Arguments, Values, Variables
+from tests.schema.pens import Pen
 from tests.schema.readers.compared import Question
 from tests.schema.readers.referee import printed
 
-T = TypeVar("T")
 Kind = GraphQLObjectType | GraphQLInterfaceType
 
 ROWS = 300
@@ -30,39 +28,13 @@ ROWS = 300
 DEPTH = 4
 """How many links lie in one another at most."""
 KEYS = ("x", "y", "_", "A1", "kunci")
-FIELDS = (6, 12, 20, 35)
+FIELDS = (10, 25, 40, 60)
 """About how many fields a document has."""
 BESIDES = ("ChangePage", "ConflictConnection")
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")
 """Roots that are no reads of shapes."""
 INTROSPECTION = ("__schema { queryType { name } }", '__type(name: "Mentor") { kind name }')
-
-
-class Pen:
-    """Draws: ``draw`` is hypothesis's own, so that a failing document shrinks."""
-
-    def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
-        self._draw = draw
-
-    def below(self, number: int) -> int:
-        return int(self._draw(BELOW[number])) if number > 1 else 0
-
-    def pick(self, things: Sequence[T]) -> T:
-        return things[self.below(len(things))]
-
-    def chance(self, percent: int) -> bool:
-        """Shrinks to no."""
-        return self.below(100) >= 100 - percent
-
-
-class _Below(dict[int, st.SearchStrategy[int]]):
-    def __missing__(self, number: int) -> st.SearchStrategy[int]:
-        self[number] = st.integers(0, number - 1)
-        return self[number]
-
-
-BELOW = _Below()
 
 
 @dataclass
@@ -182,25 +154,28 @@ class Writer:
 
     def selection(self, kind: Kind, scope: Scope, rows: int, depth: int) -> str:
         """A selection set of a type."""
-        parts = []
-        for _ in range(1 + self.pen.below(5)):
-            self.left -= 1
-            parts.append(self._part(kind, scope, rows, depth if self.left > 0 else 0))
-            if self.left <= 0:
+        parts, least, most = [], *((1, 3) if kind.name == "PageInfo" else (2, 6))
+        number = least + self.pen.below(most - least + 1)
+        for place in range(number):
+            share = min(self.left, self.left // (number - place) * self.pen.pick((1, 1, 3)))
+            kept, self.left = self.left - share, share - 1
+            parts.append(self._part(kind, scope, rows, depth if share > 1 else 0))
+            self.left = kept + max(self.left, 0)
+            if not self.left:
                 break
         return "{ " + (" ".join(filter(None, parts)) or "__typename") + " }"
 
     def _part(self, kind: Kind, scope: Scope, rows: int, depth: int) -> str | None:
         turn = self.pen.below(100)
-        if turn >= 90 or (kind.name == "Node" and turn >= 25):
+        if turn >= 91 or (kind.name == "Node" and turn >= 25):
             return self._inline(kind, scope, rows, depth)
-        if turn >= 80:
+        if turn >= 82:
             return self._spread(kind, scope, rows, depth)
-        if turn >= 76:
+        if turn >= 79:
             return self._typename(kind, scope)
-        if turn >= 68 and scope.keys:
+        if turn >= 73 and scope.keys:
             return self._again(kind, scope, rows, depth)
-        if turn == 67 and kind.name == "Query":
+        if turn == 72 and kind.name == "Query":
             return self.pen.pick(INTROSPECTION)
         return self._field(kind, scope, rows, depth)
 
@@ -210,7 +185,7 @@ class Writer:
             return None
         scope.enter(key, kind.name, "__typename", "", "String!")
         alias = "" if key == "__typename" else f"{key}: "
-        return f"{alias}__typename{self._directives()}"
+        return f"{alias}__typename{self._directives(leaf=True)}"
 
     def _field(self, kind: Kind, scope: Scope, rows: int, depth: int) -> str | None:
         words = self._words(kind, depth)
@@ -231,7 +206,8 @@ class Writer:
                 return None
         below = scope.enter(key, kind.name, word, arguments, returns)
         alias = "" if key == word else f"{key}: "
-        text = f"{alias}{word}{arguments}{self._directives()}"
+        leaf = is_leaf_type(get_named_type(definition.type))
+        text = f"{alias}{word}{arguments}{self._directives(leaf=leaf)}"
         return text + self._below(definition, below, rows // max(size, 1), depth)
 
     def _below(self, definition: Any, scope: Scope, rows: int, depth: int) -> str:
@@ -247,7 +223,7 @@ class Writer:
         """edges, pageInfo and totalCount, each perhaps more than once or under another name."""
         words = ["edges", "pageInfo", "totalCount", "edges"]
         parts = []
-        for word in words[: 1 + self.pen.below(4)]:
+        for word in words[: self.pen.pick((1, 2, 3, 1, 4))]:
             definition = kind.fields[word]
             key = self.pen.pick((word, word, "x", "totalCount"))
             if scope.room(key, kind.name, word, "", str(definition.type)):
@@ -264,9 +240,9 @@ class Writer:
         if target.name == "PageInfo":
             return " " + self.selection(target, scope, rows, 0)
         parts = []
-        if self.pen.chance(50):
+        if self.pen.chance(35):
             parts.append(self._cursor(target, scope))
-        if not parts or self.pen.chance(85):
+        if not parts or self.pen.chance(92):
             parts.append(self._node(target, scope, rows, depth))
         return " { " + (" ".join(filter(None, parts)) or "__typename") + " }"
 
@@ -275,7 +251,7 @@ class Writer:
         if not scope.room(key, kind.name, "cursor", "", "String!"):
             return None
         scope.enter(key, kind.name, "cursor", "", "String!")
-        return ("" if key == "cursor" else f"{key}: ") + "cursor" + self._directives()
+        return ("" if key == "cursor" else f"{key}: ") + "cursor" + self._directives(leaf=True)
 
     def _node(self, kind: Any, scope: Scope, rows: int, depth: int) -> str | None:
         definition = kind.fields["node"]
@@ -360,28 +336,30 @@ class Writer:
         return kinds
 
     def _words(self, kind: Kind, depth: int) -> list[str]:
-        """The fields to choose from: links too, as long as there is depth."""
+        """The fields to choose from: either leaves or, as long as there is depth, links."""
         leaves = [n for n, one in kind.fields.items() if is_leaf_type(get_named_type(one.type))]
         links = [
             name
             for name, one in kind.fields.items()
             if name not in leaves and get_named_type(one.type).name not in BESIDES
         ]
-        often = [name for name in links if name not in SELDOM]
-        return leaves + (links + often * (1 if leaves else 3) if depth > 0 else [])
+        if not self.pen.chance(4):
+            links = [name for name in links if name not in SELDOM]
+        return links if links and depth > 0 and self.pen.chance(45) else leaves or links[:depth]
 
     def _key(self, kind: Kind, word: str) -> str:
         if self.pen.chance(70):
             return word
         return self.pen.pick((*KEYS, *kind.fields))
 
-    def _directives(self) -> str:
-        if not self.pen.chance(18):
+    def _directives(self, *, leaf: bool = False) -> str:
+        if not self.pen.chance(14):
             return ""
         names = self.pen.pick((("skip",), ("include",), ("skip", "include"), ("include", "skip")))
-        return "".join(f" @{name}(if: {self._condition(name)})" for name in names)
+        away = 25 if leaf else 8
+        return "".join(f" @{name}(if: {self._condition(name, away)})" for name in names)
 
-    def _condition(self, name: str) -> str:
-        """Mostly such that the field stays."""
-        stays = not self.pen.chance(30)
+    def _condition(self, name: str, away: int) -> str:
+        """Such that the field goes in ``away`` of a hundred cases."""
+        stays = not self.pen.chance(away)
         return self.variables.boolean(stays == (name == "include"))

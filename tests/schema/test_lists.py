@@ -78,3 +78,11 @@ async def test_a_stage_of_no_possible_number_is_unknown(dinas: Actor) -> None:
     document = "query N($id: ID!) { node(id: $id) { id } }"
     assert await ask(dinas, document, id=to_global("Stage", 900_000)) == {"node": None}
     assert await ask(dinas, document, id=to_global("Stage", 9)) == {"node": None}
+
+
+async def test_an_impossible_page_is_refused_though_nothing_of_it_is_asked(dinas: Actor) -> None:
+    document = "{ jakpreneurs(first: 101) { __typename } }"
+    result = await SCHEMA.execute(document, {}, Context(dinas, "en"))
+    assert [error.message for error in result.errors or ()] == [
+        "first is 101; a page takes 0 to 100."
+    ]

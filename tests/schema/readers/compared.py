@@ -31,17 +31,20 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """Data and errors as JSON would carry them, and which sensitive fields the trail names."""
+    """Data and errors as JSON would carry them, and which sensitive fields the trail names;
+    besides, whether one statement gave it, and which fields had a value."""
 
     data: Any
     errors: list[dict[str, Any]]
     shown: frozenset[tuple[str, int, str]] = frozenset()
     compiled: bool = False
+    met: frozenset[tuple[str, str]] = frozenset()
 
     def told(self) -> str:
         """The whole answer as text, keys in their order: equal texts are equal answers."""
         errors = sorted(self.errors, key=lambda error: json.dumps(error, sort_keys=True))
-        whole = {"data": plain(self.data), "errors": plain(errors), "shown": sorted(self.shown)}
+        shown = [] if errors else sorted(self.shown)  # roots beside a refused one may have run
+        whole = {"data": plain(self.data), "errors": plain(errors), "shown": shown}
         return json.dumps(whole, ensure_ascii=False, indent=1)
 
 
@@ -65,7 +68,9 @@ async def refereed(tables: Tables, actor: Actor, question: Question) -> Answer:
     """As plain Python over whole tables has it."""
     asking = Asking(tables, actor)
     result = referee.answer(asking, question.document, question.variables, question.operation)
-    return Answer(result.data, _formatted(result.errors), frozenset(asking.shown))
+    return Answer(
+        result.data, _formatted(result.errors), frozenset(asking.shown), met=frozenset(asking.met)
+    )
 
 
 async def executed(_: Tables, actor: Actor, question: Question) -> Answer:

@@ -75,7 +75,14 @@ def answer(
 
 
 def resolve(source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
-    """Any field of any object."""
+    """Any field of any object; what had an answer is noted."""
+    value = _resolved(source, info, given)
+    if value not in (None, []):
+        info.context.met.add((info.parent_type.name, info.field_name))
+    return value
+
+
+def _resolved(source: Any, info: GraphQLResolveInfo[Any], given: dict[str, Any]) -> Any:
     if source is None:
         return _root(info, given)
     if isinstance(source, Thing):

@@ -76,11 +76,13 @@ class Tables:
 
 @dataclass
 class Asking:
-    """One actor's question: what it may see, and the sensitive fields that it was shown."""
+    """One actor's question: what it may see, the sensitive fields that it was shown, and the
+    fields of the schema that had an answer."""
 
     tables: Tables
     actor: Actor
     shown: set[tuple[str, int, str]] = field(default_factory=set)
+    met: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def role(self) -> str:
