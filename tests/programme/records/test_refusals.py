@@ -113,6 +113,14 @@ BROKEN = {
         "choice": "choice = 'BOTH'",
         "resolved": "choice = 'YOURS'",
     },
+    "file": {
+        "purpose": "purpose = 'HOLIDAY'",
+        "media_type": "media_type = 'text/html'",
+        "size": "size = 20971521",
+        "sha256": "sha256 = repeat('G', 64)",
+        "whole": "uploaded_at = now(), sha256 = NULL",
+    },
+    "file_chunk": {"start": "start = -1", "data": "data = ''"},
 }
 ABSENT = {"bigint": "9000000000000000", "integer": "2000000000", "smallint": "99"}
 OUR_TABLE = (
@@ -159,6 +167,9 @@ async def filled(db: str) -> AsyncIterator[asyncpg.Connection]:
         " VALUES ('person', 1, 'phone', 1, now())",
         "INSERT INTO conflict (entity, entity_id, person_id, field, base, yours, theirs, author_id,"
         " recorded_at) VALUES ('person', 1, 1, 'phone', '1', '2', '3', 1, now())",
+        "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, expires_at)"
+        " VALUES (1, 1, 'CONTACT', 'x', 'image/png', 1, now())",
+        "INSERT INTO file_chunk (file_id, start, data) VALUES (1, 0, 'x')",
         "UPDATE actor SET phone_hash = '\\x01', phone_cipher = '\\x01' WHERE id = 1",
     ):
         await store.execute(sql)
