@@ -18,6 +18,8 @@ class Attack:
     body: bytes
     media: str = JSON
     headers: dict[str, str] = field(default_factory=dict)
+    harmless: bool = False
+    """Whether it may be answered, since a server that reads it rightly has nothing to do."""
 
     def sent(self, token: str) -> dict[str, str]:
         """All of its headers."""
@@ -45,7 +47,7 @@ def nested(open_: str, close: str, depth: int, inside: str = "") -> str:
 
 
 def spreads() -> str:
-    """2^20 fields in 20 fragments that each spread the next one twice."""
+    """20 fragments that each spread the next one twice: 2^20 ways to one and the same field."""
     parts = [f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(LEVELS)]
     return f"{{ ...F0 }} {' '.join(parts)} fragment F{LEVELS} on Query {{ __typename }}"
 
@@ -53,6 +55,16 @@ def spreads() -> str:
 def chain(length: int) -> str:
     """Fragments that each spread the next one."""
     return " ".join(f"fragment F{n} on Query {{ ...F{n + 1} }}" for n in range(length))
+
+
+def doubled() -> str:
+    """2^20 fields: each fragment asks twice, under two names, for what the next one asks."""
+    parts = [
+        f"fragment F{n} on Area {{ a: parent {{ ...F{n + 1} }} b: parent {{ ...F{n + 1} }} }}"
+        for n in range(LEVELS)
+    ]
+    start = "areas(first: 1) { edges { node { ...F0 } } }"
+    return f"{block(start)} {' '.join(parts)} fragment F{LEVELS} on Area {{ name }}"
 
 
 def block(inside: str) -> str:
@@ -76,7 +88,8 @@ ATTACKS = [
     Attack("5,000 levels", asked(nested("{ me ", "}", 5_000, "{ id }"))),
     Attack("10,000 aliases", asked(block(repeated(IN_A_ROW, 10_000)))),
     Attack("190 aliases, as many as may be", asked(block(repeated("a%: me { id }", 190)))),
-    Attack("2^20 nested fragment spreads", asked(spreads())),
+    Attack("2^20 nested fragment spreads, one field", asked(spreads()), harmless=True),
+    Attack("2^20 fields in nested fragments", asked(doubled())),
     Attack(
         "fragments in a circle",
         asked("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }"),
