@@ -69,6 +69,8 @@ class Endpoint:
             exchange.actor, exchange.language, verify, anew=exchange.wants_anew
         )
         if operation.kind == "subscription" and not operation.errors:
+            if exchange.method == "HEAD":
+                raise method_refused(b"GET, POST")
             if not accepted.stream:
                 raise _no_stream()
             await verified(context)

@@ -120,6 +120,13 @@ def test_a_subscription_needs_a_stream(office: Office) -> None:
     )
 
 
+def test_a_subscription_has_no_head(office: Office) -> None:
+    with office.client(Role.MENTOR, **EVENTS) as client:
+        answer = client.head("/graphql", params=WATCH)
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, POST")
+
+
 def test_what_is_no_request_is_no_stream(office: Office) -> None:
     with office.client(**EVENTS) as client:
         answer = client.post("/graphql", content=b"[", headers={"Content-Type": "application/json"})
