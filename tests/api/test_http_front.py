@@ -1,6 +1,9 @@
 """What every answer carries, which other sites may ask, and what the log says."""
 
+import json
 import re
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -206,3 +209,40 @@ async def test_staff_alone_may_introspect(role: Role, may: bool) -> None:
     assert answer.status_code == (200 if may else 403)
     told = {"__schema": {"queryType": {"name": "Query"}}} if may else None
     assert answer.json().get("data") == told
+
+
+FAULTY = """
+import asyncio, httpx
+from api.app import create
+from schema.execution import Executor
+
+async def broken(*_):
+    token = "the secret in a local variable"
+    raise RuntimeError("broken on purpose")
+
+async def main():
+    transport = httpx.ASGITransport(app=create())
+    async with httpx.AsyncClient(transport=transport, base_url="http://office") as client:
+        named = {"X-Request-ID": "request-of-the-test"}
+        await client.post("/graphql", json={"query": "{ __typename }"}, headers=named)
+
+Executor.run = broken
+asyncio.run(main())
+"""
+
+
+def test_the_log_of_a_fault_names_its_request_and_no_variable() -> None:
+    """Given a fault that nobody expected, its line and the request's have one id; the traceback
+    holds no local variable."""
+    ran = subprocess.run([sys.executable, "-c", FAULTY], capture_output=True, text=True, check=True)
+    fault, request = (json.loads(line) for line in ran.stderr.splitlines())
+
+    assert (fault["event"], fault["level"], len(fault["reference"])) == (
+        "unexpected fault",
+        "error",
+        12,
+    )
+    assert fault["request"] == request["request"] == "request-of-the-test"
+    assert (request["event"], request["status"]) == ("request", 500)
+    assert "broken on purpose" in ran.stderr
+    assert "the secret" not in ran.stderr
