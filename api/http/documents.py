@@ -57,7 +57,7 @@ class Documents:
                 "'query' belum diisi: teks dokumen GraphQL.",
             )
         if self._only_trusted:
-            self._require_trusted(_digest(given.query))
+            self._require_allowed(_digest(given.query))
         return Found(given.query)
 
     def keep(self, found: Found) -> None:
@@ -78,23 +78,20 @@ class Documents:
                 "provided sha does not match query: 'sha256Hash' must be the SHA-256 of 'query'.",
                 "'sha256Hash' harus SHA-256 dari 'query'; hash yang dikirim tidak cocok.",
             )
-        if self._only_trusted:
-            self._require_trusted(digest)
+        self._require_allowed(digest)
         return Found(query, keep=digest)
 
     def _by_hash(self, digest: str, unknown: str) -> Found:
-        text = self._trusted.get(digest)
-        if text is None and digest in self._kept:
+        self._require_allowed(digest)
+        if digest in self._trusted:
+            return Found(self._trusted[digest])
+        if digest in self._kept:
             self._kept.move_to_end(digest)
-            text = self._kept[digest]
-        if text is None:
-            if self._only_trusted:
-                self._require_trusted(digest)
-            raise _unknown(unknown)
-        return Found(text)
+            return Found(self._kept[digest])
+        raise _unknown(unknown)
 
-    def _require_trusted(self, digest: str) -> None:
-        if digest not in self._trusted:
+    def _require_allowed(self, digest: str) -> None:
+        if self._only_trusted and digest not in self._trusted:
             raise Refused(
                 403,
                 "DOCUMENT_NOT_TRUSTED",
