@@ -5,7 +5,10 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from inspect import isawaitable
 from typing import Any
+
+from graphql import ExecutionResult, execute
 
 from programme.actors import Actor
 from programme.records import store
@@ -74,27 +77,36 @@ async def refereed(tables: Tables, actor: Actor, question: Question) -> Answer:
 
 
 async def executed(_: Tables, actor: Actor, question: Question) -> Answer:
-    """As the ordinary executor has it."""
+    """As the ordinary executor has it, of the document that was validated to be served."""
     before = await _trail()
-    result = await SCHEMA.execute(
-        question.document,
-        dict(question.variables),
-        Context(actor, actor.language),
+    prepared = EXECUTOR.operation(_ask(question)).prepared
+    assert prepared is not None, question
+    found: Any = execute(
+        SCHEMA._schema,
+        prepared.document,
+        context_value=Context(actor, actor.language),
+        variable_values=dict(question.variables),
         operation_name=question.operation,
+        executor_class=SCHEMA.execution_context_class,
     )
+    result: ExecutionResult = await found if isawaitable(found) else found
     return Answer(result.data, _formatted(result.errors), await _shown_since(before))
 
 
 async def compiled(_: Tables, actor: Actor, question: Question) -> Answer:
     """As the process serves it: compiled where it can be."""
     before = await _trail()
-    ask = Ask(question.document, question.operation, dict(question.variables))
+    ask = _ask(question)
     operation = EXECUTOR.operation(ask)
     answer = await EXECUTOR.run(operation, ask, Context(actor, actor.language))
     body = json.loads(answer.body, object_pairs_hook=_once)
     return Answer(
         body.get("data"), body.get("errors", []), await _shown_since(before), answer.compiled
     )
+
+
+def _ask(question: Question) -> Ask:
+    return Ask(question.document, question.operation, dict(question.variables))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

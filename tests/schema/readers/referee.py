@@ -8,11 +8,12 @@ import base64
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     ExecutionResult,
     GraphQLError,
     GraphQLIncludeDirective,
@@ -60,7 +61,7 @@ def answer(
     """What the document should be answered with."""
     result = execute(
         printed(),
-        parse(document),
+        _parsed(document),
         context_value=asking,
         variable_values=variables,
         operation_name=operation,
@@ -72,6 +73,11 @@ def answer(
         if not isinstance(error.original_error, GraphQLError | None):
             raise error.original_error
     return result
+
+
+@lru_cache(maxsize=8)
+def _parsed(document: str) -> DocumentNode:
+    return parse(document)
 
 
 def resolve(source: Any, info: GraphQLResolveInfo[Any], **given: Any) -> Any:
