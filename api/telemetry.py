@@ -33,16 +33,14 @@ def configure() -> None:
 
 
 @cache
-def requests() -> Any:
-    """The log of requests: structlog with one step, since every request pays for it."""
-    written = structlog.BytesLogger(sys.stderr.buffer)
-    rendered = structlog.processors.JSONRenderer(serializer=orjson.dumps)
-    return structlog.wrap_logger(written, processors=[rendered]).bind()
+def requests() -> structlog.BytesLogger:
+    """The log of requests: structlog without its steps, since every request pays for them."""
+    return structlog.BytesLogger(sys.stderr.buffer)
 
 
 def tell(exchange: Exchange) -> None:
     """Log an answered request."""
-    requests().info("request", **line(exchange))
+    requests().msg(orjson.dumps(line(exchange)))
 
 
 def line(exchange: Exchange) -> dict[str, Any]:
@@ -50,6 +48,7 @@ def line(exchange: Exchange) -> dict[str, Any]:
     file's ticket) or a document."""
     actor, operation = exchange.actor, exchange.operation
     return {
+        "event": "request",
         "level": "info",
         "timestamp": clock.instant(),
         "request": exchange.id,

@@ -18,10 +18,9 @@ class Media(Enum):
     RESPONSE = "application/graphql-response+json"
     EVENTS = "text/event-stream"
 
-    @property
-    def header(self) -> bytes:
+    def __init__(self, kind: str) -> None:
+        self.header = f"{kind}; charset=utf-8".encode()
         """The Content-Type of an answer."""
-        return f"{self.value}; charset=utf-8".encode()
 
 
 class Wanted(NamedTuple):
