@@ -13,13 +13,18 @@ Rupiah = NewType("Rupiah", int)
 Facts = NewType("Facts", dict[str, Any])
 
 MOST_RUPIAH = 2**63 - 1
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Of dates that are taken: the database's driver takes Python's first and last for infinity."""
 
 
 def _date(value: Any) -> date:
     try:
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
     except (TypeError, ValueError) as fault:
         raise GraphQLError(f"{value!r} is not a date; write it as 2020-10-26.") from fault
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise GraphQLError(f"{value!r} is not a date between {FIRST_YEAR} and {LAST_YEAR}.")
+    return day
 
 
 def _moment(value: Any) -> datetime:

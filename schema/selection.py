@@ -30,7 +30,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from programme.reads.selection import Selection
-from schema.ids import split_global
+from schema.ids import from_global
 
 ID_ARGUMENT = re.compile(r"\w+_id$")
 
@@ -138,7 +138,8 @@ def plain(name: str, value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if ID_ARGUMENT.match(name):
-        return split_global(value, path=name)[1]
+        kind, path = name.removesuffix("_id").capitalize(), name.removesuffix("_id") + "Id"
+        return from_global(value, kind, path=path)
     return value
 
 

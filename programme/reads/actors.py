@@ -23,7 +23,7 @@ ACCOUNT = Shape(
         "area": One("Area", "{target}.code = {row}.area_code"),
         "mentor": One("Mentor", "{target}.actor_id = {row}.id"),
         "cadre": One("Cadre", "{target}.actor_id = {row}.id"),
-        "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id"),
+        "jakpreneur": One("Jakpreneur", "{target}.id = {person}"),
     },
 )
 

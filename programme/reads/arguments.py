@@ -6,8 +6,9 @@ A value may be a ``Parameter``, which comes with each request; the statement is 
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from programme.errors import InvalidInput
@@ -19,6 +20,15 @@ LONGEST_SEARCH: Final = 100
 """Characters that are searched for; likeness is compared in time that grows with them."""
 CONNECTION: Final = frozenset({"edges", "page_info", "total_count"})
 CURSORS: Final = ("after", "before")
+READ: Final[Mapping[str, Callable[[str], Any]]] = {
+    "text": str,
+    "date": date.fromisoformat,
+    "timestamptz": datetime.fromisoformat,
+    "double precision": float,
+    "smallint": int,
+    "bigint": int,
+}
+"""How the text of a cursor's part is read, by its SQL type."""
 PAGED: Final = frozenset({"first", "last", *CURSORS})
 
 
@@ -118,11 +128,28 @@ def decode_cursor(cursor: str, path: str) -> tuple[str, str]:
         order, key = json.loads(base64.b64decode(cursor, validate=True))
         return _text(order), _text(key)
     except (binascii.Error, ValueError, TypeError) as fault:
-        raise InvalidInput(
-            f"{path} is not a cursor of this list; take one from edges.cursor or pageInfo.",
-            f"{path} bukan kursor daftar ini; ambil dari edges.cursor atau pageInfo.",
-            path=path,
-        ) from fault
+        raise _no_cursor(path) from fault
+
+
+def check_cursors(kinds: Mapping[str, tuple[str, str]], values: Mapping[str, Any]) -> None:
+    """``kinds`` are the SQL types of the order value and key of each cursor, by its address.
+
+    Raises InvalidInput for a cursor of another list, whether or not rows would show it.
+    """
+    for address, (order, key) in kinds.items():
+        try:
+            READ[order](values[f"{address}_order"])
+            READ[key](values[f"{address}_key"])
+        except ValueError as fault:
+            raise _no_cursor(address.rpartition(":")[2]) from fault
+
+
+def _no_cursor(path: str) -> InvalidInput:
+    return InvalidInput(
+        f"{path} is not a cursor of this list; take one from edges.cursor or pageInfo.",
+        f"{path} bukan kursor daftar ini; ambil dari edges.cursor atau pageInfo.",
+        path=path,
+    )
 
 
 def _text(value: object) -> str:

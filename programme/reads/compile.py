@@ -36,12 +36,13 @@ class Reveal:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A compiled read: SQL, its bindings, and what Python still has to do with the answer;
-    ``shapes`` names what it reads."""
+    ``shapes`` names what it reads, ``cursors`` the SQL types of its cursors' parts."""
 
     sql: str
     bindings: Bindings
     reveals: tuple[Reveal, ...]
     shapes: frozenset[str] = frozenset()
+    cursors: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Compiler:
     bindings: Bindings = field(default_factory=Bindings)
     reveals: list[Reveal] = field(default_factory=list)
     shapes: set[str] = field(default_factory=set)
+    cursors: dict[str, tuple[str, str]] = field(default_factory=dict)
     root: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
@@ -216,4 +218,5 @@ def compile_reads(
     if still and actor.role is not Role.PUBLIC:
         guards.append(fill(STILL, {}, compiler.bindings))
     sql = f"SELECT CASE WHEN {' AND '.join(guards) or 'TRUE'} THEN {_json_object(pairs)} END"
-    return Statement(sql, compiler.bindings, tuple(compiler.reveals), frozenset(compiler.shapes))
+    reveals, shapes = tuple(compiler.reveals), frozenset(compiler.shapes)
+    return Statement(sql, compiler.bindings, reveals, shapes, compiler.cursors)

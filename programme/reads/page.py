@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from programme.reads.arguments import CURSORS
 from programme.reads.selection import KIND, Selection
 from programme.reads.shape import Filter, Order, Shape
 
@@ -40,6 +41,10 @@ class _Paging:
         name = asked.arguments.get("order_by") or self.shape.default_order
         self.order: Order = self.shape.orders[getattr(name, "value", name)]
         self.backward = "last" in asked.arguments
+        for name in CURSORS:
+            if name in asked.arguments:
+                kinds = self.order.kind, self.shape.key_kind
+                compiler.cursors[f"{self.address}:{name}"] = kinds
 
     @property
     def limit(self) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from programme import secrets
 from programme.actors import ANYONE, Actor
+from programme.records import store
 from schema.compose import compose
 from schema.context import Context
 from schema.ids import to_global
@@ -86,3 +87,38 @@ async def test_an_impossible_page_is_refused_though_nothing_of_it_is_asked(dinas
     assert [error.message for error in result.errors or ()] == [
         "first is 101; a page takes 0 to 100."
     ]
+
+
+CURSOR = "WyJBbmkiLCAiMSJd"
+"""Of a list by name."""
+
+
+@pytest.mark.parametrize("asked", ["edges { cursor }", "totalCount", "pageInfo { hasNextPage }"])
+async def test_a_cursor_of_another_list_is_refused_whether_or_not_there_are_rows(
+    dinas: Actor, asked: str
+) -> None:
+    document = f'{{ jakpreneurs(orderBy: OLDEST, before: "{CURSOR}") {{ {asked} }} }}'
+    for actor in (dinas, ANYONE):
+        result = await SCHEMA.execute(document, {}, Context(actor, "en"))
+        assert [error.message for error in result.errors or ()] == [
+            "before is not a cursor of this list; take one from edges.cursor or pageInfo."
+        ]
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1899-12-31", "3000-01-01"])
+async def test_a_date_of_another_age_is_refused(dinas: Actor, day: str) -> None:
+    """Given Python's first or last date, which the driver would take for infinity."""
+    document = f'{{ mentorDay(date: "{day}") {{ date }} }}'
+    result = await SCHEMA.execute(document, {}, Context(dinas, "en"))
+    assert [error.message for error in result.errors or ()] == [
+        f"'{day}' is not a date between 1900 and 2999."
+    ]
+
+
+async def test_a_cadre_is_the_person_of_its_cadre(db: str) -> None:
+    """Given an account that names its person through the cadre alone."""
+    await rows.district()
+    cadre = await rows.cadre()
+    await store.execute("UPDATE actor SET person_id = NULL WHERE id = $1", cadre.id)
+    data = await ask(cadre, "{ me { jakpreneur { id } } }")
+    assert data == {"me": {"jakpreneur": {"id": to_global("Jakpreneur", cadre.person_id)}}}

@@ -148,10 +148,15 @@ async def test_an_empty_page_has_no_cursors(world: SimpleNamespace) -> None:
         ),
         (
             'orderBy: NEWEST, after: "WyJBbmkiLCAiMSJd"',
-            "An argument has a value that its type cannot hold, or a cursor of another list.",
-            None,
+            "after is not a cursor of this list; take one from edges.cursor or pageInfo.",
+            "after",
         ),
-        ('mentorId: "nonsense"', "No object nonsense that you can see.", "mentor_id"),
+        ('mentorId: "nonsense"', "No mentor nonsense that you can see.", "mentorId"),
+        (
+            'mentorId: "SmFrcHJlbmV1cjox"',
+            "No mentor SmFrcHJlbmV1cjox that you can see.",
+            "mentorId",
+        ),
     ],
 )
 async def test_impossible_pages_are_refused_in_words(
