@@ -36,10 +36,11 @@ def counted(server: Server) -> dict[str, float]:
 def test_both_workers_are_added_up(server: Server) -> None:
     """Given requests on many connections, which two workers share, every one is counted once, by
     kind and status, with its latency and cost; what stands now is shown; no actor is named."""
-    for _ in range(30):
-        httpx.post(server.graphql, json={"query": "{ __typename }"})
-    for _ in range(5):
-        httpx.post(server.graphql, content=b"{", headers={"Content-Type": "application/json"})
+    kind = {"Content-Type": "application/json"}
+    good = [httpx.post(server.graphql, json={"query": "{ __typename }"}) for _ in range(30)]
+    bad = [httpx.post(server.graphql, content=b"{", headers=kind) for _ in range(5)]
+    assert {answer.text for answer in good if answer.status_code != 200} == set()
+    assert {answer.status_code for answer in bad} == {400}
     with httpx.stream(
         "POST",
         server.graphql,
