@@ -26,6 +26,7 @@ READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "timestamptz": datetime.fromisoformat,
     "double precision": float,
     "smallint": int,
+    "integer": int,
     "bigint": int,
 }
 """How the text of a cursor's part is read, by its SQL type."""

@@ -6,6 +6,8 @@ import pytest
 
 from programme import secrets
 from programme.actors import ANYONE, Actor
+from programme.reads.arguments import READ
+from programme.reads.shape import SHAPES
 from programme.records import store
 from schema.compose import compose
 from schema.context import Context
@@ -103,6 +105,13 @@ async def test_a_cursor_of_another_list_is_refused_whether_or_not_there_are_rows
         assert [error.message for error in result.errors or ()] == [
             "before is not a cursor of this list; take one from edges.cursor or pageInfo."
         ]
+
+
+def test_every_part_of_a_cursor_can_be_read() -> None:
+    kinds = {shape.key_kind for shape in SHAPES.values()} | {
+        order.kind for shape in SHAPES.values() for order in shape.orders.values()
+    }
+    assert kinds <= READ.keys()
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1899-12-31", "3000-01-01"])
