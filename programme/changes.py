@@ -180,9 +180,8 @@ def _statement(actor: Actor, window: Cursor, bindings: Bindings) -> str:
             ON a.plan_id = f.entity_id {of_mentor} WHERE f.entity = 'plan_turn'
         ), turned AS MATERIALIZED (
             SELECT entity_id AS person_id FROM fresh WHERE entity = '{person_turn}'
-            UNION SELECT p.person_id FROM planned p WHERE p.mentor_id IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM caseload k WHERE k.person_id = p.person_id
-                AND k.mentor_id = p.mentor_id AND k.valid_to IS NULL)
+            UNION SELECT a.person_id FROM planned a JOIN person p ON p.id = a.person_id
+            WHERE a.mentor_id IS NOT NULL AND p.mentor_id IS DISTINCT FROM a.mentor_id
         ), came AS MATERIALIZED (
             SELECT t.person_id FROM turned t JOIN person vp ON vp.id = t.person_id
             WHERE {_seen(actor, bindings)}

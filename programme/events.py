@@ -17,7 +17,7 @@ ABOUT: Final = """
     FROM person p
     CROSS JOIN unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS told (entity, id, place)
     LEFT JOIN LATERAL (
-        SELECT mentor_id FROM caseload WHERE person_id = p.id AND valid_to IS NULL
+        SELECT p.mentor_id WHERE p.mentor_id IS NOT NULL
         UNION SELECT a.mentor_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
         WHERE a.person_id = p.id AND w.status = 'PUBLISHED' AND a.mentor_id IS NOT NULL
     ) m ON TRUE
