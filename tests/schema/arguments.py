@@ -15,7 +15,11 @@ from tests.schema.readers.pages import ORDERS, cursor
 from tests.schema.readers.referee import NUMBERED, global_id
 from tests.schema.readers.tables import TABLE_OF, Tables, Thing
 
-REFUSED = {"mentorId": ("bukan id",), "scope": ("32", ""), "week": ("2031-01-06",)}
+REFUSED = {
+    "mentorId": ("bukan id", "SmFrcHJlbmV1cjox", "QXJlYTozMQ=="),
+    "scope": ("32", ""),
+    "week": ("2031-01-06",),
+}
 SIZES = (2, 5, 3, 1, 20, 100, 4, 0)
 DAYS = ("2020-10-26", "2020-10-19", "2020-10-25", "2020-10-27", "2020-03-02", "2019-12-31")
 PAST = DAYS[:3] + DAYS[4:]
@@ -65,7 +69,7 @@ class Values:
                 found.cursors[kind, order] = [*texts, *_stale(texts)]
         found.ids["Account"] = [global_id("Account", row["id"]) for row in tables.rows["actor"]]
         found.cursors["Standing", "RANK"] = [
-            base64.b64encode(json.dumps([str(-points), str(row["id"])]).encode()).decode()
+            _cursor(str(-points), str(row["id"]))
             for row in tables.rows["actor"] for points in (0, 5, 20, 30)
         ]  # fmt: skip
         for kind, texts in found.ids.items():
@@ -76,11 +80,7 @@ class Values:
 def _stale(texts: list[str]) -> list[str]:
     """Cursors of rows that are gone: beside the first rows, with a key that no row has."""
     opened = [json.loads(base64.b64decode(text)) for text in texts[:3]]
-    return [
-        base64.b64encode(json.dumps([value, str(GONE)], ensure_ascii=False).encode()).decode()
-        for value, key in opened
-        if key.isdigit()
-    ]
+    return [_cursor(value, str(GONE)) for value, key in opened if key.isdigit()]
 
 
 @dataclass(frozen=True)
@@ -297,7 +297,7 @@ class Arguments:
     def _page(self, kind: str, order: str | None, rows: int) -> tuple[list[str], int]:
         """first or last and cursors, of this very list unless a fault is due."""
         if self._fault():
-            return self._refused(), 1
+            return [self._refused(kind, order)], 1
         fits = [size for size in SIZES if size <= max(rows, 1)]
         end = self.pen.pick(("first", "first", "last", "")) if rows >= 20 else "first"
         parts, size = [], 20
@@ -323,13 +323,23 @@ class Arguments:
         literal = self.pen.chance(60)
         return str(size) if literal else self.variables.new("Int!", None, size, smaller)
 
-    def _refused(self) -> list[str]:
-        return [self.pen.pick((
-            "first: 101", "last: -1", "first: 1, last: 2",
-            f"first: {self.variables.new('Int', None, -3)}",
-            'after: "bukan kursor"', 'before: ""', 'first: 2, after: "WyJhIl0="',
-            'before: "eyJhIjoxfQ=="', 'last: 1, after: "WyJBbmkiLCBudWxsXQ=="',
-        ))]  # fmt: skip
+    def _refused(self, kind: str, order: str | None) -> str:
+        """What no page can be: a size, both ends, no cursor, or one of another list."""
+        dated = order not in (None, "NAME", "CODE", "DISTRICT")
+        foreign = ("Ani", "1") if dated else ("Ani", "satu")
+        texts = ["bukan kursor", "", "WyJhIl0=", "eyJhIjoxfQ==", "WyJBbmkiLCBudWxsXQ=="]
+        if kind != "Area" or dated:
+            texts.append(_cursor(*foreign))
+        cursor = _literal(self.pen.pick(texts))
+        size = self.variables.new("Int", None, -3)
+        return self.pen.pick((
+            "first: 101", "last: -1", "first: 1, last: 2", f"first: {size}",
+            f"after: {cursor}", f"first: 2, after: {cursor}", f"last: 1, before: {cursor}",
+        ))  # fmt: skip
+
+
+def _cursor(value: str, key: str) -> str:
+    return base64.b64encode(json.dumps([value, key], ensure_ascii=False).encode()).decode()
 
 
 def _literal(value: Any) -> str:

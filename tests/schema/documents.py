@@ -343,7 +343,7 @@ class Writer:
             for name, one in kind.fields.items()
             if name not in leaves and get_named_type(one.type).name not in BESIDES
         ]
-        if not self.pen.chance(4):
+        if not self.pen.chance(9):
             links = [name for name in links if name not in SELDOM]
         return links if links and depth > 0 and self.pen.chance(45) else leaves or links[:depth]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from programme import clock
 from programme.words import Role
-from tests.schema.readers.refusals import Refused, day_to_come, no_area, not_for, week_to_come
+from tests.schema.readers.refusals import Refused, day_to_come, not_for, unseen, week_to_come
 from tests.schema.readers.tables import Asking, Row, Thing
 
 
@@ -15,7 +15,7 @@ def board(asking: Asking, given: dict[str, Any]) -> list[Thing]:
     if week > clock.today():
         raise Refused(week_to_come(str(given["week"]), f"{clock.today():%G-W%V}"))
     if asking.tables.one("Area", given["scope"]) is None:
-        raise Refused(no_area(given["scope"]))
+        raise Refused(unseen("area", "wilayah", given["scope"], "scope"))
     members = _members(asking, given["board"], given["scope"], week)
     points = {member["id"]: _points(asking, member["id"], week) for member in members}
     ranks = {one: 1 + sum(more > mine for more in points.values()) for one, mine in points.items()}

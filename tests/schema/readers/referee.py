@@ -35,7 +35,7 @@ from programme.words import Role
 from tests.schema.readers import figures
 from tests.schema.readers.pages import ORDERS, page
 from tests.schema.readers.pages import parse as read_cursor
-from tests.schema.readers.refusals import Refused, both_ends, days, no_object, size
+from tests.schema.readers.refusals import Refused, both_ends, days, size, unseen
 from tests.schema.readers.tables import TABLE_OF, Asking, Thing
 from tests.schema.readers.words import LISTS, WORDS
 
@@ -152,7 +152,7 @@ def opened(text: str, path: str) -> tuple[str, Any]:
         return kind, key
     if kind in NUMBERED and re.fullmatch(r"[0-9]+", key):
         return kind, int(key)
-    raise Refused(no_object(text[:80], path))
+    raise Refused(unseen("object", "objek", text[:80], path))
 
 
 def _node(asking: Asking, given: dict[str, Any]) -> Any:
@@ -235,6 +235,13 @@ def _included(info: GraphQLResolveInfo[Any], node: Any) -> bool:
     return not (skip and skip["if"]) and not (include and not include["if"])
 
 
+def _names_mentor(text: str) -> bool:
+    try:
+        return opened(text, "")[0] == "Mentor"
+    except Refused:
+        return False
+
+
 def _check_page(kind: str, given: dict[str, Any]) -> None:
     given = {name: value for name, value in given.items() if value is not None}
     if "first" in given and "last" in given:
@@ -242,8 +249,8 @@ def _check_page(kind: str, given: dict[str, Any]) -> None:
     for end in ("first", "last"):
         if not 0 <= given.get(end, 0) <= 100:
             raise Refused(size(end, given[end]))
-    if "mentorId" in given and opened(given["mentorId"], "mentor_id")[0] != "Mentor":
-        raise Refused(no_object(given["mentorId"][:80], "mentor_id"))
+    if "mentorId" in given and not _names_mentor(given["mentorId"]):
+        raise Refused(unseen("mentor", "pendamping", given["mentorId"][:80], "mentorId"))
     order = ORDERS[kind][given.get("orderBy") or _first_order(kind)]
     for end in ("after", "before"):
         if end in given:

@@ -61,30 +61,13 @@ def no_cursor(argument: str) -> Refusal:
     )
 
 
-def foreign_cursor() -> Refusal:
+def unseen(what: str, apa: str, key: str, path: str) -> Refusal:
     return Refusal(
-        "An argument has a value that its type cannot hold, or a cursor of another list.",
-        "Sebuah argumen bernilai di luar tipenya, atau kursor dari daftar lain.",
-    )
-
-
-def no_object(key: str, path: str) -> Refusal:
-    return Refusal(
-        f"No object {key} that you can see.",
-        f"Tidak ada objek {key} yang dapat Anda lihat.",
+        f"No {what} {key} that you can see.",
+        f"Tidak ada {apa} {key} yang dapat Anda lihat.",
         code="NOT_FOUND",
         path=path,
         facts={"key": key},
-    )
-
-
-def no_area(code: str) -> Refusal:
-    return Refusal(
-        f"No area {code} that you can see.",
-        f"Tidak ada wilayah {code} yang dapat Anda lihat.",
-        code="NOT_FOUND",
-        path="scope",
-        facts={"key": code},
     )
 
 
