@@ -21,7 +21,8 @@ from tests.bench.api.documents import PLAIN, POSTGRAPHILE, Questions
 from tests.bench.api.people import TOKEN_KEY
 from tests.bench.city import SECRET
 
-PEERS = Path(__file__).parent.parent / "peers"
+ROOT = Path(__file__).parents[3]
+PEERS = ROOT / "tests" / "bench" / "peers"
 POOL = 8
 PATIENCE = 60.0
 PLENTY = "1000000000"
@@ -72,7 +73,7 @@ def running(url: str, home: Path, floor: Path) -> Iterator[dict[str, Contender]]
             "floor": (
                 [sys.executable, "-m", "uvicorn", bare, "--no-access-log", "--port"],
                 PLAIN,
-                Path.cwd(),
+                ROOT,
             ),
         }
         found = {"ours": ours}
@@ -101,7 +102,7 @@ def own(
     if budget is not None:
         told |= {"JAKMENTOR_BUDGET": budget, "JAKMENTOR_BUDGET_RATE": budget}
     command = [sys.executable, "-m", "api", "serve", "--port", str(port), "--workers", str(workers)]
-    process = _started(command, told, Path.cwd(), log)
+    process = _started(command, told, ROOT, log)
     try:
         contender = Contender("ours", port, PLAIN, psutil.Process(process.pid))
         _await(contender, process, log)

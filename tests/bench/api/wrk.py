@@ -79,7 +79,7 @@ def run(port: int, load: Load, clocks: "Clocks", *, connections: int, seconds: i
     )
 
 
-def _command(port: int, connections: int, seconds: float, file: str) -> list[str]:
+def _command(port: int, connections: int, seconds: int, file: str) -> list[str]:
     target = f"http://127.0.0.1:{port}"
     return [
         *("wrk", "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--timeout", "20s"),

@@ -106,7 +106,8 @@ const resolvers = {
   Contact: { id: (contact) => global("Contact", contact.id) },
 };
 
-// A batch of one level in one statement: the answers in the order of the questions.
+// A batch of one level in one statement: the answers in the order of the questions. The cache of loaders
+// is off, as its documentation advises where keys are cheap to fetch: measured, it is faster here.
 const batched = (name, text, asked) => ({
   opts: { cache: false },
   async loader(queries) {
