@@ -71,11 +71,13 @@ async def caseload_hand_over(
 
 
 async def _hold(actor: Actor, people: Sequence[int]) -> None:
-    """Lock the people, in order, so that what others write about them comes before or after."""
+    """Lock the people, in order, against another hand-over; who writes rows that refer to them, as
+    a plan of the whole city does, is not held up."""
     bindings = Bindings()
     rows = await store.fetch(
         f"SELECT row.id FROM person AS row WHERE row.id = ANY({bindings.value(people, 'bigint[]')})"
-        f" AND {visible_to(actor, 'person', 'row', bindings)} ORDER BY row.id FOR UPDATE OF row",
+        f" AND {visible_to(actor, 'person', 'row', bindings)} ORDER BY row.id"
+        " FOR NO KEY UPDATE OF row",
         *bindings.resolve(actor),
     )
     missing = set(people) - {row["id"] for row in rows}

@@ -1,5 +1,6 @@
 """Random field work in a small district: every verb that a phone's copy may notice."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from random import Random
@@ -50,6 +51,7 @@ class FieldWork:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.done = self.refused = 0
+        self.planning = asyncio.Lock()
 
     async def begin(self) -> "FieldWork":
         await rows.district()
@@ -178,11 +180,11 @@ class FieldWork:
         return await caseload_hand_over(self.office(), people, mentor.mentor_id or 0)
 
     async def plan(self) -> object:
-        """A solved draft, told as the job tells it."""
+        """A solved draft, told as the job tells it; one is made at a time."""
         people = self.random.sample(self.people[:7], self.random.randint(1, 5))
         contacts = [(person, self.random.choice(self.mentors)) for person in people]
         leaders = [(self.coming, self.random.choice(self.mentors))]
-        async with store.transaction():
+        async with self.planning, store.transaction():
             given_up = await store.fetch("SELECT id FROM weekly_plan WHERE status = 'DRAFT'")
             made = await draft(self.kasatpel, contacts, leaders=leaders)
             for row in given_up:

@@ -81,7 +81,7 @@ class Phone:
         self.actor = actor
         self.copy: Copy = {}
         self.cursor: str | None = None
-        self.told = 0
+        self.told = self.dropped = 0
         self.kept: list[tuple[Copy, str]] = []
 
     async def begin(self) -> "Phone":
@@ -115,6 +115,7 @@ class Phone:
             self.copy[change["id"]] = change["node"]
             return
         assert change["node"] is None
+        self.dropped += 1
         self.copy.pop(change["id"], None)
         if change["entity"] == "Jakpreneur":
             belonging = {"id": change["id"]}
