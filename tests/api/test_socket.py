@@ -3,66 +3,27 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
 from api.app import create
 from api.auth import issuer
-from api.http.body import MOST_BYTES
 from api.settings import settings
-from api.socket import INIT_TIMEOUT, MOST_OPERATIONS
 from programme.events import changed_of
 from programme.records import store
 from programme.words import Role
 from schema.execution import Executor
-from tests.api.office import ORIGIN, Office
+from tests.api.office import Office
 from tests.api.server import serving
+from tests.api.talk import PATIENCE, closing, heard, say, signed_in, subscribe
 from tests.programme import rows
 
 ME = "{ me { role } }"
 WATCH = "subscription { myList { kind entity } }"
-PATIENCE = 15.0
-
-
-def say(socket: ClientConnection, **message: Any) -> None:
-    socket.send(json.dumps(message))
-
-
-def heard(socket: ClientConnection) -> Any:
-    return json.loads(socket.recv(timeout=PATIENCE))
-
-
-def subscribe(socket: ClientConnection, number: object, document: str, **more: Any) -> None:
-    say(socket, id=str(number), type="subscribe", payload={"query": document, **more})
-
-
-@contextmanager
-def signed_in(office: Office, role: Role | None = None) -> Iterator[ClientConnection]:
-    payload = {} if role is None else {"authorization": f"Bearer {office.token(role)}"}
-    with office.socket() as socket:
-        say(socket, type="connection_init", payload=payload)
-        assert heard(socket) == {"type": "connection_ack"}
-        yield socket
-
-
-def drain(socket: ClientConnection) -> None:
-    while True:
-        socket.recv(timeout=PATIENCE)
-
-
-def closing(socket: ClientConnection) -> int:
-    """The code that a connection is closed with."""
-    with pytest.raises(ConnectionClosed) as closed:
-        drain(socket)
-    assert closed.value.rcvd is not None
-    return closed.value.rcvd.code
 
 
 def test_a_token_in_the_init_is_the_account(office: Office) -> None:
@@ -135,13 +96,6 @@ def test_a_persisted_query_is_known_here_too(office: Office) -> None:
     assert refused["payload"][0]["extensions"] == {"code": "PERSISTED_QUERY_NOT_FOUND"}
 
 
-def test_an_init_that_does_not_come_closes_with_4408(office: Office) -> None:
-    begun = time.monotonic()
-    with office.socket() as socket:
-        assert closing(socket) == 4408
-    assert time.monotonic() - begun == pytest.approx(INIT_TIMEOUT.total_seconds(), abs=2)
-
-
 def test_the_order_of_the_protocol_is_kept(office: Office) -> None:
     """Given an operation before the init, a second init, or an id in use, the connection closes."""
     with office.socket() as socket:
@@ -167,68 +121,6 @@ def test_another_protocol_closes_with_4406(office: Office) -> None:
         office.server.graphql.replace("http", "ws", 1), subprotocols=[Subprotocol("graphql-ws")]
     ) as socket:
         assert closing(socket) == 4406
-
-
-def test_a_message_over_one_mebibyte_closes_with_1009(office: Office) -> None:
-    with signed_in(office) as socket:
-        subscribe(socket, 1, f"{ME} # {'x' * MOST_BYTES}")
-        assert closing(socket) == 1009
-
-
-@pytest.mark.parametrize("origin", [None, ORIGIN, "same"])
-def test_a_page_of_ours_may_connect(office: Office, origin: str | None) -> None:
-    with office.socket(office.server.url if origin == "same" else origin) as socket:
-        say(socket, type="connection_init")
-        assert heard(socket) == {"type": "connection_ack"}
-
-
-@pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", f"{ORIGIN}.evil"])
-def test_a_page_of_another_site_is_403(office: Office, origin: str) -> None:
-    with pytest.raises(InvalidStatus) as refused, office.socket(origin):
-        pass
-
-    assert refused.value.response.status_code == 403
-
-
-def test_a_flood_of_subscriptions_is_bounded(office: Office) -> None:
-    """Given a hundred subscriptions, one more is refused; after one has completed, another runs."""
-    with signed_in(office, Role.MENTOR) as socket:
-        for number in range(MOST_OPERATIONS + 1):
-            subscribe(socket, number, WATCH)
-        refused = heard(socket)
-        assert (refused["id"], refused["type"]) == (str(MOST_OPERATIONS), "error")
-        say(socket, id="0", type="complete")
-        subscribe(socket, "again", ME)
-        assert heard(socket)["payload"] == {"data": {"me": {"role": "MENTOR"}}}
-
-
-def test_a_flood_over_many_connections_is_bounded_too(office: Office) -> None:
-    """Given an actor that watches two hundred things over three connections, one more is refused
-    there and over SSE; another actor may; and so may this one once those are closed."""
-    with ExitStack() as stack:
-        for _ in range(2):
-            socket = stack.enter_context(signed_in(office, Role.MENTOR))
-            for number in range(MOST_OPERATIONS - 1):
-                subscribe(socket, number, WATCH)
-            subscribe(socket, "done", ME)
-            assert heard(socket)["id"] == "done"
-        third = stack.enter_context(signed_in(office, Role.MENTOR))
-        for number in range(3):
-            subscribe(third, number, WATCH)
-        refused = heard(third)
-        assert (refused["id"], refused["type"]) == ("2", "error")
-        assert refused["payload"][0]["extensions"] == {"code": "TOO_MANY_SUBSCRIPTIONS"}
-        events = stack.enter_context(office.client(Role.MENTOR, Accept="text/event-stream"))
-        assert events.post("/graphql", json={"query": WATCH}).status_code == 429
-        other = stack.enter_context(signed_in(office, Role.SUDIN))
-        subscribe(other, 1, "subscription { standingsMoved { areaCode } }")
-        subscribe(other, 2, ME)
-        assert heard(other)["id"] == "2"
-
-    with signed_in(office, Role.MENTOR) as socket:
-        subscribe(socket, 1, WATCH)
-        subscribe(socket, 2, ME)
-        assert heard(socket)["id"] == "2"
 
 
 async def test_a_change_arrives_and_a_signed_out_device_is_cut_off(db: str) -> None:
