@@ -1,5 +1,5 @@
-"""A mentor's home screen: through the whole schema, and the floor, which is the same prepared
-statement on a bare connection."""
+"""A mentor's home screen: compiled, through the ordinary executor, and the floor, which is the same
+prepared statement on a bare connection."""
 
 import asyncio
 import statistics
@@ -14,6 +14,7 @@ from programme.accounts import first_of
 from programme.reads import run
 from schema.compose import compose
 from schema.context import Context
+from schema.execution import Ask, Executor
 from tests.bench.city import seeded
 
 ROUNDS = 300
@@ -45,11 +46,15 @@ async def _measure(url: str) -> None:
         connection = await asyncpg.connect(url)
         prepared = await connection.prepare(sql)
         floor = await _median(lambda: prepared.fetchval(*values))
+        executor, ask = Executor(schema), Ask(HOME)
+        operation = executor.operation(ask)
+        compiled = await _median(lambda: executor.run(operation, ask, Context(actor, "en")))
         whole = await _median(lambda: schema.execute(HOME, None, Context(actor, "en")))
         await connection.close()
     finally:
         await database.disconnect()
     print(f"  {'bare statement':<34}{1000 * floor:8.2f} ms   1.00")
+    print(f"  {'schema, compiled':<34}{1000 * compiled:8.2f} ms {compiled / floor:6.2f}")
     print(f"  {'schema, ordinary executor':<34}{1000 * whole:8.2f} ms {whole / floor:6.2f}")
 
 
