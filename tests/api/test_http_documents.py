@@ -14,7 +14,7 @@ from api.http.documents import Documents, Found, registry
 from api.http.parameters import Parameters
 from api.http.refusals import Refused
 from api.settings import SettingsError
-from tests.api.app import app_client
+from tests.api.app import app_client, app_socket
 from tests.api.office import RESPONSE, Office
 
 QUERY = "{ __typename }"
@@ -159,6 +159,9 @@ async def test_only_trusted_documents_run(db: str, trusted: Mapping[str, str]) -
         ):
             refused = await client.post("/graphql", json=given, headers={"Accept": RESPONSE})
             assert (refused.status_code, code(refused)) == (403, "DOCUMENT_NOT_TRUSTED")
+    over_socket = await app_socket({"query": OTHER})
+    assert over_socket["payload"][0]["extensions"] == {"code": "DOCUMENT_NOT_TRUSTED"}
+    assert (await app_socket({"documentId": name}))["payload"]["data"] == TYPENAME
 
 
 def test_an_id_that_is_not_known_is_refused(office: Office) -> None:

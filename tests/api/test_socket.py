@@ -1,7 +1,6 @@
 """graphql-transport-ws over a real WebSocket: signing in, operations, and how it ends."""
 
 import asyncio
-import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -10,16 +9,16 @@ import pytest
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from api.app import create
 from api.auth import issuer
 from api.settings import settings
 from programme.events import changed_of
 from programme.records import store
 from programme.words import Role
 from schema.execution import Executor
+from tests.api.app import app_socket
 from tests.api.office import Office
 from tests.api.server import serving
-from tests.api.talk import PATIENCE, closing, heard, say, signed_in, subscribe
+from tests.api.talk import closing, heard, say, signed_in, subscribe
 from tests.programme import rows
 
 ME = "{ me { role } }"
@@ -165,38 +164,9 @@ async def test_a_fault_of_ours_is_masked(db: str, monkeypatch: pytest.MonkeyPatc
         raise RuntimeError("relation weekly_plan is broken")
 
     monkeypatch.setattr(Executor, "run", broken)
-    said: list[Any] = []
-    refused = asyncio.Event()
-    heard = iter(
-        [
-            {"type": "websocket.connect"},
-            *(
-                {"type": "websocket.receive", "text": json.dumps(message)}
-                for message in (
-                    {"type": "connection_init"},
-                    {"id": "1", "type": "subscribe", "payload": {"query": ME}},
-                )
-            ),
-        ]
-    )
+    told = await app_socket({"query": ME})
 
-    async def receive() -> Any:
-        if (message := next(heard, None)) is not None:
-            return message
-        await refused.wait()
-        return {"type": "websocket.disconnect", "code": 1000}
-
-    async def send(message: Any) -> None:
-        said.append(message)
-        if len(said) == 3:  # accept, connection_ack, error
-            refused.set()
-
-    scope = {"type": "websocket", "path": "/graphql", "headers": [], "client": ("127.0.0.1", 1)}
-    async with asyncio.timeout(PATIENCE):
-        await create()({**scope, "subprotocols": ["graphql-transport-ws"]}, receive, send)
-
-    told = json.loads(said[2]["text"])
     (error,) = told["payload"]
     assert (told["id"], told["type"]) == ("1", "error")
     assert error["extensions"]["code"] == "INTERNAL"
-    assert "weekly_plan" not in said[2]["text"]
+    assert "weekly_plan" not in str(told)
