@@ -12,6 +12,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from api import tracing, watch
 from api.auth import issuer
+from api.faults import InstallationError
 from api.settings import settings
 from programme.actors import Actor
 from programme.records import store
@@ -106,3 +107,16 @@ def test_nothing_of_it_is_imported_unless_asked_for() -> None:
     )
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_collector_without_the_extra_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given a collector and no OpenTelemetry, the server does not start and names the remedy."""
+    monkeypatch.setenv("JAKMENTOR_TELEMETRY", "http://127.0.0.1:4318/v1/traces")
+    monkeypatch.setitem(sys.modules, "api.tracing", None)
+
+    with pytest.raises(InstallationError) as refused:
+        watch.opened(settings())
+
+    remedy = "pip install 'jakmentor[telemetry]'"
+    assert refused.value.message == f"JAKMENTOR_TELEMETRY needs an extra. Install: {remedy}"
+    assert refused.value.pesan == f"JAKMENTOR_TELEMETRY memerlukan tambahan. Pasang: {remedy}"
