@@ -36,20 +36,34 @@ const MEMBERS = {
         AND p.village_code >= (SELECT $2) AND p.village_code < (SELECT $2 || '/')`,
 };
 
-// Ranks of those with points, from the top of the week's index (point_total_places).
+// Ranks of those with points, from the top of the week's index (point_total_places); one's own place
+// without points comes last.
 const board = (members) => `
     WITH size AS MATERIALIZED (SELECT count(*) AS members FROM (${members}) m),
     ranked AS (
-        SELECT t.actor_id, w.name, w.village_code, w.leaderboard_opt_in, t.points,
-            t.below, rank() OVER (ORDER BY t.below) AS rank
+        SELECT t.actor_id, w.name, w.village_code, w.leaderboard_opt_in, t.points, t.below,
+            rank() OVER (ORDER BY t.below) AS rank
         FROM (SELECT actor_id, points, -points AS below FROM point_total
             WHERE week = (SELECT $1::date) AND -points < 0 ORDER BY -points, actor_id OFFSET 0) t
         CROSS JOIN LATERAL (SELECT m.*, a.leaderboard_opt_in FROM (${members}) m
-            JOIN actor a ON a.id = m.actor_id WHERE m.actor_id = t.actor_id OFFSET 0) w)
+            JOIN actor a ON a.id = m.actor_id WHERE m.actor_id = t.actor_id OFFSET 0) w),
+    own AS (
+        SELECT m.*, coalesce(t.points, 0) AS points FROM (${members}) m
+        LEFT JOIN point_total t ON t.actor_id = m.actor_id AND t.week = (SELECT $1::date)
+        WHERE m.actor_id = (SELECT $3::bigint))
     SELECT rank::int, points, name, actor_id = (SELECT $3::bigint) AS mine,
         left(village_code, 8) AS district_code
-    FROM ranked WHERE actor_id = (SELECT $3::bigint)
-        OR (leaderboard_opt_in AND rank <= ((SELECT members FROM size) + 1) / 2)
+    FROM (
+        (SELECT rank, points, name, actor_id, village_code, below FROM ranked
+        WHERE actor_id = (SELECT $3::bigint)
+            OR (leaderboard_opt_in AND rank <= ((SELECT members FROM size) + 1) / 2)
+        ORDER BY below, actor_id OFFSET 0)
+        UNION ALL
+        (SELECT 1 + (SELECT count(*) FROM (${members}) m JOIN point_total t
+                ON t.actor_id = m.actor_id AND t.week = (SELECT $1::date)
+                WHERE t.points > own.points),
+            points, name, actor_id, village_code, -points
+        FROM own WHERE points <= 0)) place
     ORDER BY below, actor_id LIMIT (SELECT $4::bigint)`;
 
 export const BOARD = { MENTOR: board(MEMBERS.MENTOR), CADRE: board(MEMBERS.CADRE) };
