@@ -5,21 +5,22 @@ name as well), named and inline fragments on objects and interfaces, each spread
 fields of one response key in several places, ``@skip`` and ``@include`` everywhere, variables with
 and without defaults, given, null or absent, several operations. ``arguments`` chooses values.
 
-Validity needs care in one place (GraphQL specification, section 5.3.2): fields of one response key
-must be the same field with the same arguments, or stand on different types and have one shape. A
-``Scope`` knows what each key of a merged selection set already means.
+A ``Scope`` knows what each key of a merged selection set already means, so that it stays valid.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type, is_leaf_type
 
-from tests.schema.arguments import Arguments, Values, Variables
+from tests.schema.arguments import Arguments, Values
 from tests.schema.pens import Pen
 from tests.schema.readers.compared import Question
 from tests.schema.readers.referee import printed
+from tests.schema.scopes import Fragment, Scope
+from tests.schema.variables import Variables
 
 Kind = GraphQLObjectType | GraphQLInterfaceType
 
@@ -28,78 +29,13 @@ ROWS = 300
 DEPTH = 4
 """How many links lie in one another at most."""
 KEYS = ("x", "y", "_", "A1", "kunci")
-FIELDS = (10, 25, 40, 60)
+FIELDS = (8, 18, 30, 45)
 """About how many fields a document has."""
 BESIDES = ("ChangePage", "ConflictConnection")
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")
 """Roots that are no reads of shapes."""
 INTROSPECTION = ("__schema { queryType { name } }", '__type(name: "Mentor") { kind name }')
-
-
-@dataclass
-class Meaning:
-    """What a response key stands for on one type."""
-
-    parent: str
-    word: str
-    arguments: str
-    returns: str
-    below: "Scope"
-
-
-@dataclass
-class Scope:
-    """The response keys of a merged selection set."""
-
-    keys: dict[str, list[Meaning]] = field(default_factory=dict)
-
-    def room(self, key: str, parent: str, word: str, arguments: str, returns: str) -> bool:
-        """Whether the key may have this meaning too."""
-        return all(
-            one.returns == returns
-            and (
-                (one.word, one.arguments) == (word, arguments)
-                or (one.parent != parent and "Node" not in (one.parent, parent))
-            )
-            for one in self.keys.get(key, ())
-        )
-
-    def enter(self, key: str, parent: str, word: str, arguments: str, returns: str) -> "Scope":
-        """Give the key this meaning; the scope of what is selected below it."""
-        meanings = self.keys.setdefault(key, [])
-        below = meanings[0].below if meanings else Scope()
-        if not any((one.parent, one.word) == (parent, word) for one in meanings):
-            meanings.append(Meaning(parent, word, arguments, returns, below))
-        return below
-
-    def takes(self, other: "Scope") -> bool:
-        """Whether everything in ``other`` has room here."""
-        return all(
-            self.room(key, one.parent, one.word, one.arguments, one.returns)
-            and (key not in self.keys or self.keys[key][0].below.takes(one.below))
-            for key, meanings in other.keys.items()
-            for one in meanings
-        )
-
-    def absorb(self, other: "Scope") -> None:
-        for key, meanings in other.keys.items():
-            for one in meanings:
-                below = self.enter(key, one.parent, one.word, one.arguments, one.returns)
-                below.absorb(one.below)
-
-
-@dataclass(frozen=True)
-class Fragment:
-    """A named fragment; ``rows`` is what it may be multiplied by, ``faulty`` if it is refused."""
-
-    name: str
-    on: str
-    text: str
-    scope: Scope
-    rows: int
-    depth: int
-    faulty: bool
 
 
 class Writer:
@@ -179,36 +115,39 @@ class Writer:
             return self.pen.pick(INTROSPECTION)
         return self._field(kind, scope, rows, depth)
 
+    def _called(
+        self, kind: Kind, scope: Scope, word: str, keys: Sequence[str], arguments: str = ""
+    ) -> tuple[str, Scope] | None:
+        """A field under one of some response keys, and the scope below it, if there is room."""
+        returns = "String!" if word == "__typename" else str(kind.fields[word].type)
+        key = self.pen.pick(keys)
+        if not scope.room(key, kind.name, word, arguments, returns):
+            key = f"k{self.pen.below(90)}"
+            if not scope.room(key, kind.name, word, arguments, returns):
+                return None
+        below = scope.enter(key, kind.name, word, arguments, returns)
+        return ("" if key == word else f"{key}: ") + word + arguments, below
+
     def _typename(self, kind: Kind, scope: Scope) -> str | None:
-        key = self.pen.pick(("__typename", "x", "jenis"))
-        if not scope.room(key, kind.name, "__typename", "", "String!"):
-            return None
-        scope.enter(key, kind.name, "__typename", "", "String!")
-        alias = "" if key == "__typename" else f"{key}: "
-        return f"{alias}__typename{self._directives(leaf=True)}"
+        called = self._called(kind, scope, "__typename", ("__typename", "x", "jenis"))
+        return called and called[0] + self._directives(leaf=True)
 
     def _field(self, kind: Kind, scope: Scope, rows: int, depth: int) -> str | None:
         words = self._words(kind, depth)
         if not words:
             return self._typename(kind, scope)
-        word = self.pen.pick(words)
-        kept = self.arguments.faults
+        word, kept = self.pen.pick(words), self.arguments.faults
         if kind.name == "Query" and not self.arguments.may(word, self.role):
             return None
         definition = kind.fields[word]
         arguments, size = self.arguments.of(kind.name, word, definition, rows)
-        returns = str(definition.type)
-        key = self._key(kind, word)
-        if not scope.room(key, kind.name, word, arguments, returns):
-            key = f"k{self.pen.below(90)}"
-            if not scope.room(key, kind.name, word, arguments, returns):
-                self.arguments.faults = kept
-                return None
-        below = scope.enter(key, kind.name, word, arguments, returns)
-        alias = "" if key == word else f"{key}: "
-        leaf = is_leaf_type(get_named_type(definition.type))
-        text = f"{alias}{word}{arguments}{self._directives(leaf=leaf)}"
-        return text + self._below(definition, below, rows // max(size, 1), depth)
+        keys = (*KEYS, *kind.fields) if self.pen.chance(30) else (word,)
+        called = self._called(kind, scope, word, keys, arguments)
+        if called is None:
+            self.arguments.faults = kept
+            return None
+        text = called[0] + self._directives(leaf=is_leaf_type(get_named_type(definition.type)))
+        return text + self._below(definition, called[1], rows // max(size, 1), depth)
 
     def _below(self, definition: Any, scope: Scope, rows: int, depth: int) -> str:
         target = get_named_type(definition.type)
@@ -224,43 +163,30 @@ class Writer:
         words = ["edges", "pageInfo", "totalCount", "edges"]
         parts = []
         for word in words[: self.pen.pick((1, 2, 3, 1, 4))]:
-            definition = kind.fields[word]
-            key = self.pen.pick((word, word, "x", "totalCount"))
-            if scope.room(key, kind.name, word, "", str(definition.type)):
-                below = scope.enter(key, kind.name, word, "", str(definition.type))
-                alias = "" if key == word else f"{key}: "
-                text = f"{alias}{word}{self._directives()}"
-                parts.append(text + self._inside(definition, below, rows, depth))
+            called = self._called(kind, scope, word, (word, word, "x", "totalCount"))
+            if called is not None:
+                inner = self._inside(kind.fields[word], called[1], rows, depth)
+                parts.append(called[0] + self._directives() + inner)
         return "{ " + (" ".join(parts) or "__typename") + " }"
 
     def _inside(self, definition: Any, scope: Scope, rows: int, depth: int) -> str:
-        target = get_named_type(definition.type)
+        target: Any = get_named_type(definition.type)
         if is_leaf_type(target):
             return ""
         if target.name == "PageInfo":
             return " " + self.selection(target, scope, rows, 0)
         parts = []
-        if self.pen.chance(35):
-            parts.append(self._cursor(target, scope))
+        if self.pen.chance(35) and (
+            called := self._called(target, scope, "cursor", ("cursor", "x"))
+        ):
+            parts.append(called[0] + self._directives(leaf=True))
         if not parts or self.pen.chance(92):
-            parts.append(self._node(target, scope, rows, depth))
-        return " { " + (" ".join(filter(None, parts)) or "__typename") + " }"
-
-    def _cursor(self, kind: Any, scope: Scope) -> str | None:
-        key = self.pen.pick(("cursor", "cursor", "x"))
-        if not scope.room(key, kind.name, "cursor", "", "String!"):
-            return None
-        scope.enter(key, kind.name, "cursor", "", "String!")
-        return ("" if key == "cursor" else f"{key}: ") + "cursor" + self._directives(leaf=True)
-
-    def _node(self, kind: Any, scope: Scope, rows: int, depth: int) -> str | None:
-        definition = kind.fields["node"]
-        key = self.pen.pick(("node", "node", "node", "cursor"))
-        if not scope.room(key, kind.name, "node", "", str(definition.type)):
-            return None
-        below = scope.enter(key, kind.name, "node", "", str(definition.type))
-        inner = self.selection(get_named_type(definition.type), below, rows, depth - 1)
-        return ("" if key == "node" else f"{key}: ") + f"node{self._directives()} {inner}"
+            called = self._called(target, scope, "node", ("node", "node", "node", "cursor"))
+            if called is not None:
+                kind: Any = get_named_type(target.fields["node"].type)
+                inner = self.selection(kind, called[1], rows, depth - 1)
+                parts.append(f"{called[0]}{self._directives()} {inner}")
+        return " { " + (" ".join(parts) or "__typename") + " }"
 
     def _again(self, kind: Kind, scope: Scope, rows: int, depth: int) -> str | None:
         """A response key that is there already, asked again."""
@@ -280,14 +206,20 @@ class Writer:
         return text + self._below(definition, one.below, rows // max(size, 1), depth)
 
     def _inline(self, kind: Kind, scope: Scope, rows: int, depth: int) -> str:
-        on: Kind = kind
-        if kind.name == "Node":
-            on = self.pen.pick(self._nodes())
-        elif self._is_node(kind) and self.pen.chance(20):
-            on = self.schema.get_type("Node")  # type: ignore[assignment]
+        on = self._on(kind)
         condition = f" on {on.name}" if on is not kind or self.pen.chance(50) else ""
         inner = self.selection(on, scope, rows, max(depth - 1, 0))
         return f"...{condition}{self._directives()} {inner}"
+
+    def _on(self, kind: Kind) -> Kind:
+        """The type that a fragment stands on: of nodes mostly that of the id that was asked for."""
+        if kind.name == "Node":
+            asked = self.arguments.node if self.pen.chance(70) else None
+            return self._kind(asked or self.pen.pick(self.arguments.kinds))
+        return self._kind("Node") if self._is_node(kind) and self.pen.chance(20) else kind
+
+    def _kind(self, name: str) -> Any:
+        return self.schema.get_type(name)
 
     def _spread(self, kind: Kind, scope: Scope, rows: int, depth: int) -> str | None:
         fits = [
@@ -308,11 +240,7 @@ class Writer:
         return f"...{fragment.name}{self._directives()}"
 
     def _fragment(self, kind: Kind, rows: int, depth: int) -> Fragment:
-        on: Kind = kind
-        if kind.name == "Node" and self.pen.chance(80):
-            on = self.pen.pick(self._nodes())
-        elif self._is_node(kind) and self.pen.chance(20):
-            on = self.schema.get_type("Node")  # type: ignore[assignment]
+        on = self._on(kind)
         rows, depth, scope, faults = rows // 2, max(depth - 1, 0), Scope(), self.arguments.faults
         text = self.selection(on, scope, rows, depth)
         faulty = self.arguments.faults < faults
@@ -322,18 +250,11 @@ class Writer:
 
     def _fits(self, on: str, kind: Kind) -> bool:
         return on == kind.name or ("Node" in (on, kind.name) and all(
-            name == "Node" or self._is_node(self.schema.get_type(name)) for name in (on, kind.name)
+            name == "Node" or self._is_node(self._kind(name)) for name in (on, kind.name)
         ))  # fmt: skip
 
     def _is_node(self, kind: Any) -> bool:
         return any(one.name == "Node" for one in getattr(kind, "interfaces", ()))
-
-    def _nodes(self) -> list[Any]:
-        """The types of nodes; that of the asked id comes first, since it is the one that shows."""
-        kinds = [self.schema.get_type(name) for name in self.arguments.kinds]
-        if self.arguments.node is not None and self.pen.chance(70):
-            return [self.schema.get_type(self.arguments.node)]
-        return kinds
 
     def _words(self, kind: Kind, depth: int) -> list[str]:
         """The fields to choose from: either leaves or, as long as there is depth, links."""
@@ -343,14 +264,13 @@ class Writer:
             for name, one in kind.fields.items()
             if name not in leaves and get_named_type(one.type).name not in BESIDES
         ]
-        if not self.pen.chance(9):
+        if not self.pen.chance(14):
             links = [name for name in links if name not in SELDOM]
-        return links if links and depth > 0 and self.pen.chance(45) else leaves or links[:depth]
-
-    def _key(self, kind: Kind, word: str) -> str:
-        if self.pen.chance(70):
-            return word
-        return self.pen.pick((*KEYS, *kind.fields))
+        if kind.name == "Query" and self.role == "MENTOR":
+            links += ["mentorDay"] * 3  # a root of theirs alone
+        if depth > 0 and links and (not leaves or self.pen.chance(45)):
+            return links
+        return leaves
 
     def _directives(self, *, leaf: bool = False) -> str:
         if not self.pen.chance(14):

@@ -1,0 +1,115 @@
+"""What happens in a world: lives of people, sessions, files."""
+
+from datetime import date, timedelta
+
+from programme.media import SIGNS
+from programme.words import (
+    AttendanceStatus,
+    ContactAction,
+    ContactOutcome,
+    EvidenceKind,
+    FilePurpose,
+    RegistrationChannel,
+    Sector,
+    SessionMode,
+    SessionStatus,
+    SessionTopic,
+)
+from tests.programme.rows import DAY, noon
+from tests.schema.worlds.draws import AGENCIES, AREAS, NAMES, NOTES, Draws, insert
+
+
+class Work(Draws):
+    """Lets people live and meet."""
+
+    async def live(self, person: int) -> None:
+        """Registrations, a business, mentors one after another, consents, contacts, stages."""
+        for agency in self.draw.sample(AGENCIES, self.draw.randrange(1, 3)):
+            on = self.day(600)
+            known = self.moment(on + timedelta(days=self.some((0, 40))))
+            await insert("registration", person_id=person, agency_code=agency, registered_on=on,
+                         recorded_at=known,
+                         channel=self.some(RegistrationChannel).value)  # fmt: skip
+        if self.draw.random() < 0.7:
+            await insert("business", person_id=person, name=self.some(NAMES),
+                         sector=self.maybe(self.some(Sector).value), kbli2=self.maybe("56"),
+                         level=self.some(("BEGINNER", "NAIK_KELAS")), workers=self.some((0, 1, 9)),
+                         monthly_turnover=self.maybe(self.some((0, 7_500_000, 2**40))))  # fmt: skip
+        await self.accompany(person)
+        for _ in range(self.draw.randrange(5)):
+            purpose = self.some(("BANK", "CONTACT", "PROFILING", "LEADERBOARD"))
+            said, at = self.draw.random() < 0.6, self.moment(self.day())
+            await insert("consent", person_id=person, purpose=purpose, source="SELF",
+                         granted=said, recorded_at=at)  # fmt: skip
+        for _ in range(self.draw.randrange(4)):
+            await self.contact(person)
+        for stage in self.draw.sample(range(1, 8), self.draw.randrange(5)):
+            await self.attain(person, stage)
+        for _ in range(self.draw.randrange(3)):
+            await self.show(person)
+
+    async def accompany(self, person: int) -> None:
+        day = date(2019, 3, 1)
+        for _ in range(self.draw.randrange(3)):
+            until = day + timedelta(days=self.draw.randrange(20, 200))
+            await insert("caseload", person_id=person, mentor_id=self.some(self.mentors).mentor_id,
+                         valid_from=day, valid_to=until)  # fmt: skip
+            day = until
+        if self.draw.random() < 0.7:
+            await insert("caseload", person_id=person, mentor_id=self.some(self.mentors).mentor_id,
+                         valid_from=day)  # fmt: skip
+
+    async def contact(self, person: int) -> None:
+        on, judge = self.day(60), self.maybe(self.actors[0].id)
+        await insert("contact", person_id=person, mentor_id=self.some(self.mentors).mentor_id,
+                     action=self.some(ContactAction).value, outcome=self.some(ContactOutcome).value,
+                     contacted_on=on, recorded_at=self.moment(on), note=self.some(NOTES),
+                     validated_at=judge and self.moment(on), validated_by_id=judge)  # fmt: skip
+
+    async def attain(self, person: int, stage: int) -> None:
+        """Perhaps corrected before: the old row closed, a new one open, or none."""
+        closed = self.draw.random() < 0.4
+        if closed:
+            on = self.day() - timedelta(days=7)
+            await insert("attainment", person_id=person, stage=stage, attained_on=on,
+                         recorded_at=self.moment(on), superseded_at=noon(DAY) - timedelta(days=3),
+                         evidence_kind="MISSING")  # fmt: skip
+        if closed and self.draw.random() < 0.5:
+            return
+        on, judge = self.day(), self.maybe(self.actors[0].id)
+        recorded = noon(DAY) - timedelta(days=3) if closed else self.moment(on)
+        await insert("attainment", person_id=person, stage=stage, attained_on=on,
+                     recorded_at=recorded, evidence_kind=self.some(EvidenceKind).value,
+                     evidence_ref=self.maybe("berkas/№ 7"), validated_at=judge and recorded,
+                     validated_by_id=judge)  # fmt: skip
+
+    async def show(self, person: int) -> None:
+        """A picture or paper that is whole."""
+        at = self.moment(self.day())
+        await insert("file", person_id=person, actor_id=self.actors[0].id, name=self.some(NAMES),
+                     purpose=self.some(FilePurpose).value, media_type=self.some(SIGNS), size=7,
+                     sha256="0" * 64, expires_at=noon(DAY), uploaded_at=at)  # fmt: skip
+
+    async def meet(self) -> None:
+        """Sessions near the day, with leaders and lists; some have neither."""
+        for _ in range(8):
+            on = DAY + timedelta(days=self.some((-7, -1, 0, 0, 1, 4)))
+            session = await insert(
+                "training_session", title=self.some(NAMES), topic=self.some(SessionTopic).value,
+                mode=self.some(SessionMode).value, sector=self.maybe(self.some(Sector).value),
+                area_code=self.some(AREAS)[0], held_on=on, slot=self.some((0, 4, 19)), duration=240,
+                capacity=30, facilitators_needed=self.some((1, 2)),
+                status=self.some(SessionStatus).value,
+            )  # fmt: skip
+            self.sessions.append(session)
+            for mentor in self.draw.sample(self.mentors, self.draw.randrange(3)):
+                await insert("session_facilitator", session_id=session, mentor_id=mentor.mentor_id)
+            for person in self.draw.sample(self.people, self.draw.randrange(6)):
+                await self.attend(session, person, on)
+
+    async def attend(self, session: int, person: int, on: date) -> None:
+        judge = self.maybe(self.actors[0].id)
+        await insert("attendance", session_id=session, person_id=person,
+                     status=self.some(AttendanceStatus).value, walk_in=self.draw.random() < 0.3,
+                     recorded_at=self.moment(on), recorded_by_id=self.mentors[0].id,
+                     validated_at=judge and self.moment(on), validated_by_id=judge)  # fmt: skip
