@@ -195,3 +195,16 @@ async def test_connections_that_break_are_replaced(city: str, kasatpel: Actor) -
     status, starts = await job()
     assert (status, starts in (1, 2)) == ("DONE", True)
     await made(plan_id, starts)
+
+
+async def test_a_worker_lets_the_feed_forget(db: str) -> None:
+    """Given rows of the change feed older than 60 days, a worker deletes them and no others."""
+    await store.execute(
+        "INSERT INTO change (entity, entity_id, kind, area_code, at)"
+        " SELECT 'contact', days, 'UPSERT', '31', clock_timestamp() - days * interval '1 day'"
+        " FROM generate_series(58, 62) days"
+    )
+    await until_idle(db)
+
+    kept = await store.fetch("SELECT entity_id FROM change WHERE entity = 'contact' ORDER BY 1")
+    assert [row["entity_id"] for row in kept] == [58, 59]
