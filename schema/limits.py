@@ -23,8 +23,8 @@ from graphql import (
 
 from programme.errors import InvalidInput
 
-CHARACTERS: Final = 100_000
-"""The length of a document."""
+CHARACTERS: Final = 32_768
+"""The length of a document: a lexer in Python goes over long words sign by sign."""
 TOKENS: Final = 2_000
 """Words and signs of a document."""
 OPERATIONS: Final = 50

@@ -112,4 +112,4 @@ def test_the_figures_are_those_of_the_code() -> None:
     numbers = {f"{number:,}" for number in (MOST, TOTAL, WRITE, TOKENS, DEPTH, ALIASES, FIELDS)}
     (cost,) = re.findall(r"## Cost\n\n(.*?)\n\n", GUIDE, re.DOTALL)
     assert set(re.findall(r"\d[\d,]*\d", cost)) == numbers
-    assert CHARACTERS == 100_000
+    assert CHARACTERS == 32_768

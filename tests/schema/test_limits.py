@@ -67,8 +67,8 @@ ATTACKS: dict[str, tuple[str, str]] = {
     ),
     "inline fragments": ("{" + "...{" * 1_400 + "me{id}" + "}" * 1_401, "tokens"),
     "a long text": ('{node(id:"' + "A" * 900_000 + '"){id}}', "characters"),
-    "brackets": ("{jakpreneurs(search:" + "[" * 50_000 + "){totalCount}}", "tokens"),
-    "comments": ("#x\n" * 30_000 + "{me{id}}", "tokens"),
+    "brackets": ("{jakpreneurs(search:" + "[" * 30_000 + "){totalCount}}", "tokens"),
+    "comments": ("#x\n" * 8_000 + "{me{id}}", "tokens"),
     "operations": (" ".join(f"query Q{i}{{me{{id}}}}" for i in range(150)), "operations"),
 }  # fmt: skip
 
