@@ -177,7 +177,7 @@ class Arguments:
                         )
                         order = None
                     parts.append(f"orderBy: {text}")
-            elif (isinstance(one.type, GraphQLNonNull) and name != "board") or self.pen.chance(8):
+            elif (isinstance(one.type, GraphQLNonNull) and name != "board") or self.pen.chance(11):
                 parts.append(f"{name}: {self._filter(name, one)}")
         return parts, order
 

@@ -58,6 +58,7 @@ ORDERS: dict[str, dict[str, Order]] = {
     },
     "Attendance": {"NEWEST": by("recorded_at", _moment, descending=True)},
     "File": {"NEWEST": by("uploaded_at", _moment, descending=True)},
+    "Conflict": {"NEWEST": by("recorded_at", _moment, descending=True)},
     "WeeklyPlan": {"NEWEST": by("requested_at", _moment, descending=True)},
     "Assignment": {"DAY": by("planned_on", _day), "GAIN": by("gain", float, descending=True)},
     "Standing": {"RANK": Order(lambda place: -place.row["points"], int)},
@@ -150,6 +151,7 @@ FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
         "aroundMe": lambda _, thing, ranks: thing.row["own_rank"] is not None
         and abs(thing.row["rank"] - thing.row["own_rank"]) <= ranks,
     },
+    "Conflict": {"open": lambda _, thing, yes: (thing.row["choice"] is None) == yes},
     "Attainment": {}, "Contact": {}, "Attendance": {}, "File": {},
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ TABLE_OF = {
     "Consent": "consent", "Mentor": "mentor", "Cadre": "cadre", "Contact": "contact",
     "TrainingSession": "training_session", "Attendance": "attendance",
     "WeeklyPlan": "weekly_plan", "Assignment": "assignment", "File": "file",
+    "Conflict": "conflict",
 }  # fmt: skip
 """Where the rows of each type of the schema stand."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from programme import secrets
 from programme.words import Role
 from tests.schema.readers import figures
 from tests.schema.readers.tables import Asking, Row, Thing
@@ -125,6 +126,26 @@ def _own_person(asking: Asking, row: Row) -> Thing | None:
     return asking.one("Jakpreneur", cadres[0]["person_id"] if cadres else row["person_id"])
 
 
+def _kept(text: str) -> str | None:
+    """A value of an edit, kept as JSON and sealed where the field is, as text."""
+    value = json.loads(text)
+    if isinstance(value, dict):
+        return secrets.vault().open(bytes.fromhex(value["sealed"]))
+    return value if isinstance(value, str | None) else json.dumps(value)
+
+
+def _role(column: str) -> Word:
+    def read(asking: Asking, row: Row) -> Any:
+        author = asking.tables.visibility.accounts.get(row[column])
+        return author and author["role"]
+
+    return read
+
+
+def _edited_contact(asking: Asking, row: Row) -> Thing | None:
+    return asking.one("Contact", row["entity_id"]) if row["entity"] == "contact" else None
+
+
 AREA, PERSON = one("Area", "village_code"), one("Jakpreneur", "person_id")
 AGENCY, MENTOR = one("Agency", "agency_code"), one("Mentor", "mentor_id")
 
@@ -157,6 +178,15 @@ WORDS: dict[str, dict[str, Word]] = {
     "Attainment": {"stage": one("Stage", "stage"), "jakpreneur": PERSON},
     "Consent": {"jakpreneur": PERSON},
     "File": {"jakpreneur": PERSON},
+    "Conflict": {
+        **{word: sensitive("conflict", word, _kept) for word in ("base", "yours", "theirs")},
+        "yourRole": _role("author_id"),
+        "yourMentor": first("Mentor", "actor_id", "author_id"),
+        "theirRole": _role("their_author_id"),
+        "theirMentor": first("Mentor", "actor_id", "their_author_id"),
+        "jakpreneur": PERSON,
+        "contact": _edited_contact,
+    },
     "Mentor": {
         "skills": texts("skills"),
         "agency": AGENCY,
@@ -231,6 +261,7 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
     ("Query", "areas"): ("Area", lambda asking, _: asking.all("Area")),
     ("Query", "trainingSessions"): (
         "TrainingSession", lambda asking, _: asking.all("TrainingSession")),
+    ("Query", "conflicts"): ("Conflict", lambda asking, _: asking.all("Conflict")),
     ("Query", "weeklyPlans"): ("WeeklyPlan", lambda asking, _: asking.all("WeeklyPlan")),
     ("Query", "standings"): ("Standing", figures.board),
 }  # fmt: skip

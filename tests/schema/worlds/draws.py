@@ -32,6 +32,13 @@ NAMES = (
 )
 SKILLS = ("CULINARY", "halal", "ekspor", "日本")
 NOTES = (None, "", "Setuju bertemu \U0001f91d", 'Kata "nanti" \\ besok')
+EDITS: dict[str, tuple[Any, ...]] = {
+    "PHONE": (None, "+628000012345", "+628000099999"),
+    "WHATSAPP": (True, False),
+    "WORKERS": (0, 1, 12),
+    "NOTE": NOTES,
+}
+"""Fields that several hands edit, and what they give them."""
 OFFICES = (
     *((Role.KASATPEL, "31.74.09"), (Role.SUDIN, "31.74"), (Role.DINAS, "31")),
     *((role, "31") for role in (Role.BANK, Role.AUDITOR, Role.DPO)),

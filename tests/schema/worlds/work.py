@@ -1,8 +1,11 @@
 """What happens in a world: lives of people, sessions, files."""
 
+import json
 from datetime import date, timedelta
 
+from programme import secrets
 from programme.media import SIGNS
+from programme.records import store
 from programme.words import (
     AttendanceStatus,
     ContactAction,
@@ -16,7 +19,7 @@ from programme.words import (
     SessionTopic,
 )
 from tests.programme.rows import DAY, noon
-from tests.schema.worlds.draws import AGENCIES, AREAS, NAMES, NOTES, Draws, insert
+from tests.schema.worlds.draws import AGENCIES, AREAS, EDITS, NAMES, NOTES, Draws, insert
 
 
 class Work(Draws):
@@ -47,6 +50,8 @@ class Work(Draws):
             await self.attain(person, stage)
         for _ in range(self.draw.randrange(3)):
             await self.show(person)
+        for _ in range(self.draw.randrange(2)):
+            await self.disagree(person)
 
     async def accompany(self, person: int) -> None:
         day = date(2019, 3, 1)
@@ -89,6 +94,30 @@ class Work(Draws):
         await insert("file", person_id=person, actor_id=self.actors[0].id, name=self.some(NAMES),
                      purpose=self.some(FilePurpose).value, media_type=self.some(SIGNS), size=7,
                      sha256="0" * 64, expires_at=noon(DAY), uploaded_at=at)  # fmt: skip
+
+    async def disagree(self, person: int) -> None:
+        """An edit that met another, of the person or of a contact; perhaps resolved since."""
+        contact = await store.fetch_value(
+            "SELECT max(id) FROM contact WHERE person_id = $1", person
+        )
+        field = self.some([*EDITS] if contact else [*EDITS][:3])
+        at, judge = self.moment(self.day(60)), self.maybe(self.actors[0].id, 0.3)
+        other = self.maybe(self.some(self.actors).id)
+        await insert(
+            "conflict", person_id=person, field=field, author_id=self.some(self.mentors).id,
+            entity="contact" if field == "NOTE" else "person", their_author_id=other,
+            entity_id=contact if field == "NOTE" else person, recorded_at=at,
+            base=self.value(field), yours=self.value(field), theirs=self.value(field),
+            their_at=other and at, choice=judge and self.some(("YOURS", "THEIRS")),
+            resolved_at=judge and at, resolved_by_id=judge,
+        )  # fmt: skip
+
+    def value(self, field: str) -> str:
+        """What an edit gave a field, as it is kept: a phone sealed."""
+        value = self.some(EDITS[field])
+        if field == "PHONE" and value is not None:
+            return json.dumps({"sealed": secrets.vault().seal(value).hex()})
+        return json.dumps(value)
 
     async def meet(self) -> None:
         """Sessions near the day, with leaders and lists; some have neither."""
