@@ -1,5 +1,6 @@
 """The programme's database for the floors above, which know no records: open, close, migrate."""
 
+from programme.records.connection import observe
 from programme.records.migrate import applied, migrate, names, undeclared
 from programme.records.store import (
     AWAY,
@@ -7,7 +8,6 @@ from programme.records.store import (
     dedicated,
     disconnect,
     in_use,
-    observe,
     ping,
     setting,
 )

@@ -10,13 +10,14 @@ from tortoise.migrations.autodetector import MigrationAutodetector
 
 from programme.errors import InvalidInput
 from programme.records import store
+from programme.records.connection import MIGRATIONS, MODELS, config
 
 LOCK = 7_040_044
 
 
 def names() -> list[str]:
     """The migrations in order: ``0001_initial``, …"""
-    package = importlib.import_module(store.MIGRATIONS)
+    package = importlib.import_module(MIGRATIONS)
     return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
 
 
@@ -45,7 +46,7 @@ async def migrate(url: str, target: str | None = None) -> list[str]:
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         try:
             await run_migrations(
-                config=store.config(url), target=f"programme.{target}" if target else None
+                config=config(url), target=f"programme.{target}" if target else None
             )
             await _install_queue(connection)
         finally:
@@ -56,9 +57,9 @@ async def migrate(url: str, target: str | None = None) -> list[str]:
 
 async def undeclared() -> list[str]:
     """The migrations that the records would still need: empty when they are up to date."""
-    await Tortoise.init(config=store.config("postgres://nobody@localhost/none"))
+    await Tortoise.init(config=config("postgres://nobody@localhost/none"))
     try:
-        label = {"programme": {"models": store.MODELS, "migrations": store.MIGRATIONS}}
+        label = {"programme": {"models": MODELS, "migrations": MIGRATIONS}}
         apps = Tortoise.apps
         if apps is None:
             return []

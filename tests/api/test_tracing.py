@@ -16,6 +16,7 @@ from api.faults import InstallationError
 from api.settings import settings
 from programme.actors import Actor
 from programme.records import store
+from programme.records.connection import KeptConnection
 from tests.api.app import app_client
 from tests.conftest import connected
 from tests.programme import rows
@@ -33,7 +34,7 @@ def spans(monkeypatch: pytest.MonkeyPatch) -> Iterator[InMemorySpanExporter]:
     monkeypatch.setattr(tracing, "BatchSpanProcessor", SimpleSpanProcessor)
     monkeypatch.setenv("JAKMENTOR_TELEMETRY", "http://127.0.0.1:4318/v1/traces")
     yield exporter
-    store.KeptConnection.observer = None
+    KeptConnection.observer = None
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 
-from programme.records.store import KeptConnection
+from programme.records.connection import KeptConnection
 
 SQL, VALUES = pickle.loads(Path(os.environ["FLOOR"]).read_bytes())
 HEADERS = [(b"content-type", b"application/json; charset=utf-8")]
