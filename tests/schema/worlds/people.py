@@ -64,7 +64,7 @@ class People(Draws):
         cadres = [await self.cadre(person) for person in self.people[:3]]
         owners = [await self.owner(person) for person in self.people[3:5]]
         self.actors += [*self.mentors[:4], *cadres, *owners]
-        self.actors += [*self.actors[:3], *self.mentors[:3]]  # who sees much asks more often
+        self.actors += [*self.actors[:4], *self.mentors[:3]]  # who sees much asks more often
 
     async def mentor(self, village: str) -> Actor:
         name = self.some(NAMES)

@@ -29,7 +29,7 @@ class Work(Draws):
         """Registrations, a business, mentors one after another, consents, contacts, stages."""
         for agency in self.draw.sample(AGENCIES, self.draw.randrange(1, 3)):
             on = self.day(600)
-            known = self.moment(on + timedelta(days=self.some((0, 40))))
+            known = self.moment(on + timedelta(days=self.some((0, 40, 200))))
             await insert("registration", person_id=person, agency_code=agency, registered_on=on,
                          recorded_at=known,
                          channel=self.some(RegistrationChannel).value)  # fmt: skip
@@ -39,8 +39,8 @@ class Work(Draws):
                          level=self.some(("BEGINNER", "NAIK_KELAS")), workers=self.some((0, 1, 9)),
                          monthly_turnover=self.maybe(self.some((0, 7_500_000, 2**40))))  # fmt: skip
         await self.accompany(person)
-        for _ in range(self.draw.randrange(5)):
-            purpose = self.some(("BANK", "CONTACT", "PROFILING", "LEADERBOARD"))
+        for _ in range(self.draw.randrange(7)):
+            purpose = self.some(("BANK", "BANK", "BANK", "CONTACT", "PROFILING", "LEADERBOARD"))
             said, at = self.draw.random() < 0.6, self.moment(self.day())
             await insert("consent", person_id=person, purpose=purpose, source="SELF",
                          granted=said, recorded_at=at)  # fmt: skip
