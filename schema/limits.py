@@ -40,7 +40,7 @@ ALIASES: Final = 200
 REPEATS: Final = 500
 """Pairs of fields that share a response key: each is compared with each other."""
 SPREADS: Final = 1_000
-"""Fragments opened, wherever they are spread."""
+"""Fragments opened, wherever they are spread, those within them again for each."""
 DIRECTIVES: Final = 200
 """Directives in all."""
 
@@ -101,6 +101,7 @@ def check(document: DocumentNode) -> None:
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
             count.add("operations")
+            count.add("spreads", Spreads(fragments).below(node.selection_set))
             count.add("directives", len(node.directives or ()))
             count.operation(node)
     for fragment in fragments.values():
@@ -151,7 +152,6 @@ class Count:
                 self.add("aliases", int(node.alias is not None))
                 yield node
                 continue
-            self.add("spreads")
             inner: SelectionSetNode | None = getattr(node, "selection_set", None)
             if isinstance(node, FragmentSpreadNode):
                 inner = self._fragment(node.name.value, seen)
@@ -162,3 +162,28 @@ class Count:
             return None
         seen.add(name)
         return self.fragments[name].selection_set
+
+
+class Spreads:
+    """How many fragments a document would open if it were written out; each is counted once."""
+
+    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode]) -> None:
+        self.fragments = fragments
+        self._below: dict[str, int] = {}
+
+    def below(self, selections: SelectionSetNode) -> int:
+        """The fragments opened under some selections, those within them again for each."""
+        found, waiting = 0, list(selections.selections)
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, FragmentSpreadNode):
+                found += 1 + self._within(node.name.value)
+            elif inner := getattr(node, "selection_set", None):
+                waiting.extend(inner.selections)
+        return found
+
+    def _within(self, name: str) -> int:
+        if name not in self._below and name in self.fragments:
+            self._below[name] = 0  # a circle ends here; validation names it
+            self._below[name] = self.below(self.fragments[name].selection_set)
+        return self._below.get(name, 0)

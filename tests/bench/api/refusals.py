@@ -55,7 +55,6 @@ def _tried(client: httpx.Client, ours: Contender, attack: Attack, mentor: Mentor
         times.append(1000 * (time.perf_counter() - began))
     told = _told(answer)
     refused = answer.status_code >= 400 or ("errors" in told and not told.get("data"))
-    refused = refused or attack.harmless
     code = (told.get("errors") or [{}])[0].get("extensions", {}).get("code", "")
     middle, most = statistics.median(times), max(times)
     return Refusal(attack.name, answer.status_code, code, middle, most, refused)
