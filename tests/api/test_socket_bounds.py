@@ -59,7 +59,7 @@ def test_a_flood_of_subscriptions_is_bounded(office: Office) -> None:
 
 def test_a_flood_over_many_connections_is_bounded_too(office: Office) -> None:
     """Given an actor that watches two hundred things over three connections, one more is refused
-    there and over SSE; another actor may; and so may this one once those are closed."""
+    there, whichever of three comes last, and over SSE; another actor may; and so may this one once those are closed."""
     with ExitStack() as stack:
         for _ in range(2):
             socket = stack.enter_context(signed_in(office, Role.KASATPEL))
@@ -71,7 +71,7 @@ def test_a_flood_over_many_connections_is_bounded_too(office: Office) -> None:
         for number in range(3):
             subscribe(third, number, BOARD)
         refused = heard(third)
-        assert (refused["id"], refused["type"]) == ("2", "error")
+        assert (refused["id"] in {"0", "1", "2"}, refused["type"]) == (True, "error")
         assert refused["payload"][0]["extensions"] == {"code": "TOO_MANY_SUBSCRIPTIONS"}
         events = stack.enter_context(office.client(Role.KASATPEL, Accept="text/event-stream"))
         assert events.post("/graphql", json={"query": BOARD}).status_code == 429
