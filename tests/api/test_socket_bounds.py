@@ -59,7 +59,8 @@ def test_a_flood_of_subscriptions_is_bounded(office: Office) -> None:
 
 def test_a_flood_over_many_connections_is_bounded_too(office: Office) -> None:
     """Given an actor that watches two hundred things over three connections, one more is refused
-    there, whichever of three comes last, and over SSE; another actor may; and so may this one once those are closed."""
+    there, whichever of three comes last, and over SSE; another actor may; and so may this one
+    once those are closed."""
     with ExitStack() as stack:
         for _ in range(2):
             socket = stack.enter_context(signed_in(office, Role.KASATPEL))
