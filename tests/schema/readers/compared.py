@@ -105,6 +105,12 @@ async def compiled(_: Tables, actor: Actor, question: Question) -> Answer:
     )
 
 
+def too_large(question: Question) -> bool:
+    """Whether the document is refused for its size or cost before it is read at all."""
+    kinds = {getattr(fault, "kind", "") for fault in EXECUTOR.operation(_ask(question)).errors}
+    return bool(kinds & {"DOCUMENT_TOO_LARGE", "TOO_COSTLY"})
+
+
 def _ask(question: Question) -> Ask:
     return Ask(question.document, question.operation, dict(question.variables))
 
