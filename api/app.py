@@ -23,6 +23,7 @@ from api.settings import settings
 from api.watch import opened
 from programme import database
 from programme.errors import ProgrammeError
+from schema.answers import tag_of
 
 
 def create() -> ASGIApp:
@@ -31,7 +32,7 @@ def create() -> ASGIApp:
     chosen = settings()
     gate, origins, watch = Gate(chosen), Origins(chosen.allowed_origins), opened(chosen)
     sdl = gate.executor.schema.as_str().encode()
-    tag = replies.weak(replies.digest(sdl))
+    tag = replies.weak(tag_of(sdl))
 
     async def schema_file(request: Request) -> Response:
         headers = {"etag": tag.decode(), "cache-control": "public, no-cache"}

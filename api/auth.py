@@ -114,7 +114,7 @@ async def recognise(authorization: str | None) -> tuple[Actor, Verify | None]:
     claims, actor = _known.get(authorization, (None, ANYONE))
     if claims is None or claims.expires_at <= clock.instant():
         return await authenticate(authorization), None
-    return actor, partial(authenticate, authorization)
+    return actor, partial(_load, authorization, claims)
 
 
 def seconds_left(authorization: str | None) -> float | None:
@@ -129,19 +129,12 @@ async def authenticate(authorization: str | None) -> Actor:
     Raises Unauthenticated (the app answers 401) for every header that does not lead to an active
     account, Unavailable where the database is away. One statement reads the account.
     """
-    if authorization is not None:
-        _known.pop(authorization, None)
-    claims, actor = await _load(authorization)
-    if authorization is not None and claims is not None:
-        _known[authorization] = claims, actor
-        if len(_known) > MOST_KNOWN:
-            _known.popitem(last=False)
-    return actor
-
-
-async def _load(authorization: str | None) -> tuple[Claims | None, Actor]:
     if authorization is None:
-        return None, ANYONE
+        return ANYONE
+    return await _load(authorization, issuer().verify(_token(authorization)))
+
+
+def _token(authorization: str) -> str:
     scheme, _, token = authorization.strip().partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated(
@@ -149,7 +142,12 @@ async def _load(authorization: str | None) -> tuple[Claims | None, Actor]:
             "Header Authorization harus berbunyi: Bearer <token akses>.",
             kind="TOKEN_MISSING",
         )
-    claims = issuer().verify(token.strip())
+    return token.strip()
+
+
+async def _load(authorization: str, claims: Claims) -> Actor:
+    """The account of a token that was verified; it is recalled by the header from now on."""
+    _known.pop(authorization, None)
     actor = await accounts.load(claims.actor_id, claims.device)
     if actor is None or actor.role != claims.role:
         raise _refused(
@@ -157,7 +155,10 @@ async def _load(authorization: str | None) -> tuple[Claims | None, Actor]:
             "is of an account or device that is signed out, closed or changed",
             "milik akun atau perangkat yang sudah keluar, ditutup atau berubah",
         )
-    return claims, actor
+    _known[authorization] = claims, actor
+    if len(_known) > MOST_KNOWN:
+        _known.popitem(last=False)
+    return actor
 
 
 def _claims(claims: dict[str, Any]) -> Claims:

@@ -41,8 +41,6 @@ STATUSES: Final = {
     "TYPE_MISMATCH": 415,
     "HASH_MISMATCH": 422,
 }
-
-
 REQUEST: Final = 20
 """Points of a request."""
 PER_POINT: Final = 32 << 10

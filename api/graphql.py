@@ -19,6 +19,7 @@ from api.http.refusals import METHODS, Refused, listed, method_refused
 from api.http.replies import Reply
 from api.http.stream import stream
 from programme.errors import ProgrammeError
+from schema.answers import tag_of
 from schema.context import Context
 from schema.errors import told
 from schema.execution import Answer, Operation, verified
@@ -99,7 +100,7 @@ def _answered(
         return replies.failed(400, replies.priced(answer.body, spent), media, tuple(limits))
     headers = [replies.VARY, *limits]
     if exchange.method in READING and not answer.failed:
-        tag = replies.weak(answer.tag or replies.digest(answer.body))
+        tag = replies.weak(answer.tag or tag_of(answer.body))
         headers += [replies.PRIVATE, (b"etag", tag)]
         if replies.unchanged(tag, exchange.headers.get(b"if-none-match")):
             return Reply(304, media.header, b"", headers)

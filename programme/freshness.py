@@ -12,8 +12,8 @@ reading and never freshness.
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import orjson
 
@@ -51,12 +51,8 @@ CHECK: Final = f"""
             WHERE ask.actor = {ANYONE.id} OR {VERIFIED}))"""
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """An actor on a device: two of them may not stand in for each other."""
-
-    actor: Actor
-    device: Any
+Asker = tuple[Actor, UUID | None]
+"""An actor and the device: two devices of one actor do not stand in for each other."""
 
 
 class Freshness:
@@ -88,8 +84,7 @@ class Freshness:
         Raises Unavailable where the database is away.
         """
         loop = asyncio.get_running_loop()
-        asker = Asker(actor, actor.device)
-        future = self._waiting.setdefault(asker, loop.create_future())
+        future = self._waiting.setdefault((actor, actor.device), loop.create_future())
         if self._reading is None:
             self._reading = loop.create_task(self._read_on())
         return await asyncio.shield(future)
@@ -109,7 +104,7 @@ class Freshness:
         self._reading = None
 
     async def _read(self, asked: list[Asker]) -> set[int]:
-        columns = [[ACTOR_VALUES[name](asker.actor) for asker in asked] for name in ACTORS]
+        columns = [[ACTOR_VALUES[name](actor) for actor, _ in asked] for name in ACTORS]
         told = orjson.loads(
             await store.read_value(
                 CHECK, [self._mark if self._mark is not None else NEVER, *columns]

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -14,14 +15,18 @@ OVERHEAD: Final = 500
 Key = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kept:
-    """The ``data`` of an answer as JSON, the count of its scope before it was read, its tag."""
+    """The ``data`` of an answer as JSON, and the count of its scope before it was read."""
 
     data: bytes
     version: int
     everywhere: bool
-    tag: str
+
+    @cached_property
+    def tag(self) -> str:
+        """See ``tag_of``; computed when somebody asks for it."""
+        return tag_of(self.data)
 
 
 class Answers:
@@ -48,13 +53,14 @@ class Answers:
         """What an answer that is read from now on is to be kept with."""
         return self.freshness.version(actor, everywhere=everywhere)
 
-    def keep(self, key: Key, kept: Kept) -> None:
-        """Keep an answer; those unused for longest make room."""
+    def keep(self, key: Key, kept: Kept) -> Kept:
+        """Keep an answer, and give it back; those unused for longest make room."""
         self._forget(key)
         self._kept[key] = kept
         self._bytes += len(kept.data) + OVERHEAD
         while self._bytes > self._most:
             self._forget(next(iter(self._kept)))
+        return kept
 
     def _forget(self, key: Key) -> None:
         kept = self._kept.pop(key, None)

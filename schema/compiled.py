@@ -15,7 +15,6 @@ from graphql import (
     DirectiveNode,
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
@@ -35,7 +34,7 @@ from programme.reads.run import Compiled
 from programme.reads.selection import KIND, STRUCTURAL, Parameter, Selection
 from programme.words import Role
 from schema.ids import split_global
-from schema.selection import Reader, plain, snake
+from schema.selection import Reader, fragments_of, plain, snake
 
 MOST_KEPT: Final = 64
 """Statements that are kept of one operation."""
@@ -57,11 +56,7 @@ class CompiledOperation:
         shaping: "Shaping",
     ) -> None:
         self.schema, self.operation = schema, operation
-        self.fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
+        self.fragments = fragments_of(document)
         self.shaping = shaping.functions(operation)
         self._kept: dict[tuple[Any, ...], _Kept | None] = {}
 

@@ -1,7 +1,7 @@
 """What every resolver is given: who asks, in which language, and the ways out of the house."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLResolveInfo
@@ -28,7 +28,6 @@ class Context:
     verify: Callable[[], Awaitable[Actor]] | None = None
     anew: bool = False
     connection_params: dict[str, Any] | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def asked(info: Info) -> tuple[Context, GraphQLResolveInfo[Any]]:

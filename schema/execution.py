@@ -9,11 +9,11 @@ from inspect import isawaitable
 from typing import Any, Final
 
 import orjson
-from graphql import ExecutionResult, GraphQLError, execute, get_variable_values, subscribe
+from graphql import ExecutionResult, GraphQLError, get_variable_values, subscribe
 
 from programme import clock
 from programme.errors import ProgrammeError
-from schema.answers import Answers, Kept, tag_of
+from schema.answers import Answers, Kept
 from schema.compiled import Bound
 from schema.compose import Schema, compose
 from schema.context import Context
@@ -62,13 +62,18 @@ class Operation:
 class Answer:
     """``body`` is the JSON of the whole response. ``executed`` is False for a request error, which
     has no ``data``; ``failed`` says that there are errors; ``compiled`` that no executor ran;
-    ``tag`` is the same for the same data, None where it was not computed."""
+    ``kept`` is what may be given out again."""
 
     body: bytes
     executed: bool = True
     failed: bool = False
     compiled: bool = False
-    tag: str | None = None
+    kept: Kept | None = None
+
+    @property
+    def tag(self) -> str | None:
+        """The same for the same data; None where nothing was kept."""
+        return None if self.kept is None else self.kept.tag
 
 
 class Executor:
@@ -106,35 +111,34 @@ class Executor:
         prepared = operation.prepared
         if operation.errors or prepared is None:
             return refused(operation.errors, context)
-        variables = self._coerced(prepared, ask)
-        if isinstance(variables, list):
-            return refused(variables, context)
         if prepared.compiled is not None:
+            variables = self._coerced(prepared, ask)
+            if isinstance(variables, list):
+                return refused(variables, context)
             bound = prepared.compiled.bind(context.actor.role, variables)
             answer = None if bound is None else await self._read(bound, ask, context)
             if answer is not None:
                 return answer
         await verified(context)
-        return _answer(await self._execute(prepared, ask, context))
+        return await self._execute(prepared, ask, context)
 
     async def _read(self, bound: Bound, ask: Ask, context: Context) -> Answer | None:
         """A compiled answer, a kept one where one is still true."""
-        actor, keeps = context.actor, bound.compiled.keepable and self.answers is not None
-        if not keeps or self.answers is None:
+        actor, answers = context.actor, self.answers
+        if answers is None or not bound.compiled.keepable:
             data = await bound.read(actor)
-            return None if data is None else _compiled(data, None)
+            return None if data is None else Answer(_whole(data), compiled=True)
         given = orjson.dumps(ask.variables, option=orjson.OPT_SORT_KEYS)
         key = ask.document, ask.operation_name, given, actor, clock.today()
-        kept = None if context.anew else await self.answers.get(actor, key)
+        kept = None if context.anew else await answers.get(actor, key)
         if kept is None:
             everywhere = bound.compiled.everywhere
-            version = self.answers.version(actor, everywhere=everywhere)
+            version = answers.version(actor, everywhere=everywhere)
             data = await bound.read(actor)
             if data is None:
                 return None
-            kept = Kept(data, version, everywhere, tag_of(data))
-            self.answers.keep(key, kept)
-        return _compiled(kept.data, kept.tag)
+            kept = answers.keep(key, Kept(data, version, everywhere))
+        return Answer(_whole(kept.data), compiled=True, kept=kept)
 
     async def subscribe(
         self, operation: Operation, ask: Ask, context: Context
@@ -173,17 +177,19 @@ class Executor:
         )
         return values if isinstance(values, list) else values.coerced
 
-    async def _execute(self, prepared: Prepared, ask: Ask, context: Context) -> ExecutionResult:
-        result: Any = execute(
+    async def _execute(self, prepared: Prepared, ask: Ask, context: Context) -> Answer:
+        executor = self.schema.execution_context_class.build(
             self.schema._schema,
             prepared.document,
             context_value=context,
-            variable_values=dict(ask.variables or {}),
+            raw_variable_values=dict(ask.variables or {}),
             operation_name=prepared.name,
-            executor_class=self.schema.execution_context_class,
+            max_coercion_errors=MOST_COERCION_ERRORS,
         )
-        done: ExecutionResult = await result if isawaitable(result) else result
-        return done
+        if isinstance(executor, list):
+            return refused(executor, context)
+        result: Any = executor.execute_operation()
+        return _answer(await result if isawaitable(result) else result)
 
 
 async def verified(context: Context) -> None:
@@ -193,8 +199,8 @@ async def verified(context: Context) -> None:
         context.verify = None
 
 
-def _compiled(data: bytes, tag: str | None) -> Answer:
-    return Answer(b'{"data":' + data + b"}", compiled=True, tag=tag)
+def _whole(data: bytes) -> bytes:
+    return b'{"data":' + data + b"}"
 
 
 def refused(errors: Any, context: Context) -> Answer:

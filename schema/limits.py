@@ -22,6 +22,7 @@ from graphql import (
 )
 
 from programme.errors import InvalidInput
+from schema.selection import fragments_of
 
 CHARACTERS: Final = 32_768
 """The length of a document: a lexer in Python goes over long words sign by sign."""
@@ -92,11 +93,7 @@ def check_length(text: str) -> None:
 
 def check(document: DocumentNode) -> None:
     """Raises TooLarge, naming the limit, for a document that passes one."""
-    fragments = {
-        node.name.value: node
-        for node in document.definitions
-        if isinstance(node, FragmentDefinitionNode)
-    }
+    fragments = fragments_of(document)
     count = Count(fragments)
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):

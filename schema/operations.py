@@ -9,7 +9,6 @@ from typing import Any, Final
 from graphql import (
     DocumentNode,
     FieldNode,
-    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
@@ -25,6 +24,7 @@ from programme.errors import InvalidInput, ProgrammeError
 from schema import limits
 from schema.compiled import CompiledOperation, Shaping
 from schema.cost import MOST, SIZES, Price
+from schema.selection import fragments_of
 
 KEPT_CHARACTERS: Final = 1_000_000
 """How much text of documents is kept, the most lately used; a tree takes some 100 times that."""
@@ -148,7 +148,7 @@ def price(schema: GraphQLSchema, operation: Prepared, variables: Mapping[str, An
         if len(operation.prices) > 100:
             operation.prices.clear()
         given = dict(zip(operation.sizes, sizes, strict=True))
-        pricing = Price(schema, _fragments(operation.document), given)
+        pricing = Price(schema, fragments_of(operation.document), given)
         operation.prices[sizes] = pricing.operation(operation.node)
     return operation.prices[sizes]
 
@@ -171,14 +171,6 @@ def _size(value: Any) -> int | None:
 
 def _name(node: OperationDefinitionNode) -> str | None:
     return node.name.value if node.name else None
-
-
-def _fragments(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
-    return {
-        node.name.value: node
-        for node in document.definitions
-        if isinstance(node, FragmentDefinitionNode)
-    }
 
 
 def _prepared(

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from graphql import (
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -146,3 +147,12 @@ def plain(name: str, value: Any) -> Any:
 def snake(name: str) -> str:
     """``pageInfo`` as the word ``page_info``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """The named fragments of a document."""
+    return {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Final
 
 from starlette.types import Send
@@ -91,11 +90,6 @@ def limits(spent: Spent) -> list[tuple[bytes, bytes]]:
         (b"ratelimit-policy", b'"cost";q=%d;qu="points";w=%d' % (spent.limit, spent.window)),
         (b"ratelimit", b'"cost";r=%d;t=%d' % (spent.remaining, spent.wait or spent.resets)),
     ]
-
-
-def digest(body: bytes) -> str:
-    """The same for the same body, in any process."""
-    return blake2b(body, digest_size=12).hexdigest()
 
 
 def weak(tag: str) -> bytes:

@@ -239,8 +239,8 @@ def test_what_is_kept_is_bounded() -> None:
     """Given more than fits, what was unused for longest is forgotten."""
     answers = Answers(most=3_000)
     for number in range(9):
-        answers.keep((number,), Kept(b"x" * 500, 0, everywhere=False, tag=""))
-    answers.keep((8,), Kept(b"x" * 600, 0, everywhere=False, tag=""))
+        answers.keep((number,), Kept(b"x" * 500, 0, everywhere=False))
+    answers.keep((8,), Kept(b"x" * 600, 0, everywhere=False))
 
     assert list(answers._kept) == [(7,), (8,)]
     assert answers._bytes == 2_100
