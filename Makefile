@@ -12,9 +12,11 @@ SECONDS ?= 3
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-10s %s\n", $$1, $$2}'
 
+# The lock is whole, so nothing is resolved: pip looks for the newest release of what is asked for with an extra
+# (coverage[toml]), which has no hash here once it is newer than the lock.
 $(VENV)/ready: requirements/dev.txt pyproject.toml
 	python3 -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(PY) -m planner.warm
 	touch $@
@@ -44,7 +46,7 @@ TOOLS := $(CONFORMANCE)/.tools
 
 $(TOOLS)/ready: $(CONFORMANCE)/requirements.txt $(CONFORMANCE)/package-lock.json
 	python3 -m venv $(TOOLS)
-	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(CONFORMANCE)/requirements.txt
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(CONFORMANCE)/requirements.txt
 	cd $(CONFORMANCE) && PATH="$$PWD/.tools/bin:$$PATH" npm ci --silent
 	touch $@
 
