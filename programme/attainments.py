@@ -44,7 +44,7 @@ async def attainment_record(
 
     async def act() -> dict[str, Any]:
         _check_proof(actor, proof)
-        person = await scope.seen(actor, scope.PERSON, person_id, path="personId", lock=True)
+        person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
         _check_day(proof.attained_on, person["registered_on"])
         await _refuse_held(person_id, proof.stage)
         return {"attainment_id": await stages.append(person_id, proof, actor.id)}

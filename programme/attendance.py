@@ -160,7 +160,7 @@ async def _list(
         raise Conflict(
             "The attendance of this person is validated already.",
             "Kehadiran orang ini sudah divalidasi.",
-            path="personId",
+            path="jakpreneurId",
             kind="ALREADY_VALIDATED",
         )
     return found
@@ -189,7 +189,7 @@ async def _check_guest(actor: Actor, session_id: int, person_id: int) -> None:
     )
     known = 0 < person_id <= scope.LARGEST
     if not known or await store.fetch_value(sql, *bindings.resolve(actor)) is None:
-        raise scope.unseen(scope.PERSON, person_id, "personId")
+        raise scope.unseen(scope.PERSON, person_id, "jakpreneurId")
 
 
 def _check_session(session: asyncpg.Record, status: AttendanceStatus) -> None:

@@ -82,7 +82,7 @@ async def _hold(actor: Actor, people: Sequence[int]) -> None:
     )
     missing = set(people) - {row["id"] for row in rows}
     if missing:
-        raise scope.unseen(scope.PERSON, min(missing), "personIds")
+        raise scope.unseen(scope.PERSON, min(missing), "jakpreneurIds")
 
 
 async def _responsible(people: Sequence[int], mentor_id: int) -> dict[int, int | None]:
@@ -121,8 +121,8 @@ async def _check_mentor(actor: Actor, mentor_id: int) -> None:
 def _check_count(count: int) -> None:
     if not 0 < count <= MOST:
         raise InvalidInput(
-            f"personIds holds {count} people; a hand-over takes 1 to {MOST} at a time.",
-            f"personIds berisi {count} orang; serah terima memuat 1 sampai {MOST} sekaligus.",
-            path="personIds",
+            f"jakpreneurIds holds {count} people; a hand-over takes 1 to {MOST} at a time.",
+            f"jakpreneurIds berisi {count} orang; serah terima memuat 1 sampai {MOST} sekaligus.",
+            path="jakpreneurIds",
             facts={"most": MOST},
         )

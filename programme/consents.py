@@ -91,7 +91,7 @@ async def _person(actor: Actor, person_id: int) -> Any:
         *bindings.resolve(actor),
     )
     if row is None:
-        raise NotFound.of("Jakpreneur", "Jakpreneur", person_id, path="personId")
+        raise NotFound.of("Jakpreneur", "Jakpreneur", person_id, path="jakpreneurId")
     return row
 
 

@@ -60,8 +60,8 @@ async def contact_record(  # noqa: PLR0913 (the words of a contact)
 
     async def act() -> dict[str, Any]:
         _check(contacted_on, note)
-        await scope.seen(actor, scope.PERSON, person_id, path="personId")
-        await consents.refuse_withdrawn(person_id, path="personId")
+        await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId")
+        await consents.refuse_withdrawn(person_id, path="jakpreneurId")
         done = await _assignment(actor, person_id, contacted_on, assignment_id)
         contact_id = await store.fetch_value(
             "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on,"

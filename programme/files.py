@@ -86,7 +86,7 @@ async def file_prepare(  # noqa: PLR0913 (the words of a file)
 
     async def act() -> dict[str, Any]:
         _check(name, media_type, size, sha256)
-        await scope.seen(actor, scope.PERSON, person_id, path="personId")
+        await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId")
         await _make_room(actor, size)
         until = clock.instant() + LIFE
         values = (person_id, actor.id, purpose.value, name, media_type, size, sha256, until)

@@ -47,7 +47,7 @@ async def jakpreneur_update(
     require(actor, Role.MENTOR, Role.JAKPRENEUR, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
-        person = await held(actor, person_id, path="personId")
+        person = await held(actor, person_id, path="jakpreneurId")
         asked = Edit(edit.base, _checked(edit.given))
         await _check_consent(actor, person, asked.given)
         merged = await edits.merge(actor, person, asked)

@@ -34,7 +34,7 @@ class ProofInput:
 class AttainmentRecordInput:
     """See programme.attainments.attainment_record."""
 
-    person_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
+    jakpreneur_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
     proof: ProofInput = strawberry.field(description="What is claimed.")
     idempotency_key: str | None = idempotency_key()
     after: str | None = after()
@@ -102,7 +102,7 @@ class AttainmentMutations:
         context, _ = asked(info)
         done = await attainments.attainment_record(
             context.actor,
-            from_global(given.person_id, "Jakpreneur", path="personId"),
+            from_global(given.jakpreneur_id, "Jakpreneur", path="jakpreneurId"),
             _proof(given.proof),
             idempotency_key=given.idempotency_key,
             after=given.after,

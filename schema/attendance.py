@@ -21,7 +21,7 @@ class AttendanceRecordInput:
     """See programme.attendance.attendance_record."""
 
     session_id: strawberry.ID = strawberry.field(description="The session's global id.")
-    person_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
+    jakpreneur_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
     status: AttendanceStatus = strawberry.field(description="What the list says of the person.")
     walk_in: bool = strawberry.field(
         description="Whether the person came without a seat.", default=False
@@ -93,7 +93,7 @@ class AttendanceMutations:
         done = await attendance.attendance_record(
             context.actor,
             from_global(given.session_id, "TrainingSession", path="sessionId"),
-            from_global(given.person_id, "Jakpreneur", path="personId"),
+            from_global(given.jakpreneur_id, "Jakpreneur", path="jakpreneurId"),
             given.status,
             walk_in=given.walk_in,
             idempotency_key=given.idempotency_key,

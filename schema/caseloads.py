@@ -18,7 +18,7 @@ from schema.refusals import Refusal
 class CaseloadHandOverInput:
     """See programme.caseloads.caseload_hand_over."""
 
-    person_ids: list[strawberry.ID] = strawberry.field(
+    jakpreneur_ids: list[strawberry.ID] = strawberry.field(
         description="The Jakpreneurs' global ids, 1 to 500."
     )
     mentor_id: strawberry.ID = strawberry.field(
@@ -64,7 +64,7 @@ class CaseloadMutations:
         context, _ = asked(info)
         done = await caseloads.caseload_hand_over(
             context.actor,
-            [from_global(one, "Jakpreneur", path="personIds") for one in given.person_ids],
+            [from_global(one, "Jakpreneur", path="jakpreneurIds") for one in given.jakpreneur_ids],
             from_global(given.mentor_id, "Mentor", path="mentorId"),
             idempotency_key=given.idempotency_key,
             after=given.after,

@@ -38,7 +38,7 @@ class Consent(Node):
 class ConsentSetInput:
     """See programme.consents.put."""
 
-    person_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
+    jakpreneur_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
     purpose: ConsentPurpose = strawberry.field(description="What is asked.")
     granted: bool = strawberry.field(description="Yes, or no: a withdrawal, in force at once.")
     idempotency_key: str | None = idempotency_key()
@@ -77,7 +77,7 @@ class ConsentMutations:
         context, _ = asked(info)
         said = await consents.put(
             context.actor,
-            from_global(given.person_id, "Jakpreneur", path="personId"),
+            from_global(given.jakpreneur_id, "Jakpreneur", path="jakpreneurId"),
             given.purpose,
             granted=given.granted,
             key=given.idempotency_key,

@@ -22,7 +22,7 @@ from schema.weekly_plans import Assignment
 class ContactRecordInput:
     """See programme.contacts.contact_record."""
 
-    person_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
+    jakpreneur_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
     action: ContactAction = strawberry.field(description="How the person was reached for.")
     outcome: ContactOutcome = strawberry.field(description="What came of it.")
     contacted_on: Date = strawberry.field(description="The day; at most 14 days ago.")
@@ -94,7 +94,7 @@ class ContactMutations:
         context, _ = asked(info)
         done = await contacts.contact_record(
             context.actor,
-            from_global(given.person_id, "Jakpreneur", path="personId"),
+            from_global(given.jakpreneur_id, "Jakpreneur", path="jakpreneurId"),
             given.action,
             given.outcome,
             given.contacted_on,

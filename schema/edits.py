@@ -99,7 +99,7 @@ class ContactFields:
 class JakpreneurUpdateInput:
     """See programme.jakpreneurs.jakpreneur_update."""
 
-    person_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
+    jakpreneur_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
     base: JakpreneurFields = strawberry.field(description=BASE)
     set: JakpreneurFields = strawberry.field(description="The new values.")
     idempotency_key: str | None = idempotency_key()
@@ -200,7 +200,7 @@ class EditMutations:
         context, _ = asked(info)
         done = await jakpreneurs.jakpreneur_update(
             context.actor,
-            from_global(given.person_id, "Jakpreneur", path="personId"),
+            from_global(given.jakpreneur_id, "Jakpreneur", path="jakpreneurId"),
             _edit(given),
             idempotency_key=given.idempotency_key,
             after=given.after,

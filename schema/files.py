@@ -42,7 +42,7 @@ class File(Node):
 class FilePrepareInput:
     """See programme.files.file_prepare."""
 
-    person_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
+    jakpreneur_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
     purpose: FilePurpose = strawberry.field(description="What it proves.")
     name: str = strawberry.field(
         description="The file's name, 1 to 120 characters, without / or \\."
@@ -92,7 +92,7 @@ class FileMutations:
         context, _ = asked(info)
         promise = await files.file_prepare(
             context.actor,
-            from_global(given.person_id, "Jakpreneur", path="personId"),
+            from_global(given.jakpreneur_id, "Jakpreneur", path="jakpreneurId"),
             given.purpose,
             given.name,
             media_type=given.media_type,

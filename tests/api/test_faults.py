@@ -57,7 +57,7 @@ class Call:
     async def send(self, server: Server, *, document: str = RECORD, **other: Any) -> httpx.Response:
         """The answer of contactRecord; ``other`` are fields that differ."""
         contact = {
-            "personId": to_global("Jakpreneur", self.person),
+            "jakpreneurId": to_global("Jakpreneur", self.person),
             "action": "CALL",
             "outcome": "REACHED",
             "contactedOn": rows.DAY.isoformat(),

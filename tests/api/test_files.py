@@ -58,7 +58,7 @@ class Phone:
 
     async def prepare(self, **given: Any) -> dict[str, Any]:
         wanted = {
-            "personId": to_global("Jakpreneur", self.person),
+            "jakpreneurId": to_global("Jakpreneur", self.person),
             "purpose": "ATTAINMENT",
             "name": "Izin usaha.png",
             "mediaType": "image/png",

@@ -48,11 +48,11 @@ EVENTS = 30
 DAY = """subscription { myDay(date: "2020-10-26") { assignments { id status } } }"""
 BOARD = "subscription { standingsMoved { areaCode } }"
 PROGRESS = "subscription ($plan: ID!) { planProgress(planId: $plan) { status } }"
-RECORD = """mutation ($person: ID!, $note: String, $key: String) { contactRecord(input: {personId:
-  $person, action: CALL, outcome: REACHED, contactedOn: "2020-10-26", note: $note,
+RECORD = """mutation ($person: ID!, $note: String, $key: String) { contactRecord(input: {
+  jakpreneurId: $person, action: CALL, outcome: REACHED, contactedOn: "2020-10-26", note: $note,
   idempotencyKey: $key}) { ... on ContactRecorded { contact { id } } ... on Refusal { code } } }"""
 LISTED = """mutation ($session: ID!, $person: ID!) { attendanceRecord(input: {sessionId: $session,
-  personId: $person, status: PRESENT}) { ... on AttendanceRecorded { attendance { id } } } }"""
+  jakpreneurId: $person, status: PRESENT}) { ... on AttendanceRecorded { attendance { id } } } }"""
 VOUCHED = """mutation ($line: ID!) { attendanceValidate(input: {attendanceId: $line}) {
   ... on AttendanceValidated { attainment { stage { key } } } ... on Refusal { code } } }"""
 PUBLISH = """mutation ($plan: ID!) { planPublish(input: {planId: $plan}) {

@@ -73,11 +73,11 @@ def queue_of(people: list[int], session: int) -> list[Queued]:
     so: a correction of a contact that has no id yet, a second word about the same thing."""
     one, two, three = (to_global("Jakpreneur", person) for person in people)
     call = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
-    line = {"sessionId": to_global("TrainingSession", session), "personId": two}
+    line = {"sessionId": to_global("TrainingSession", session), "jakpreneurId": two}
     licence = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "reference": "NIB"}
     plan: list[tuple[str, str, dict[str, Any]]] = [
-        ("a1", "contactRecord", {**call, "personId": one, "note": "first"}),
-        ("a2", "contactRecord", {**call, "personId": two, "note": "second"}),
+        ("a1", "contactRecord", {**call, "jakpreneurId": one, "note": "first"}),
+        ("a2", "contactRecord", {**call, "jakpreneurId": two, "note": "second"}),
         ("a3", "contactCorrect", {
             "contactId": "key:a1", "base": {"note": "first"}, "set": {"note": "first, mended"}}),
         ("a4", "contactCorrect", {
@@ -85,15 +85,15 @@ def queue_of(people: list[int], session: int) -> list[Queued]:
             "set": {"note": "first, mended twice"}}),
         ("b1", "attendanceRecord", {**line, "status": "ABSENT"}),
         ("b2", "attendanceRecord", {**line, "status": "PRESENT", "after": "b1"}),
-        ("c1", "consentSet", {"personId": three, "purpose": "CONTACT", "granted": True}),
+        ("c1", "consentSet", {"jakpreneurId": three, "purpose": "CONTACT", "granted": True}),
         ("c2", "consentSet",
-         {"personId": three, "purpose": "CONTACT", "granted": False, "after": "c1"}),
-        ("d1", "attainmentRecord", {"personId": one, "proof": licence}),
+         {"jakpreneurId": three, "purpose": "CONTACT", "granted": False, "after": "c1"}),
+        ("d1", "attainmentRecord", {"jakpreneurId": one, "proof": licence}),
         ("e1", "jakpreneurUpdate", {
-            "personId": two, "base": {"businessName": None, "workers": None},
+            "jakpreneurId": two, "base": {"businessName": None, "workers": None},
             "set": {"businessName": "Kedai", "workers": 2}}),
         ("e2", "jakpreneurUpdate", {
-            "personId": two, "after": "e1", "base": {"workers": 2, "whatsapp": True},
+            "jakpreneurId": two, "after": "e1", "base": {"workers": 2, "whatsapp": True},
             "set": {"workers": 3, "whatsapp": False}}),
     ]  # fmt: skip
     return [Queued(verb, {**words, "idempotencyKey": key}) for key, verb, words in plan]

@@ -86,7 +86,7 @@ async def _measure(url: str, server: Contender, who: tuple[list[Mentor], list[st
 
 async def _hand_over(client: httpx.AsyncClient, dinas: str, giver: Mentor, taker: Mentor) -> None:
     given = {
-        "personIds": giver.people[:HANDED],
+        "jakpreneurIds": giver.people[:HANDED],
         "mentorId": to_global("Mentor", taker.actor.mentor_id or 0),
     }
     body = {"query": HAND_OVER, "variables": {"input": given}}

@@ -86,14 +86,14 @@ async def test_a_document_runs(guide_url: str, server: Server, role: str, docume
         given |= {
             "person": person["id"],
             "input": {
-                "personId": person["id"],
+                "jakpreneurId": person["id"],
                 "action": "CALL",
                 "outcome": "REACHED",
                 "contactedOn": today,
                 "idempotencyKey": f"guide-{today}",
             },
             "edit": {
-                "personId": person["id"],
+                "jakpreneurId": person["id"],
                 "base": {"businessName": person["business"]["name"]},
                 "set": {"businessName": person["business"]["name"] + " Jaya"},
             },

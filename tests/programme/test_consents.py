@@ -112,7 +112,7 @@ async def test_a_person_out_of_sight_is_as_one_that_does_not_exist(
         with pytest.raises(NotFound) as refused:
             await consents.grant(actor, wanted, CONTACT)
         assert refused.value.message == f"No Jakpreneur {wanted} that you can see."
-        assert refused.value.path == "personId"
+        assert refused.value.path == "jakpreneurId"
 
     assert await rows.snapshot(*TABLES) == before
 

@@ -141,7 +141,7 @@ async def test_who_withdrew_consent_is_not_contacted(db: str) -> None:
     before = await rows.snapshot(*TABLES)
     with pytest.raises(Conflict) as refused:
         await record(mentor, person)
-    assert (refused.value.kind, refused.value.path) == ("CONSENT_WITHDRAWN", "personId")
+    assert (refused.value.kind, refused.value.path) == ("CONSENT_WITHDRAWN", "jakpreneurId")
     assert await rows.snapshot(*TABLES) == before
 
     await rows.consent(person, ConsentPurpose.CONTACT, granted=True)

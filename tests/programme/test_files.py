@@ -113,7 +113,7 @@ async def test_only_who_works_with_a_person_sends_files(mentor: Actor, person: i
     for stranger in (await rows.mentor(), await rows.supervisor(rows.OTHER_DISTRICT)):
         with pytest.raises(NotFound) as refused:
             await promise(stranger, person)
-        assert refused.value.path == "personId"
+        assert refused.value.path == "jakpreneurId"
     assert await counted() == (0, 0)
     own = await rows.actor(Role.JAKPRENEUR, rows.VILLAGE, person_id=person)
     assert await promise(own, person)

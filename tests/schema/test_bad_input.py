@@ -47,27 +47,27 @@ class Case:
 
 CASES = (
     Case("deviceRevoke", "deviceId", "Device", {}, "mentor"),
-    Case("consentSet", "personId", "Jakpreneur", {"purpose": "CONTACT", "granted": True}),
+    Case("consentSet", "jakpreneurId", "Jakpreneur", {"purpose": "CONTACT", "granted": True}),
     Case("planRun", "areaCode", "Area", {"week": "2020-11-02"}),
     Case("planPublish", "planId", "WeeklyPlan", {}),
     Case("planCancel", "planId", "WeeklyPlan", {}),
-    Case("contactRecord", "personId", "Jakpreneur", CALL, "mentor"),
-    Case("contactRecord", "assignmentId", "Assignment", {**CALL, "personId": "own"}, "mentor"),
+    Case("contactRecord", "jakpreneurId", "Jakpreneur", CALL, "mentor"),
+    Case("contactRecord", "assignmentId", "Assignment", {**CALL, "jakpreneurId": "own"}, "mentor"),
     Case("contactValidate", "contactId", "Contact", {}),
     Case(
         "attendanceRecord",
-        "personId",
+        "jakpreneurId",
         "Jakpreneur",
         {"sessionId": "own", "status": "PRESENT"},
         "mentor",
     ),
     Case("attendanceValidate", "attendanceId", "Attendance", {}),
-    Case("jakpreneurUpdate", "personId", "Jakpreneur", EDIT),
+    Case("jakpreneurUpdate", "jakpreneurId", "Jakpreneur", EDIT),
     Case("contactCorrect", "contactId", "Contact", NOTE),
     Case("conflictResolve", "conflictId", "Conflict", {"choice": "THEIRS"}),
-    Case("filePrepare", "personId", "Jakpreneur", FILE, "mentor"),
-    Case("caseloadHandOver", "mentorId", "Mentor", {"personIds": ["own"]}),
-    Case("attainmentRecord", "personId", "Jakpreneur", {"proof": PROOF}, "mentor"),
+    Case("filePrepare", "jakpreneurId", "Jakpreneur", FILE, "mentor"),
+    Case("caseloadHandOver", "mentorId", "Mentor", {"jakpreneurIds": ["own"]}),
+    Case("attainmentRecord", "jakpreneurId", "Jakpreneur", {"proof": PROOF}, "mentor"),
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
     Case("attainmentRevoke", "attainmentId", "Attainment", {"reason": "Expired"}),
     Case("attainmentCorrect", "attainmentId", "Attainment", {"proof": PROOF, "reason": "Typo"}),
@@ -86,10 +86,10 @@ class Place:
 
     def given(self, case: Case, value: str) -> dict[str, Any]:
         """The input of a case with ``value`` for its id; its other ids are the asker's own."""
-        own = {"personId": self.person, "sessionId": self.session}
+        own = {"jakpreneurId": self.person, "sessionId": self.session}
         rest = {key: own[key] if told == "own" else told for key, told in case.rest.items()}
-        if "personIds" in rest:
-            rest["personIds"] = [self.person]
+        if "jakpreneurIds" in rest:
+            rest["jakpreneurIds"] = [self.person]
         return {**rest, case.field: value}
 
 
@@ -200,7 +200,7 @@ async def test_an_unknown_session_answers_as_a_malformed_one(place: Place) -> No
         await both(
             place.own["mentor"],
             "attendanceRecord",
-            {"sessionId": value, "personId": place.person, "status": "PRESENT"},
+            {"sessionId": value, "jakpreneurId": place.person, "status": "PRESENT"},
         )
         for value in unknown("TrainingSession")
     ]

@@ -30,22 +30,22 @@ async def test_people_change_hands_or_nobody_does(db: str) -> None:
     mentor = to_global("Mentor", heir.mentor_id or 0)
 
     refused = await hand_over(
-        supervisor, personIds=[*ids, to_global("Jakpreneur", foreign)], mentorId=mentor
+        supervisor, jakpreneurIds=[*ids, to_global("Jakpreneur", foreign)], mentorId=mentor
     )
-    none = await hand_over(supervisor, personIds=[], mentorId=mentor)
+    none = await hand_over(supervisor, jakpreneurIds=[], mentorId=mentor)
     before = await store.fetch_value("SELECT count(*) FROM caseload WHERE valid_to IS NOT NULL")
-    done = await hand_over(supervisor, personIds=ids, mentorId=mentor)
+    done = await hand_over(supervisor, jakpreneurIds=ids, mentorId=mentor)
 
     assert refused == {
         "code": "NOT_FOUND",
         "message": f"No Jakpreneur {foreign} that you can see.",
-        "path": "personIds",
+        "path": "jakpreneurIds",
         "facts": {"key": str(foreign)},
     }
     assert none == {
         "code": "INVALID_INPUT",
-        "message": "personIds holds 0 people; a hand-over takes 1 to 500 at a time.",
-        "path": "personIds",
+        "message": "jakpreneurIds holds 0 people; a hand-over takes 1 to 500 at a time.",
+        "path": "jakpreneurIds",
         "facts": {"most": 500},
     }
     assert before == 0

@@ -76,7 +76,7 @@ async def given() -> tuple[Actor, Actor, int]:
 
 def called(person: int, **more: Any) -> dict[str, Any]:
     contact = {
-        "personId": to_global("Jakpreneur", person),
+        "jakpreneurId": to_global("Jakpreneur", person),
         "action": "CALL",
         "outcome": "REACHED",
         "contactedOn": "2020-10-26",
@@ -124,7 +124,7 @@ async def test_refusals_are_data_in_the_actors_language(db: str) -> None:
     foreign = await rows.person(mentor=await rows.mentor())
     for key in (foreign, 999_999):
         answer = await do(mentor, RECORD, **called(key))
-        assert (answer["code"], answer["path"]) == ("NOT_FOUND", "personId")
+        assert (answer["code"], answer["path"]) == ("NOT_FOUND", "jakpreneurId")
         assert answer["message"] == f"No Jakpreneur {key} that you can see."
     nonsense = await do(mentor, RECORD, **called(person, assignmentId="nonsense"))
     assert (nonsense["code"], nonsense["path"]) == ("NOT_FOUND", "assignmentId")
@@ -157,7 +157,7 @@ async def test_a_training_is_listed_and_validated_by_two_hands(db: str) -> None:
     session = await rows.session(leader=mentor)
     line = {
         "sessionId": to_global("TrainingSession", session),
-        "personId": to_global("Jakpreneur", person),
+        "jakpreneurId": to_global("Jakpreneur", person),
         "status": "PRESENT",
     }
 
@@ -187,8 +187,8 @@ async def test_a_claim_is_judged_corrected_and_revoked(db: str) -> None:
     proof = {"stage": "P4", "attainedOn": day, "evidence": "LICENCE", "reference": "NIB 1"}
     person_id = to_global("Jakpreneur", person)
 
-    claimed = (await do(mentor, CLAIM, personId=person_id, proof=proof))["attainment"]
-    refused = await do(mentor, CLAIM, personId=person_id, proof={**proof, "stage": "P5"})
+    claimed = (await do(mentor, CLAIM, jakpreneurId=person_id, proof=proof))["attainment"]
+    refused = await do(mentor, CLAIM, jakpreneurId=person_id, proof={**proof, "stage": "P5"})
     unreasoned = await do(supervisor, JUDGE, attainmentId=claimed["id"], accepted=False)
     judged = await do(supervisor, JUDGE, attainmentId=claimed["id"])
     corrected = await do(

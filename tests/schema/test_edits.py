@@ -47,8 +47,8 @@ async def test_an_edit_tells_what_it_applied_and_what_it_met(db: str) -> None:
     first = {"phone": "081200000001", "businessName": "Kedai", "sector": "CULINARY"}
     late = {"phone": "081200000002", "monthlyTurnover": 3_000_000_000}
 
-    done = await run(supervisor, UPDATE, personId=person, base=seen, set=first)
-    met = await run(mentor, UPDATE, personId=person, base=seen, set=late)
+    done = await run(supervisor, UPDATE, jakpreneurId=person, base=seen, set=first)
+    met = await run(mentor, UPDATE, jakpreneurId=person, base=seen, set=late)
 
     assert done["applied"] == ["BUSINESS_NAME", "PHONE", "SECTOR"]
     assert done["conflicts"] == []
@@ -86,7 +86,7 @@ async def test_a_choice_is_seen_by_everybody(db: str) -> None:
     mentor, supervisor, _, person = await given()
     for actor, phone in ((supervisor, "081200000001"), (mentor, "081200000002")):
         base, values = {"phone": None}, {"phone": phone}
-        await run(actor, UPDATE, personId=person, base=base, set=values)
+        await run(actor, UPDATE, jakpreneurId=person, base=base, set=values)
 
     chosen = await run(supervisor, RESOLVE, conflictId=to_global("Conflict", 1), choice="YOURS")
 
@@ -120,13 +120,13 @@ async def test_a_phone_that_is_none_is_refused_by_its_field(db: str) -> None:
     mentor, _, _, person = await given()
     base = {"phone": None, "workers": None, "businessName": None}
 
-    told = await run(mentor, UPDATE, personId=person, base=base, set={"phone": "12"})
+    told = await run(mentor, UPDATE, jakpreneurId=person, base=base, set={"phone": "12"})
 
     assert (told["code"], told["path"]) == ("INVALID_INPUT", "set.phone")
-    silent = await run(mentor, UPDATE, personId=person, base={}, set={"workers": 2})
+    silent = await run(mentor, UPDATE, jakpreneurId=person, base={}, set={"workers": 2})
     assert (silent["path"], silent["facts"]) == ("base", {"field": "WORKERS"})
     indonesian = await run(
-        replace(mentor, language="id"), UPDATE, personId=person, base=base, set={"workers": 0}
+        replace(mentor, language="id"), UPDATE, jakpreneurId=person, base=base, set={"workers": 0}
     )
     assert indonesian["message"] == "workers bernilai 0; harus 1 sampai 9999, termasuk pemilik."
 
@@ -140,9 +140,16 @@ async def test_a_correction_names_a_contact_by_the_key_that_made_it(db: str) -> 
 
     early = await run(mentor, CORRECT, contactId="key:phone 7", **edit)
     unborn = await run(mentor, CORRECT, contactId="key:phone 7", after="nothing", **edit)
-    await ask(mentor, "contactRecord", {**call, "personId": person, "idempotencyKey": "phone 7"})
+    await ask(
+        mentor, "contactRecord", {**call, "jakpreneurId": person, "idempotencyKey": "phone 7"}
+    )
     done = await run(mentor, CORRECT, contactId="key:phone 7", idempotencyKey="phone 8", **edit)
-    consent = {"personId": person, "purpose": "BANK", "granted": True, "idempotencyKey": "phone 9"}
+    consent = {
+        "jakpreneurId": person,
+        "purpose": "BANK",
+        "granted": True,
+        "idempotencyKey": "phone 9",
+    }
     await ask(mentor, "consentSet", consent)
     wrong = await run(mentor, CORRECT, contactId="key:phone 9", **edit)
 
@@ -163,7 +170,7 @@ async def test_a_correction_names_a_contact_by_the_key_that_made_it(db: str) -> 
 
 async def test_after_waits_for_an_earlier_mutation_of_the_same_account(db: str) -> None:
     mentor, supervisor, _, person = await given()
-    word = {"personId": person, "purpose": "CONTACT"}
+    word = {"jakpreneurId": person, "purpose": "CONTACT"}
     yes = {**word, "granted": True, "idempotencyKey": "1"}
     no = {**word, "granted": False, "idempotencyKey": "2", "after": "1"}
 

@@ -45,7 +45,7 @@ mutation ($id: ID!) {
 }"""
 CONSENT = """
 mutation ($person: ID!, $purpose: ConsentPurpose!, $granted: Boolean!, $key: String) {
-  consentSet(input: {personId: $person, purpose: $purpose, granted: $granted,
+  consentSet(input: {jakpreneurId: $person, purpose: $purpose, granted: $granted,
       idempotencyKey: $key}) {
     ... on ConsentSet {
       consent {
@@ -260,6 +260,6 @@ async def test_a_consent_of_somebody_out_of_sight_is_not_found(
 
     for wanted in (person, unknown, to_global("Mentor", 1), "no id"):
         told = await client.ask(CONSENT, mentor, person=wanted, purpose="BANK", granted=True)
-        assert (told["code"], told["path"]) == ("NOT_FOUND", "personId")
+        assert (told["code"], told["path"]) == ("NOT_FOUND", "jakpreneurId")
 
     assert await store.fetch_value("SELECT count(*) FROM consent") == 0

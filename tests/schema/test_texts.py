@@ -31,8 +31,8 @@ async def inputs() -> tuple[Actor, list[tuple[str, dict[str, Any], str]]]:
     proof = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE"}
     return supervisor, [
         ("planRun", {"week": "2020-11-02"}, "areaCode"),
-        ("attainmentRecord", {"personId": person, "proof": proof}, "idempotencyKey"),
-        ("attainmentRecord", {"personId": person, "proof": proof}, "proof.reference"),
+        ("attainmentRecord", {"jakpreneurId": person, "proof": proof}, "idempotencyKey"),
+        ("attainmentRecord", {"jakpreneurId": person, "proof": proof}, "proof.reference"),
         ("signIn", {"phone": "081234567890", "code": "123456"}, "device"),
     ]
 

@@ -35,7 +35,7 @@ class Questions:
         if question == "record":
             asked["variables"] = {
                 "input": {
-                    "personId": "@PERSON@",
+                    "jakpreneurId": "@PERSON@",
                     "action": "CALL",
                     "outcome": "REACHED",
                     "contactedOn": DAY,

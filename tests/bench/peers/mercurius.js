@@ -35,7 +35,7 @@ const schema = `
     standings(scope: String!, week: String!, board: Board!, first: Int = 20): StandingConnection!
   }
   input ContactRecordInput {
-    personId: ID! action: Action! outcome: Outcome! contactedOn: String! note: String idempotencyKey: String
+    jakpreneurId: ID! action: Action! outcome: Outcome! contactedOn: String! note: String idempotencyKey: String
   }
   type ContactRecorded { contact: Contact }
   type Refusal { code: String! message: String! }
@@ -62,7 +62,7 @@ async function standings(_, { scope, week, board, first }, { actor }) {
 }
 
 async function contactRecord(_, { input }, { actor }) {
-  const person = Buffer.from(input.personId, "base64").toString().split(":")[1];
+  const person = Buffer.from(input.jakpreneurId, "base64").toString().split(":")[1];
   const client = await pool.connect();
   try {
     await client.query("BEGIN");

@@ -45,7 +45,7 @@ const Words = extendSchema((build) => {
   }
 
   function contactRecord(_, { $input }) {
-    const $person = lambda($input.get("personId"), numberOf, true);
+    const $person = lambda($input.get("jakpreneurId"), numberOf, true);
     const rest = asked($input, "action", "outcome", "contactedOn", "note", "idempotencyKey");
     return object({ contact: record.execute([{ step: actor() }, { step: $person }, ...rest], "mutation") });
   }
@@ -58,7 +58,7 @@ const Words = extendSchema((build) => {
       }
       extend type Person { lastContact: Contact }
       input ContactRecordInput {
-        personId: String! action: String! outcome: String! contactedOn: Date! note: String idempotencyKey: String!
+        jakpreneurId: String! action: String! outcome: String! contactedOn: Date! note: String idempotencyKey: String!
       }
       type ContactRecorded { contact: Contact }
       extend type Mutation { contactRecord(input: ContactRecordInput!): ContactRecorded }

@@ -58,9 +58,9 @@ function list(answer: MyPageQuery) {
 }
 
 /** One key has one effect; another payload under it, and a day long ago, are refused as data. */
-async function contacts(name: string, mentor: Client, personId: string, today: string) {
+async function contacts(name: string, mentor: Client, jakpreneurId: string, today: string) {
   const input: ContactRecordInput = {
-    personId,
+    jakpreneurId,
     action: "CALL",
     outcome: "REACHED",
     contactedOn: today,
@@ -69,7 +69,7 @@ async function contacts(name: string, mentor: Client, personId: string, today: s
   const answer = async (changed: object) =>
     (await mentor.record({ ...input, ...changed })).contactRecord;
   const once = member(await answer({}), "ContactRecorded");
-  assert.equal(once.contact?.jakpreneur?.id, personId);
+  assert.equal(once.contact?.jakpreneur?.id, jakpreneurId);
   assert.deepEqual(await answer({}), once);
 
   const another = member(await answer({ action: "VISIT" }), "Refusal");

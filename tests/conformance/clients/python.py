@@ -49,7 +49,7 @@ async def pages(mentor: Any) -> str:
 async def contacts(mentor: Any, person: str) -> None:
     """One effect for one key; refusals are data."""
     given = {
-        "personId": person,
+        "jakpreneurId": person,
         "action": "CALL",
         "outcome": "REACHED",
         "contactedOn": TOLD["TODAY"],

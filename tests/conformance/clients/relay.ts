@@ -94,9 +94,9 @@ async function pages(on: Environment): Promise<string> {
 }
 
 /** A contact under one key, twice; a refusal; the person read again with the contact. */
-async function contacts(on: Environment, personId: string): Promise<void> {
+async function contacts(on: Environment, jakpreneurId: string): Promise<void> {
   const input = {
-    personId, action: "CALL", outcome: "REACHED", contactedOn: here.today,
+    jakpreneurId, action: "CALL", outcome: "REACHED", contactedOn: here.today,
     idempotencyKey: `relay-${Date.now()}`,
   } as const;
   const answer = async (changed: object) =>
@@ -108,9 +108,9 @@ async function contacts(on: Environment, personId: string): Promise<void> {
   const { code, path } = member(late, "Refusal");
   assert.deepEqual([code, path], ["INVALID_INPUT", "contactedOn"]);
 
-  const seen = (await ask<documentsProfileQuery>(on, profile, { id: personId })).node;
+  const seen = (await ask<documentsProfileQuery>(on, profile, { id: jakpreneurId })).node;
   assert.equal(seen?.__typename, "Jakpreneur");
-  const again = (await ask<profileAgainQuery>(on, profileAgain, { id: personId })).node;
+  const again = (await ask<profileAgainQuery>(on, profileAgain, { id: jakpreneurId })).node;
   assert.ok(again, "refetched through node(id:)");
 }
 

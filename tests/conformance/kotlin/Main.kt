@@ -8,14 +8,14 @@ fun main() {
         action = ContactAction.CALL,
         contactedOn = "2020-10-26",
         outcome = ContactOutcome.REACHED,
-        personId = "SmFrcHJlbmV1cjox",
+        jakpreneurId = "SmFrcHJlbmV1cjox",
     )
     val read = ContactRecordInput(
         mapOf(
             "action" to ContactAction.valueOfLabel("CALL")!!,
             "contactedOn" to "2020-10-26",
             "outcome" to ContactOutcome.valueOfLabel("REACHED")!!,
-            "personId" to "SmFrcHJlbmV1cjox",
+            "jakpreneurId" to "SmFrcHJlbmV1cjox",
         ),
     )
     check(typed == read) { "$typed is not $read" }
