@@ -8,7 +8,6 @@ says is not enough: the account must still be active in that role, and the devic
 """
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,7 +18,7 @@ import jwt
 
 from api.settings import settings
 from programme import accounts, clock
-from programme.actors import ANYONE, Actor
+from programme.actors import ANYONE, Actor, Verify
 from programme.devices import AccessToken
 from programme.errors import Unauthenticated
 from programme.words import Role
@@ -31,7 +30,6 @@ LIFE: Final = timedelta(minutes=15)
 LARGEST: Final = 4096
 MOST_KNOWN: Final = 10_000
 """Actors that a process recalls by their token."""
-Verify = Callable[[], Awaitable[Actor]]
 REQUIRED: Final = ("iss", "aud", "sub", "role", "exp", "iat", "jti")
 
 

@@ -22,7 +22,7 @@ from programme.errors import ProgrammeError
 from schema.answers import tag_of
 from schema.context import Context
 from schema.errors import told
-from schema.execution import Answer, Operation, verified
+from schema.execution import Answer, Operation
 
 READING: Final = ("GET", "HEAD")
 
@@ -74,7 +74,7 @@ class Endpoint:
                 raise method_refused(b"GET, POST")
             if not accepted.stream:
                 raise _no_stream()
-            await verified(context)
+            await context.verified()
             answers = self.gate.executor.subscribe(operation, ask, context)
             life, limits = seconds_left(exchange.authorization), replies.limits(spent)
             with self.gate.watching(exchange.actor, exchange.client):

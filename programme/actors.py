@@ -1,5 +1,6 @@
 """Who asks: the actor that every read and verb takes first."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -46,6 +47,8 @@ class Actor:
 
 
 ANYONE = Actor(id=0, role=Role.PUBLIC, area_code="31")
+Verify = Callable[[], Awaitable[Actor]]
+"""Loads an actor's account anew. Raises Unauthenticated where it may no longer ask."""
 
 
 def require(actor: Actor, *roles: Role) -> None:

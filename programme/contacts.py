@@ -6,12 +6,11 @@ from typing import Any, Final
 
 import asyncpg
 
-from programme import audit, clock, consents, edits, events, scope, stages
-from programme.actors import Actor, require
+from programme import at_once, audit, clock, consents, edits, events, idempotency, scope, stages
+from programme.actors import Actor, Verify, require
 from programme.attainments import already_validated, self_validation
 from programme.edits import Edit, Thing
 from programme.errors import Forbidden, InvalidInput
-from programme.idempotency import once
 from programme.records import store
 from programme.stages import Proof
 from programme.words import (
@@ -50,38 +49,14 @@ async def contact_record(  # noqa: PLR0913 (the words of a contact)
     assignment_id: int | None = None,
     idempotency_key: str | None = None,
     after: str | None = None,
+    verify: Verify | None = None,
 ) -> dict[str, Any]:
     """A mentor's contact; the week's assignment is done by it; ``{"contact_id", "assignment_id"}``.
 
-    Without ``assignment_id`` it is the published one of that week, if there is one. Raises
-    NotFound, InvalidInput (day, note), Conflict CONSENT_WITHDRAWN.
+    Without ``assignment_id`` it is the published one of that week, if there is one. ``verify``
+    loads the account of an actor that was only recalled. Raises NotFound, InvalidInput (day, note),
+    Conflict CONSENT_WITHDRAWN.
     """
-    require(actor, Role.MENTOR)
-
-    async def act() -> dict[str, Any]:
-        _check(contacted_on, note)
-        await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId")
-        await consents.refuse_withdrawn(person_id, path="jakpreneurId")
-        done = await _assignment(actor, person_id, contacted_on, assignment_id)
-        contact_id = await store.fetch_value(
-            "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on,"
-            " recorded_at, note, assignment_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-            " RETURNING id",
-            person_id,
-            actor.mentor_id,
-            action.value,
-            outcome.value,
-            contacted_on,
-            clock.now(),
-            note,
-            done,
-        )
-        finished = await _finish(done)
-        await events.changed_of(
-            person_id, ("contact", contact_id), ("person", person_id), *finished
-        )
-        return {"contact_id": contact_id, "assignment_id": done}
-
     payload = {
         "person": person_id,
         "action": action,
@@ -90,8 +65,48 @@ async def contact_record(  # noqa: PLR0913 (the words of a contact)
         "note": note,
         "assignment": assignment_id,
     }
+    if _fault(contacted_on, note) is None:
+        used = idempotency.digest("contactRecord", payload)
+        done = await at_once.record(actor, payload, idempotency_key, used, after)
+        if done is not None:
+            return done
+    actor = await verify() if verify else actor
+    require(actor, Role.MENTOR)
+
+    async def act() -> dict[str, Any]:
+        return await _record(actor, payload)
+
     async with store.transaction():
-        return await once(actor, "contactRecord", idempotency_key, payload, act, after=after)
+        return await idempotency.once(
+            actor, "contactRecord", idempotency_key, payload, act, after=after
+        )
+
+
+async def _record(actor: Actor, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A contact step by step, each with its refusal."""
+    fault = _fault(given["contacted_on"], given["note"])
+    if fault is not None:
+        raise fault
+    person_id = given["person"]
+    await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId")
+    await consents.refuse_withdrawn(person_id, path="jakpreneurId")
+    done = await _assignment(actor, person_id, given["contacted_on"], given["assignment"])
+    contact_id = await store.fetch_value(
+        "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on,"
+        " recorded_at, note, assignment_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        " RETURNING id",
+        person_id,
+        actor.mentor_id,
+        given["action"].value,
+        given["outcome"].value,
+        given["contacted_on"],
+        clock.now(),
+        given["note"],
+        done,
+    )
+    finished = await _finish(done)
+    await events.changed_of(person_id, ("contact", contact_id), ("person", person_id), *finished)
+    return {"contact_id": contact_id, "assignment_id": done}
 
 
 async def contact_validate(
@@ -110,7 +125,9 @@ async def contact_validate(
         return {"contact_id": contact_id, "attainment_id": await _mentored(actor, person_id)}
 
     async with store.transaction():
-        return await once(actor, "contactValidate", idempotency_key, {"contact": contact_id}, act)
+        return await idempotency.once(
+            actor, "contactValidate", idempotency_key, {"contact": contact_id}, act
+        )
 
 
 async def contact_correct(
@@ -140,7 +157,9 @@ async def contact_correct(
 
     payload = {"contact": contact_id, **edit.payload}
     async with store.transaction():
-        return await once(actor, "contactCorrect", idempotency_key, payload, act, after=after)
+        return await idempotency.once(
+            actor, "contactCorrect", idempotency_key, payload, act, after=after
+        )
 
 
 async def held(actor: Actor, contact_id: int, *, path: str) -> Thing:
@@ -234,24 +253,32 @@ async def _finish(assignment_id: int | None) -> list[tuple[str, int]]:
 
 
 def _check_note(note: str | None, path: str) -> None:
-    if note is not None and len(note) > NOTE_LENGTH:
-        raise InvalidInput(
-            f"note has {len(note)} characters; it takes up to {NOTE_LENGTH}.",
-            f"note terdiri dari {len(note)} karakter; paling banyak {NOTE_LENGTH}.",
-            path=path,
-        )
+    fault = _note_fault(note, path)
+    if fault is not None:
+        raise fault
 
 
-def _check(contacted_on: date, note: str | None) -> None:
+def _note_fault(note: str | None, path: str) -> InvalidInput | None:
+    if note is None or len(note) <= NOTE_LENGTH:
+        return None
+    return InvalidInput(
+        f"note has {len(note)} characters; it takes up to {NOTE_LENGTH}.",
+        f"note terdiri dari {len(note)} karakter; paling banyak {NOTE_LENGTH}.",
+        path=path,
+    )
+
+
+def _fault(contacted_on: date, note: str | None) -> InvalidInput | None:
+    """What is wrong with a contact by itself."""
     today = clock.today()
     first = today - timedelta(days=LATEST_DAYS)
-    if not first <= contacted_on <= today:
-        raise InvalidInput(
-            f"contactedOn is {contacted_on}; a contact is recorded within {LATEST_DAYS} days,"
-            f" so from {first} to {today}.",
-            f"contactedOn {contacted_on}; kontak dicatat dalam {LATEST_DAYS} hari, jadi dari"
-            f" {first} sampai {today}.",
-            path="contactedOn",
-            facts={"from": first.isoformat(), "to": today.isoformat()},
-        )
-    _check_note(note, "note")
+    if first <= contacted_on <= today:
+        return _note_fault(note, "note")
+    return InvalidInput(
+        f"contactedOn is {contacted_on}; a contact is recorded within {LATEST_DAYS} days,"
+        f" so from {first} to {today}.",
+        f"contactedOn {contacted_on}; kontak dicatat dalam {LATEST_DAYS} hari, jadi dari"
+        f" {first} sampai {today}.",
+        path="contactedOn",
+        facts={"from": first.isoformat(), "to": today.isoformat()},
+    )

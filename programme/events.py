@@ -11,16 +11,18 @@ from typing import Final
 from programme.records import store
 from programme.words import ChangeKind
 
-ABOUT: Final = """
+SEEN_BY: Final = """LEFT JOIN LATERAL (
+        SELECT p.mentor_id WHERE p.mentor_id IS NOT NULL
+        UNION SELECT a.mentor_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
+        WHERE a.person_id = p.id AND w.status = 'PUBLISHED' AND a.mentor_id IS NOT NULL
+    ) m ON TRUE"""
+"""The mentors who see the person ``p`` now, or one row without any."""
+ABOUT: Final = f"""
     INSERT INTO change (entity, entity_id, kind, area_code, mentor_id, person_id)
     SELECT told.entity, told.id, $4, p.village_code, m.mentor_id, p.id
     FROM person p
     CROSS JOIN unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS told (entity, id, place)
-    LEFT JOIN LATERAL (
-        SELECT p.mentor_id WHERE p.mentor_id IS NOT NULL
-        UNION SELECT a.mentor_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
-        WHERE a.person_id = p.id AND w.status = 'PUBLISHED' AND a.mentor_id IS NOT NULL
-    ) m ON TRUE
+    {SEEN_BY}
     WHERE p.id = $1 ORDER BY told.place, m.mentor_id"""
 
 

@@ -52,14 +52,12 @@ async def once(  # noqa: PLR0913 (what a kept answer depends on)
             f"idempotencyKey terdiri dari {len(key)} karakter; harus 1 sampai {LONGEST}.",
             path="idempotencyKey",
         )
-    digest = hashlib.sha256(
-        json.dumps([verb, payload], sort_keys=True, default=str).encode()
-    ).digest()
+    used = digest(verb, payload)
     claimed = await store.fetch_value(
-        CLAIM, actor.id, key, verb, digest, json.dumps(None), clock.instant()
+        CLAIM, actor.id, key, verb, used, json.dumps(None), clock.instant()
     )
     if claimed is None:
-        return await _replayed(actor, key, digest)
+        return await _replayed(actor, key, used)
     answer = await act()
     await store.execute(
         "UPDATE idempotency_key SET answer = $2 WHERE id = $1",
@@ -69,13 +67,19 @@ async def once(  # noqa: PLR0913 (what a kept answer depends on)
     return answer
 
 
-async def _replayed(actor: Actor, key: str, digest: bytes) -> dict[str, Any]:
+def digest(verb: str, payload: Mapping[str, Any]) -> bytes:
+    """What a key is used for: the same again is a replay, another payload a conflict."""
+    text = json.dumps([verb, payload], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).digest()
+
+
+async def _replayed(actor: Actor, key: str, used: bytes) -> dict[str, Any]:
     kept = await store.fetch_row(
         "SELECT payload_hash, answer FROM idempotency_key WHERE actor_id = $1 AND key = $2",
         actor.id,
         key,
     )
-    if kept is None or kept["payload_hash"] != digest:
+    if kept is None or kept["payload_hash"] != used:
         raise IdempotencyConflict(
             f"idempotencyKey {key} was used with another payload; send a new key.",
             f"idempotencyKey {key} sudah dipakai dengan isi lain; kirim kunci baru.",

@@ -58,7 +58,7 @@ class CompiledOperation:
         self.schema, self.operation = schema, operation
         self.fragments = fragments_of(document)
         self.shaping = shaping.functions(operation)
-        self._kept: dict[tuple[Any, ...], _Kept | None] = {}
+        self._kept: dict[tuple[Any, ...], Readied | None] = {}
 
     def bind(self, role: Role, variables: Mapping[str, Any]) -> "Bound | None":
         """The operation with its parameters, or None where the executor has to answer.
@@ -73,11 +73,11 @@ class CompiledOperation:
         kept = self._kept[key]
         return None if kept is None else kept.bind(variables)
 
-    def _compile(self, role: Role, variables: Mapping[str, Any]) -> "_Kept | None":
-        reader = _Reader(self.schema, self.fragments, dict(variables))
+    def _compile(self, role: Role, variables: Mapping[str, Any]) -> "Readied | None":
+        reader = ParameterReader(self.schema, self.fragments, dict(variables))
         try:
             reads = reader.roots(self.operation)
-            return _Kept(Compiled(role, reads), reader.conversions)
+            return Readied(Compiled(role, reads), reader.conversions)
         except (Declined, ProgrammeError):
             return None
 
@@ -89,6 +89,10 @@ class Bound:
     compiled: Compiled
     parameters: Mapping[str, Any]
 
+    def with_more(self, parameters: Mapping[str, Any]) -> "Bound":
+        """The same with parameters that are no variables of the document."""
+        return Bound(self.compiled, {**self.parameters, **parameters})
+
     async def read(self, actor: Actor) -> bytes | None:
         """The ``data`` of the operation as JSON, or None where the executor has to answer."""
         try:
@@ -97,8 +101,8 @@ class Bound:
             return None  # the executor says what is wrong, and where
 
 
-class _Kept:
-    """A compiled read, and how its parameters are made of the variables."""
+class Readied:
+    """A compiled read that is kept, and how its parameters are made of the variables."""
 
     def __init__(self, compiled: Compiled, conversions: Mapping[str, tuple[str, Convert]]) -> None:
         self.compiled, self.conversions = compiled, conversions
@@ -114,7 +118,7 @@ class _Kept:
         return Bound(self.compiled, parameters)
 
 
-class _Reader(Reader):
+class ParameterReader(Reader):
     """Reads selections whose arguments may be parameters."""
 
     def __init__(self, *given: Any) -> None:

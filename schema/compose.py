@@ -21,6 +21,7 @@ from schema.jakpreneurs import JakpreneurQueries
 from schema.live import LiveSubscriptions
 from schema.mentors import MentorQueries
 from schema.paging import Node
+from schema.payloads import Execution
 from schema.plan_live import PlanSubscriptions
 from schema.plans import PlanMutations
 from schema.reading import read_node
@@ -96,6 +97,7 @@ def compose() -> Schema:
         mutation=_root("Mutation", MUTATIONS, "What can be done; each is one transaction."),
         subscription=_root("Subscription", SUBSCRIPTIONS, "What can be watched live."),
         config=StrawberryConfig(scalar_map=SCALARS),
+        execution_context_class=Execution,
     )
     face(schema._schema)
     look_up(schema._schema)

@@ -102,6 +102,7 @@ class ContactMutations:
             assignment_id=_assignment(given.assignment_id),
             idempotency_key=given.idempotency_key,
             after=given.after,
+            verify=context.verified,
         )
         return await payload(  # type: ignore[return-value]
             info,

@@ -21,7 +21,7 @@ from graphql import (
     get_nullable_type,
 )
 
-from programme.errors import ProgrammeError
+from programme.errors import ProgrammeError, Unauthenticated, Unavailable
 from schema.context import Context
 from schema.refusals import refusal
 from schema.texts import refuse_unwritable
@@ -70,6 +70,8 @@ def _faced(field: GraphQLField, resolve: Callable[..., Any] | None) -> Callable[
             answer = resolve(source, info, **arguments)
             return await answer if isawaitable(answer) else answer
         except ProgrammeError as fault:
+            if info.context.verify is not None and isinstance(fault, Unauthenticated | Unavailable):
+                info.context.unverified = fault  # nobody's mutation: `schema.execution` raises it
             if refuses:
                 return refusal(fault, info.context.language)
             raise told(fault, info.context) from fault

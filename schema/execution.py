@@ -119,8 +119,12 @@ class Executor:
             answer = None if bound is None else await self._read(bound, ask, context)
             if answer is not None:
                 return answer
-        await verified(context)
-        return await self._execute(prepared, ask, context)
+        if not prepared.verifies:
+            await context.verified()
+        answer = await self._execute(prepared, ask, context)
+        if context.unverified is not None:
+            raise context.unverified
+        return answer
 
     async def _read(self, bound: Bound, ask: Ask, context: Context) -> Answer | None:
         """A compiled answer, a kept one where one is still true."""
@@ -148,7 +152,7 @@ class Executor:
         if operation.errors or prepared is None:
             yield refused(operation.errors, context)
             return
-        await verified(context)
+        await context.verified()
         events = subscribe(
             self.schema._schema,
             prepared.document,
@@ -178,6 +182,7 @@ class Executor:
         return values if isinstance(values, list) else values.coerced
 
     async def _execute(self, prepared: Prepared, ask: Ask, context: Context) -> Answer:
+        context.payloads = prepared.payloads
         executor = self.schema.execution_context_class.build(
             self.schema._schema,
             prepared.document,
@@ -190,13 +195,6 @@ class Executor:
             return refused(executor, context)
         result: Any = executor.execute_operation()
         return _answer(await result if isawaitable(result) else result)
-
-
-async def verified(context: Context) -> None:
-    """Load the account anew where it was only recalled. Raises Unauthenticated."""
-    if context.verify is not None:
-        context.actor = await context.verify()
-        context.verify = None
 
 
 def _whole(data: bytes) -> bytes:

@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from graphql import (
@@ -24,6 +25,7 @@ from programme.errors import InvalidInput, ProgrammeError
 from schema import limits
 from schema.compiled import CompiledOperation, Shaping
 from schema.cost import MOST, SIZES, Price
+from schema.payloads import Payloads
 from schema.selection import fragments_of
 
 KEPT_CHARACTERS: Final = 1_000_000
@@ -33,10 +35,13 @@ LONG: Final = 1_500
 """Characters from which on a document takes longer than the loop should wait for it."""
 MOST_ERRORS: Final = 10
 """After so many, validating stops: they are told one by one to people, not in hundreds."""
+VERIFYING: Final = frozenset({"contactRecord"})
+"""Mutations that verify the account of an actor who was only recalled, before anything else or by
+the way."""
 NESTED: Final = "The document is nested too deeply."
 
 
-@dataclass(slots=True)
+@dataclass
 class Prepared:
     """One operation of a document, whatever the values of its variables.
 
@@ -48,11 +53,20 @@ class Prepared:
     sizes: tuple[str, ...]
     introspects: bool
     compiled: CompiledOperation | None
+    payloads: Payloads | None
     prices: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
         return self.node.operation.value
+
+    @cached_property
+    def verifies(self) -> bool:
+        """Whether all that it does begins with verifying the account."""
+        roots = self.node.selection_set.selections
+        return self.kind == "mutation" and all(
+            isinstance(root, FieldNode) and root.name.value in VERIFYING for root in roots
+        )
 
     @property
     def name(self) -> str | None:
@@ -182,10 +196,13 @@ def _prepared(
     shaping = Shaping.of(document)
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
-            compiled = None
+            compiled = payloads = None
             if node.operation is OperationType.QUERY and not found.introspects:
                 compiled = CompiledOperation(schema, document, node, shaping)
-            yield _name(node), Prepared(node, document, sizes, found.introspects, compiled)
+            if node.operation is OperationType.MUTATION and not found.introspects:
+                payloads = Payloads(schema, document, node, shaping)
+            kept = Prepared(node, document, sizes, found.introspects, compiled, payloads)
+            yield _name(node), kept
 
 
 class _Found(Visitor):

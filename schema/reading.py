@@ -1,9 +1,9 @@
 """Root fields read through shapes: from a document's selection to rows under response keys."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLObjectType
+from orjson import Fragment
 from strawberry.types import Info
 
 from programme.reads.roots import ROOTS
@@ -11,6 +11,7 @@ from programme.reads.run import read, read_all
 from programme.reads.selection import Selection
 from schema.context import asked
 from schema.ids import split_global
+from schema.payloads import Changed, Row
 from schema.selection import Reader
 
 
@@ -34,20 +35,22 @@ async def read_node(info: Info, global_id: str) -> dict[str, Any] | None:
     return None if found is None else {"@type": name, **found}
 
 
-Row = tuple[str, int | str]
-"""The type and key of a row."""
 Asked = tuple[str, Selection]
 
 
 async def payload(
-    info: Info, name: str, changed: Mapping[str, Row | list[Row]], **plain: Any
-) -> dict[str, Any]:
+    info: Info, name: str, changed: Changed, **plain: Any
+) -> dict[str, Any] | Fragment:
     """The payload of a mutation: ``changed`` maps its fields to the row, or the few rows, to read
     again through their shapes; ``plain`` gives its other fields."""
     context, raw = asked(info)
     target = raw.schema.get_type(name)
     if not isinstance(target, GraphQLObjectType):
         raise TypeError(f"{name} is not an object type of the schema")
+    if context.payloads is not None:
+        read_as_bytes = await context.payloads.read(context.actor, raw, name, changed)
+        if read_as_bytes is not None:
+            return read_as_bytes
     reads, answer, lists = list[Asked](), dict[str, Any](), dict[str, int]()
     for child in Reader.of(raw).children(target, raw.field_nodes):
         given = changed.get(child.word)

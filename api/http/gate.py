@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from api.auth import Verify, issuer
+from api.auth import issuer
 from api.budget import Budget, Spent, place
 from api.code_gateway import code_gateway
 from api.http.documents import Documents, registry
@@ -14,7 +14,7 @@ from api.http.parameters import Parameters
 from api.http.refusals import Refused
 from api.http.replies import limits
 from api.settings import Settings
-from programme.actors import ANYONE, Actor
+from programme.actors import ANYONE, Actor, Verify
 from programme.words import Role
 from schema.answers import Answers
 from schema.context import Context
