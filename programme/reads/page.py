@@ -41,6 +41,7 @@ class _Paging:
         name = asked.arguments.get("order_by") or self.shape.default_order
         self.order: Order = self.shape.orders[getattr(name, "value", name)]
         self.backward = "last" in asked.arguments
+        self.counted = any(child.word == "page_info" for child in asked.children)
         for name in CURSORS:
             if name in asked.arguments:
                 kinds = self.order.kind, self.shape.key_kind
@@ -49,6 +50,11 @@ class _Paging:
     @property
     def limit(self) -> str:
         return self.argument("last" if self.backward else "first", "bigint")
+
+    @property
+    def most(self) -> str:
+        """How many rows are read; one more than asked for says whether others follow."""
+        return f"{self.limit} + 1" if self.counted else self.limit
 
     def argument(self, name: str, kind: str, *, seen: bool = False) -> str:
         return self.compiler.bindings.argument(f"{self.address}:{name}", kind, seen=seen)
@@ -84,7 +90,9 @@ class _Paging:
                 )
             pairs.append(f"'{word.key}', {value}")
         edge = f"json_build_object({', '.join(pairs)})"
-        return f"coalesce(json_agg({edge} ORDER BY {self.number()}) {self.kept()}, '[]')"
+        if self.counted:
+            return f"coalesce(json_agg({edge} ORDER BY {self.number()}) {self.kept()}, '[]')"
+        return f"coalesce(json_agg({edge} ORDER BY {self.in_order()}), '[]')"
 
     def page_info(self, child: Selection) -> str:
         more = f'count({self.row}."@n") > {self.limit}'
@@ -118,6 +126,11 @@ class _Paging:
     def number(self, *, last: bool = False) -> str:
         return f'{self.row}."@n"' + (" DESC" if last != self.backward else "")
 
+    def in_order(self) -> str:
+        """The page's own order, in which its rows come already: nothing is sorted again."""
+        descending = " DESC" if self.order.descending else ""
+        return f'{self.row}."@order"{descending}, {self.row}.{self.shape.key}{descending}'
+
     def cursor(self) -> str:
         return _cursor(f'{self.row}."@order"::text', f"{self.row}.{self.shape.key}::text")
 
@@ -137,14 +150,15 @@ class _Paging:
                 yield self.compiler.fill(rule.sql, row=self.page.alias, value=value)
 
     def numbered(self) -> str:
-        """The page's rows and one more, numbered from the end where the page begins."""
+        """The page's rows; where neighbours are asked for, with one more and numbered from the end
+        where the page begins."""
         expression = self.expression()
         descending = " DESC" if self.order.descending != self.backward else ""
         by = f"{expression}{descending}, {self.page.alias}.{self.shape.key}{descending}"
+        number = f', row_number() OVER (ORDER BY {by}) AS "@n"' if self.counted else ""
         return (
-            f'SELECT {self.page.alias}.*, {expression} AS "@order",'
-            f' row_number() OVER (ORDER BY {by}) AS "@n" FROM {self.chosen(by)}'
-            f" ORDER BY {by} LIMIT {self.limit} + 1"
+            f'SELECT {self.page.alias}.*, {expression} AS "@order"{number}'
+            f" FROM {self.chosen(by)} ORDER BY {by} LIMIT {self.most}"
         )
 
     def chosen(self, by: str) -> str:
@@ -161,7 +175,7 @@ class _Paging:
         if len(parts) == 1:
             return parts[0]
         firsts = (
-            f"(SELECT {page.alias}.* FROM {part} ORDER BY {by} LIMIT {self.limit} + 1)"
+            f"(SELECT {page.alias}.* FROM {part} ORDER BY {by} LIMIT {self.most})"
             for part in parts
         )
         return f"({' UNION ALL '.join(firsts)}) {page.alias}"
