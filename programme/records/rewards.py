@@ -1,4 +1,4 @@
-"""The ledger of points and its incrementally kept totals."""
+"""The ledger of points, its incrementally kept totals, and who has a place on the boards."""
 
 from tortoise import fields
 from tortoise.models import Model
@@ -50,3 +50,43 @@ class PointTotal(Model):
     class Meta:
         table = "point_total"
         unique_together = (("actor", "week"),)
+
+
+class BoardMember(Model):
+    """Who has a place on a weekly board while at work.
+
+    A copy, kept by triggers, of what the rows of the mentor or cadre, the person and the account
+    say: so a board reads one row a place.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    board = fields.CharField(max_length=6)
+    actor: fields.ForeignKeyRelation[ActorRecord] = fields.ForeignKeyField(
+        "programme.ActorRecord", related_name="boards", on_delete=fields.CASCADE
+    )
+    name = fields.CharField(max_length=120)
+    village_code = fields.CharField(max_length=13)
+    active_from = fields.DateField()
+    active_to = fields.DateField(null=True)
+    opted_in = fields.BooleanField()
+
+    class Meta:
+        table = "board_member"
+        unique_together = (("actor", "board"),)
+
+
+class BoardSize(Model):
+    """How many members more a board of an area has from a week on.
+
+    Their sum up to a week is the board's size. Kept by a trigger of the members.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    board = fields.CharField(max_length=6)
+    area_code = fields.CharField(max_length=13)
+    week = fields.DateField()
+    more = fields.IntField()
+
+    class Meta:
+        table = "board_size"
+        unique_together = (("board", "area_code", "week"),)

@@ -21,9 +21,9 @@ from programme.attendance import attendance_record, attendance_validate
 from programme.errors import Conflict
 from programme.records import store
 from programme.stages import Proof
-from programme.standings import standings
 from programme.words import AttendanceStatus, Board, EvidenceKind, SessionTopic
 from tests.programme import rows
+from tests.programme.boards import standings
 
 YESTERDAY = rows.DAY - timedelta(days=1)
 PROOFS = {

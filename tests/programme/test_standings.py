@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from programme.actors import ANYONE, Actor
 from programme.errors import InvalidInput, NotFound
 from programme.records import store
-from programme.standings import Standing, standings
+from programme.standings import check
 from programme.words import Board, Role
 from tests.programme import rows
+from tests.programme.boards import standings
 
 
 async def pay(actor: Actor, points: int, *, week: date = rows.WEEK) -> None:
@@ -30,7 +31,7 @@ async def pay(actor: Actor, points: int, *, week: date = rows.WEEK) -> None:
 async def board(
     actor: Actor, scope: str = rows.PROVINCE, kind: Board = Board.MENTOR, **more: int
 ) -> list[tuple[str, int, int]]:
-    found = await standings(actor, scope, kind, rows.DAY, **more)  # type: ignore[arg-type]
+    found = await standings(actor, scope, kind, rows.DAY, **more)
     return [(place.name, place.rank, place.points) for place in found]
 
 
@@ -54,9 +55,30 @@ async def test_equal_points_share_a_rank_and_the_lower_half_is_ones_own(db: str)
     assert await board(a) == await board(b) == await board(c) == upper
     assert await board(d) == [*upper, ("D", 4, 5)]
     assert await board(e) == [*upper, ("E", 5, 3)]
-    assert (await standings(dinas, rows.PROVINCE, Board.MENTOR, rows.DAY))[0] == Standing(
-        a.id, "A", 1, 30, 6, rows.WEEK
+    first, *_ = await standings(dinas, rows.PROVINCE, Board.MENTOR, rows.DAY)
+    assert (first.name, first.size, first.week, first.mine) == (
+        "A",
+        6,
+        rows.WEEK.isoformat(),
+        False,
     )
+    first, *_ = await standings(a, rows.PROVINCE, Board.MENTOR, rows.DAY)
+    assert first.mine
+
+
+async def test_less_than_no_points_is_the_last_place(db: str) -> None:
+    """Given points that are clawed back in a later week, then that week's total is below zero, and
+    behind those who have no line at all."""
+    a, b, *_ = await mentors(30, 0, 0)
+    await store.execute(
+        "INSERT INTO point_entry (actor_id, rule, rule_version, source_kind, source_id, points,"
+        " matures_on, occurred_on, week, recorded_at, reverses_id) SELECT $1, rule, rule_version,"
+        " 'REVERSAL', id, -points, matures_on, occurred_on, week, recorded_at, id FROM point_entry",
+        b.id,
+    )
+    assert await board(a) == [("A", 1, 30)]
+    assert await board(b) == [("A", 1, 30), ("B", 3, -30)]
+    assert await board(b, around_me=1) == [("B", 3, -30)]
 
 
 async def test_who_opted_out_holds_a_place_and_is_named_to_nobody_else(db: str) -> None:
@@ -85,9 +107,7 @@ async def test_a_page_continues_behind_a_place(db: str) -> None:
     await mentors(30, 20, 20, 10, 8, 6, 4, 2)
     dinas = await rows.supervisor(rows.PROVINCE)
     first = await standings(dinas, rows.PROVINCE, Board.MENTOR, rows.DAY, first=2)
-    rest = await standings(
-        dinas, rows.PROVINCE, Board.MENTOR, rows.DAY, after=(first[-1].rank, first[-1].actor_id)
-    )
+    rest = await standings(dinas, rows.PROVINCE, Board.MENTOR, rows.DAY, after=first[-1].cursor)
     assert [place.name for place in (*first, *rest)] == ["A", "B", "C", "D"]
 
 
@@ -112,17 +132,17 @@ async def test_scopes_weeks_and_boards_are_apart(db: str) -> None:
     assert [place[2] for place in await board(dinas, rows.DISTRICT, Board.CADRE)] == [5]
     last_week = await standings(dinas, rows.DISTRICT, Board.MENTOR, rows.DAY - timedelta(days=4))
     assert [(place.name, place.points, place.week) for place in last_week] == [
-        ("Here", 50, rows.WEEK - timedelta(days=7))
+        ("Here", 50, (rows.WEEK - timedelta(days=7)).isoformat())
     ]
 
 
 async def test_there_is_no_board_of_a_week_to_come_or_of_no_area(db: str) -> None:
     await rows.district()
     with pytest.raises(InvalidInput) as refused:
-        await standings(ANYONE, rows.PROVINCE, Board.MENTOR, date(2020, 11, 2))
+        await check(rows.PROVINCE, date(2020, 11, 2))
     assert refused.value.message == ("week is 2020-11-02; standings end with this week, 2020-W44.")
     with pytest.raises(NotFound):
-        await standings(ANYONE, "32", Board.MENTOR, rows.DAY)
+        await check("32", rows.DAY)
 
 
 @dataclass(frozen=True)
@@ -171,7 +191,7 @@ async def test_nobody_who_opted_out_is_named_to_anybody_else(
         shown = [(place.name, place.rank, place.points, place.size) for place in seen]
         assert shown == _rightly(actor, [one for one in board if one.village.startswith(scope)])
         assert {place.name for place in near} <= {place.name for place in seen}
-        others = {place.name for place in (*seen, *near) if place.actor_id != actor.id}
+        others = {place.name for place in (*seen, *near) if not place.mine}
         assert others <= {member.name for member in board if member.opted_in}
 
 

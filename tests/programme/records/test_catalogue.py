@@ -23,8 +23,9 @@ FRESHNESS = import_module("programme.records.migrations.0005_freshness")
 FILES = import_module("programme.records.migrations.0006_files")
 BOARD = import_module("programme.records.migrations.0007_board")
 RESPONSIBLE = import_module("programme.records.migrations.0008_responsible")
+PLACES = import_module("programme.records.migrations.0009_places")
 FOREIGN_KEYS = INTEGRITY.FOREIGN_KEYS + OFFLINE.FOREIGN_KEYS + RESPONSIBLE.FOREIGN_KEYS
-TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS
+TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
 ON_DELETE = {b"a": "NO ACTION", b"r": "RESTRICT", b"c": "CASCADE", b"n": "SET NULL"}
@@ -203,7 +204,7 @@ async def test_area_codes_sort_by_their_bytes(db: str) -> None:
         " AND collation_name = 'C'"
     )
 
-    assert {tuple(row) for row in rows} == set(INTEGRITY.CODE_COLUMNS)
+    assert {tuple(row) for row in rows} == set(INTEGRITY.CODE_COLUMNS + PLACES.CODE_COLUMNS)
 
 
 @pytest.mark.parametrize("name", ["api", "schema", "programme", "planner", "seeds"])

@@ -34,8 +34,10 @@ CATALOGUE = """
     WHERE table_schema = 'public' ORDER BY 1, 2, 3"""
 
 
-DERIVED = {"person": ["mentor_id"]}
-"""Columns that a migration fills from other tables; those below it do not have them."""
+DERIVED = {"person": ["mentor_id"], "board_member": ["id"], "board_size": ["id"]}
+"""Columns that a migration fills from other tables, and what numbers the rows that it makes."""
+MADE = {"board_member", "board_size"}
+"""Tables that a migration fills from others; those below it do not have them."""
 RESPONSIBLE = "SELECT p.id, p.mentor_id FROM person p ORDER BY p.id"
 
 
@@ -82,7 +84,7 @@ async def test_down_one_and_up_again_then_down_to_the_first_on_a_filled_database
     assert await migrate(city, kept[0]) == kept[:1]
     left = await content(city)
     assert left == {table: rows[table] for table in left}
-    assert not any(rows[table] for table in rows.keys() - left.keys())
+    assert not any(rows[table] for table in rows.keys() - left.keys() - MADE)
     assert await migrate(city) == [*kept, newest]
     assert await catalogue(city) == shape
     assert await content(city) == rows
