@@ -146,7 +146,7 @@ async def disagreement(stage: Stage, asking: Asking, tally: Tally | None = None)
     expected = await refereed(stage.tables, actor, question)
     for name, reader in list(READERS.items())[: 1 if asking.again else None]:
         answer = await reader(stage.tables, actor, question)
-        if answer.told() != expected.told():
+        if not answer.agrees(expected):
             return _difference(stage, asking, name, answer.told(), expected.told())
         if tally is not None:
             tally.compiled += answer.compiled
