@@ -49,7 +49,7 @@ MENTOR = Shape(
         ),
         "agency_code": Filter("{row}.agency_code = {value}", "text"),
         "skill": Filter("{row}.skills ? {value}", "text"),
-        "search": Filter(contains("name"), "text"),
+        "search": contains("name"),
     },
     orders={
         "NAME": Order("{row}.name", "text"),
@@ -72,7 +72,7 @@ CADRE = Shape(
             "{row}.village_code >= {value} AND {row}.village_code < {value} || '/'", "text"
         ),
         "competence": Filter("{row}.competences ? {value}", "text"),
-        "search": Filter(contains("name"), "text"),
+        "search": contains("name"),
     },
     orders={"NAME": Order("{row}.name", "text")},
 )

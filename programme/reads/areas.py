@@ -38,7 +38,7 @@ AREA = Shape(
     filters={
         "level": Filter("{row}.level = {value}", "text"),
         "parent_code": Filter("{row}.parent_code = {value}", "text"),
-        "search": Filter(contains("name"), "text"),
+        "search": contains("name"),
     },
     orders={
         "CODE": Order("{row}.code", "text"),

@@ -16,8 +16,6 @@ from programme.reads.selection import Parameter, Selection
 
 DEFAULT_SIZE: Final = 20
 LARGEST: Final = 100
-LONGEST_SEARCH: Final = 100
-"""Characters that are searched for; likeness is compared in time that grows with them."""
 CONNECTION: Final = frozenset({"edges", "page_info", "total_count"})
 CURSORS: Final = ("after", "before")
 READ: Final[Mapping[str, Callable[[str], Any]]] = {
@@ -52,21 +50,17 @@ class Arguments:
         self.constants: dict[str, Any] = {}
         self.parameters: list[tuple[str, str]] = []
         self.pages: list[PageArguments] = []
-        self.searches: list[str] = []
         for place, selection in enumerate(selections):
             self._walk(selection, str(place))
 
     def values(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """The values by address (``0.2:first``), given those of the parameters.
 
-        Raises InvalidInput naming the argument: a size outside 0..100, a cursor that is none, a
-        search that is too long.
+        Raises InvalidInput naming the argument: a size outside 0..100, a cursor that is none.
         """
         values = dict(self.constants)
         for address, name in self.parameters:
             values[address] = parameters[name]
-        for address in self.searches:
-            _check_search(values[address])
         for page in self.pages:
             _check_size(values[f"{page.address}:{page.end}"], page.end)
             for name in page.cursors:
@@ -77,8 +71,6 @@ class Arguments:
 
     def _walk(self, selection: Selection, address: str) -> None:
         for name, value in selection.arguments.items():
-            if name == "search":
-                self.searches.append(f"{address}:{name}")
             if isinstance(value, Parameter):
                 self.parameters.append((f"{address}:{name}", value.name))
             else:
@@ -113,16 +105,6 @@ def _check_size(size: Any, end: str) -> None:
         )
 
 
-def _check_search(text: Any) -> None:
-    if text is not None and len(text) > LONGEST_SEARCH:
-        raise InvalidInput(
-            f"search has {len(text)} characters; at most {LONGEST_SEARCH} are searched for.",
-            f"search berisi {len(text)} karakter; yang dicari paling banyak {LONGEST_SEARCH}.",
-            path="search",
-            facts={"longest": LONGEST_SEARCH},
-        )
-
-
 def decode_cursor(cursor: str, path: str) -> tuple[str, str]:
     """The order value and key of a cursor, as text. Raises InvalidInput where it is no cursor."""
     try:
@@ -143,6 +125,22 @@ def check_cursors(kinds: Mapping[str, tuple[str, str]], values: Mapping[str, Any
             READ[key](values[f"{address}_key"])
         except ValueError as fault:
             raise _no_cursor(address.rpartition(":")[2]) from fault
+
+
+def check_lengths(longest: Mapping[str, int], values: Mapping[str, Any]) -> None:
+    """``longest`` says how many characters a filter's value may have, by its address.
+
+    Raises InvalidInput, naming the argument.
+    """
+    for address, most in longest.items():
+        text, name = values[address], address.rpartition(":")[2]
+        if text is not None and len(text) > most:
+            raise InvalidInput(
+                f"{name} has {len(text)} characters; at most {most} are searched for.",
+                f"{name} berisi {len(text)} karakter; yang dicari paling banyak {most}.",
+                path=name,
+                facts={"longest": most},
+            )
 
 
 def _no_cursor(path: str) -> InvalidInput:

@@ -8,9 +8,11 @@ role only; values are bound at each request.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Any
 
 from programme.accounts import STILL
 from programme.actors import Actor
+from programme.reads.arguments import Arguments, check_cursors, check_lengths
 from programme.reads.page import Page, page_sql
 from programme.reads.roots import ROOTS, Root
 from programme.reads.selection import KIND, Selection
@@ -36,13 +38,22 @@ class Reveal:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A compiled read: SQL, its bindings, and what Python still has to do with the answer;
-    ``shapes`` names what it reads, ``cursors`` the SQL types of its cursors' parts."""
+    ``shapes`` names what it reads, ``cursors`` the SQL types of its cursors' parts, ``longest`` how
+    long the values of its filters may be."""
 
     sql: str
     bindings: Bindings
     reveals: tuple[Reveal, ...]
     shapes: frozenset[str] = frozenset()
     cursors: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    longest: Mapping[str, int] = field(default_factory=dict)
+
+    def values(self, arguments: Arguments, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The values by address that it binds. Raises InvalidInput where one cannot be."""
+        values = arguments.values(parameters)
+        check_lengths(self.longest, values)
+        check_cursors(self.cursors, values)
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,7 @@ class Compiler:
     reveals: list[Reveal] = field(default_factory=list)
     shapes: set[str] = field(default_factory=set)
     cursors: dict[str, tuple[str, str]] = field(default_factory=dict)
+    longest: dict[str, int] = field(default_factory=dict)
     root: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
@@ -219,4 +231,4 @@ def compile_reads(
         guards.append(fill(STILL, {}, compiler.bindings))
     sql = f"SELECT CASE WHEN {' AND '.join(guards) or 'TRUE'} THEN {_json_object(pairs)} END"
     reveals, shapes = tuple(compiler.reveals), frozenset(compiler.shapes)
-    return Statement(sql, compiler.bindings, reveals, shapes, compiler.cursors)
+    return Statement(sql, compiler.bindings, reveals, shapes, compiler.cursors, compiler.longest)

@@ -46,6 +46,10 @@ class _Paging:
             if name in asked.arguments:
                 kinds = self.order.kind, self.shape.key_kind
                 compiler.cursors[f"{self.address}:{name}"] = kinds
+        for name in asked.arguments:
+            rule = self.shape.filters.get(name)
+            if rule is not None and rule.longest is not None:
+                compiler.longest[f"{self.address}:{name}"] = rule.longest
 
     @property
     def limit(self) -> str:
@@ -175,8 +179,7 @@ class _Paging:
         if len(parts) == 1:
             return parts[0]
         firsts = (
-            f"(SELECT {page.alias}.* FROM {part} ORDER BY {by} LIMIT {self.most})"
-            for part in parts
+            f"(SELECT {page.alias}.* FROM {part} ORDER BY {by} LIMIT {self.most})" for part in parts
         )
         return f"({' UNION ALL '.join(firsts)}) {page.alias}"
 

@@ -100,7 +100,7 @@ JAKPRENEUR = Shape(
             "text",
         ),
         "dormant": Filter("({row}.dormant_since IS NOT NULL) = {value}", "boolean"),
-        "search": Filter("(" + contains("name") + " OR {value} <% {row}.name)", "text"),
+        "search": contains("name", misspelt=True),
     },
     orders={
         "NAME": Order("{row}.name", "text"),

@@ -9,7 +9,7 @@ import orjson
 from programme import audit
 from programme.actors import ANYONE, Actor
 from programme.errors import InvalidInput
-from programme.reads.arguments import Arguments, check_cursors
+from programme.reads.arguments import Arguments
 from programme.reads.compile import Reveal, Statement, compile_reads
 from programme.reads.selection import Selection
 from programme.records import store
@@ -32,9 +32,9 @@ async def read(actor: Actor, root: str, selection: Selection) -> Any:
 
 async def read_all(actor: Actor, reads: Reads) -> dict[str, Any]:
     """The answers of some root fields by their keys, in one statement. Raises as ``read``."""
-    values = Arguments([selection for _, selection in reads]).values({})
+    arguments = Arguments([selection for _, selection in reads])
     statement = _statement(actor.role, _Keyed(reads))
-    check_cursors(statement.cursors, values)
+    values = statement.values(arguments, {})
     text = await _fetch(statement, statement.bindings.resolve(actor, values))
     if text is None:
         return dict.fromkeys(selection.key for _, selection in reads)
@@ -63,8 +63,8 @@ class Compiled:
 
         Raises InvalidInput as ``read`` does.
         """
-        statement, values = self._statement, self._arguments.values(parameters)
-        check_cursors(statement.cursors, values)
+        statement = self._statement
+        values = statement.values(self._arguments, parameters)
         text = await _fetch(statement, statement.bindings.resolve(actor, values))
         if text is None or not statement.reveals:
             return None if text is None else text.encode()

@@ -7,8 +7,12 @@ row's; the actor's values (``{mentor}``, ``{area_from}``, …) and
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from programme.words import Role
+
+LONGEST_SEARCH: Final = 100
+"""Characters that are searched for; likeness is compared in time that grows with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,12 @@ Field = Column | One | Many | Listed
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition by one argument; ``{value}`` is bound with SQL type ``kind``."""
+    """A condition by one argument; ``{value}`` is bound with SQL type ``kind``, a text of at most
+    ``longest`` characters where its length is time."""
 
     sql: str
     kind: str
+    longest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +119,14 @@ def register(*shapes: Shape) -> None:
         SHAPES[shape.name] = shape
 
 
-def contains(column: str) -> str:
-    """A filter's SQL: the column contains the text of ``{value}``, whatever the case. What LIKE
-    takes for a wildcard stands for itself."""
+def contains(column: str, *, misspelt: bool = False) -> Filter:
+    """The column contains the text, whatever the case, or, ``misspelt``, words that are like it.
+    What LIKE takes for a wildcard stands for itself."""
     literal = r"regexp_replace({value}, '([%_\\])', '\\\1', 'g')"
-    return f"{{row}}.{column} ILIKE '%' || {literal} || '%'"
+    sql = f"{{row}}.{column} ILIKE '%' || {literal} || '%'"
+    if misspelt:
+        sql = f"({sql} OR {{value}} <% {{row}}.{column})"
+    return Filter(sql, "text", LONGEST_SEARCH)
 
 
 def node_id(name: str, key: str = "id") -> Column:

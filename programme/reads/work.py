@@ -62,7 +62,7 @@ TRAINING_SESSION = Shape(
         "status": Filter("{row}.status = {value}", "text"),
         "held_from": Filter("{row}.held_on >= {value}", "date"),
         "held_to": Filter("{row}.held_on <= {value}", "date"),
-        "search": Filter(contains("title"), "text"),
+        "search": contains("title"),
     },
     orders={
         "HELD_ON": Order("{row}.held_on", "date"),
