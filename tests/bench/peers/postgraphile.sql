@@ -11,20 +11,20 @@ COMMENT ON VIEW peer.place IS
 CREATE FUNCTION peer.board(week date, scope text, actor_id bigint) RETURNS SETOF peer.place
 LANGUAGE sql STABLE AS $$
     WITH members AS NOT MATERIALIZED (
-        SELECT m.actor_id, m.name, m.village_code FROM mentor m
-        WHERE m.active_from < (SELECT board.week) + 7
+        SELECT m.actor_id, m.name, m.village_code, m.opted_in FROM board_member m
+        WHERE m.board = 'MENTOR' AND m.active_from < (SELECT board.week) + 7
             AND (m.active_to IS NULL OR m.active_to >= (SELECT board.week))
             AND m.village_code >= (SELECT scope) AND m.village_code < (SELECT scope || '/')),
-    size AS MATERIALIZED (SELECT count(*) AS members FROM members),
+    size AS MATERIALIZED (SELECT coalesce(sum(b.more), 0) AS members FROM board_size b
+        WHERE b.board = 'MENTOR' AND b.area_code = (SELECT scope) AND b.week <= (SELECT board.week)),
     ranked AS (
-        SELECT t.actor_id, w.name, w.village_code, w.leaderboard_opt_in, t.points, t.below,
+        SELECT t.actor_id, w.name, w.village_code, w.opted_in, t.points, t.below,
             rank() OVER (ORDER BY t.below) AS rank
         FROM (SELECT pt.actor_id, pt.points, -pt.points AS below FROM point_total pt
             WHERE pt.week = (SELECT board.week) AND -pt.points < 0
             ORDER BY -pt.points, pt.actor_id OFFSET 0) t
-        CROSS JOIN LATERAL (SELECT m.name, m.village_code, a.leaderboard_opt_in
-            FROM members m JOIN actor a ON a.id = m.actor_id
-            WHERE m.actor_id = t.actor_id OFFSET 0) w),
+        CROSS JOIN LATERAL (SELECT m.name, m.village_code, m.opted_in
+            FROM members m WHERE m.actor_id = t.actor_id OFFSET 0) w),
     own AS (
         SELECT m.*, coalesce(t.points, 0) AS points FROM members m
         LEFT JOIN point_total t ON t.actor_id = m.actor_id AND t.week = (SELECT board.week)
@@ -34,7 +34,7 @@ LANGUAGE sql STABLE AS $$
     FROM (
         (SELECT r.rank, r.points, r.name, r.actor_id, r.village_code, r.below FROM ranked r
         WHERE r.actor_id = (SELECT board.actor_id)
-            OR (r.leaderboard_opt_in AND r.rank <= ((SELECT members FROM size) + 1) / 2)
+            OR (r.opted_in AND r.rank <= ((SELECT members FROM size) + 1) / 2)
         ORDER BY r.below, r.actor_id OFFSET 0)
         UNION ALL
         (SELECT 1 + (SELECT count(*) FROM members m JOIN point_total t

@@ -23,32 +23,26 @@ export const HOME = {
         ORDER BY contacted_on DESC, id DESC LIMIT 1) c`,
 };
 
-const MEMBERS = {
-  MENTOR: `
-    SELECT m.actor_id, m.name, m.village_code FROM mentor m
-    WHERE m.active_from < (SELECT $1::date) + 7
+const members = (board) => `
+    SELECT m.actor_id, m.name, m.village_code, m.opted_in FROM board_member m
+    WHERE m.board = '${board}' AND m.active_from < (SELECT $1::date) + 7
         AND (m.active_to IS NULL OR m.active_to >= (SELECT $1::date))
-        AND m.village_code >= (SELECT $2) AND m.village_code < (SELECT $2 || '/')`,
-  CADRE: `
-    SELECT k.actor_id, p.name, p.village_code FROM cadre k JOIN person p ON p.id = k.person_id
-    WHERE k.active_from < (SELECT $1::date) + 7
-        AND (k.active_to IS NULL OR k.active_to >= (SELECT $1::date))
-        AND p.village_code >= (SELECT $2) AND p.village_code < (SELECT $2 || '/')`,
-};
+        AND m.village_code >= (SELECT $2) AND m.village_code < (SELECT $2 || '/')`;
 
 // Ranks of those with points, from the top of the week's index (point_total_places); one's own place
 // without points comes last.
-const board = (members) => `
-    WITH size AS MATERIALIZED (SELECT count(*) AS members FROM (${members}) m),
+const places = (board) => `
+    WITH size AS MATERIALIZED (SELECT coalesce(sum(more), 0) AS members FROM board_size
+        WHERE board = '${board}' AND area_code = (SELECT $2) AND week <= (SELECT $1::date)),
     ranked AS (
-        SELECT t.actor_id, w.name, w.village_code, w.leaderboard_opt_in, t.points, t.below,
+        SELECT t.actor_id, w.name, w.village_code, w.opted_in, t.points, t.below,
             rank() OVER (ORDER BY t.below) AS rank
         FROM (SELECT actor_id, points, -points AS below FROM point_total
             WHERE week = (SELECT $1::date) AND -points < 0 ORDER BY -points, actor_id OFFSET 0) t
-        CROSS JOIN LATERAL (SELECT m.*, a.leaderboard_opt_in FROM (${members}) m
-            JOIN actor a ON a.id = m.actor_id WHERE m.actor_id = t.actor_id OFFSET 0) w),
+        CROSS JOIN LATERAL (SELECT m.* FROM (${members(board)}) m
+            WHERE m.actor_id = t.actor_id OFFSET 0) w),
     own AS (
-        SELECT m.*, coalesce(t.points, 0) AS points FROM (${members}) m
+        SELECT m.*, coalesce(t.points, 0) AS points FROM (${members(board)}) m
         LEFT JOIN point_total t ON t.actor_id = m.actor_id AND t.week = (SELECT $1::date)
         WHERE m.actor_id = (SELECT $3::bigint))
     SELECT rank::int, points, name, actor_id = (SELECT $3::bigint) AS mine,
@@ -56,17 +50,17 @@ const board = (members) => `
     FROM (
         (SELECT rank, points, name, actor_id, village_code, below FROM ranked
         WHERE actor_id = (SELECT $3::bigint)
-            OR (leaderboard_opt_in AND rank <= ((SELECT members FROM size) + 1) / 2)
+            OR (opted_in AND rank <= ((SELECT members FROM size) + 1) / 2)
         ORDER BY below, actor_id OFFSET 0)
         UNION ALL
-        (SELECT 1 + (SELECT count(*) FROM (${members}) m JOIN point_total t
+        (SELECT 1 + (SELECT count(*) FROM (${members(board)}) m JOIN point_total t
                 ON t.actor_id = m.actor_id AND t.week = (SELECT $1::date)
                 WHERE t.points > own.points),
             points, name, actor_id, village_code, -points
         FROM own WHERE points <= 0)) place
     ORDER BY below, actor_id LIMIT (SELECT $4::bigint)`;
 
-export const BOARD = { MENTOR: board(MEMBERS.MENTOR), CADRE: board(MEMBERS.CADRE) };
+export const BOARD = { MENTOR: places("MENTOR"), CADRE: places("CADRE") };
 
 export const CONTACT = {
   key: `
