@@ -61,6 +61,7 @@ class Endpoint:
         if exchange.method != "POST" and exchange.method not in READING:
             raise method_refused()
         exchange.actor, verify = await recognise(exchange.authorization)
+        self.gate.require_budget(exchange.actor, exchange.client)
         given = await _given(exchange, scope, receive)
         ask, operation, spent = await self.gate.admit(given, exchange.actor, exchange.client)
         exchange.runs(operation.kind, operation.name, spent.cost)

@@ -102,6 +102,10 @@ class Documents:
         self._characters = 0
         self._one = asyncio.Semaphore(1)
 
+    def knows(self, text: str) -> bool:
+        """Whether the document of a text is ready."""
+        return text in self._kept
+
     def get(self, text: str) -> Document:
         """The document of a text; never raises. What was refused is not kept."""
         kept = self._kept.get(text)

@@ -25,6 +25,10 @@ INTROSPECTORS: Final = frozenset(
 )
 REFUSED_COST: Final = 100
 """Points of a document that is refused: to find that out is work, too."""
+SHORT: Final = 2_000
+"""Characters that a document may have for nothing."""
+CHARACTERS_A_POINT: Final = 16
+"""A point buys so many more of a document that the process does not know yet."""
 MOST_WATCHED: Final = 200
 """Subscriptions of one actor on this process, over however many connections."""
 
@@ -47,9 +51,9 @@ class Gate:
         """The operation that ``given`` asks for, and what it took from the budget; its own errors
         are left to the executor to tell. Raises Refused."""
         key = _key(actor, client)
-        require_left(self.budget.spend(key, 0))
         found = self.documents.find(given)
         ask = Ask(found.text, given.operation_name, given.variables)
+        require_left(self.budget.spend(key, self._to_learn(ask.document)))
         operation = await self.executor.find(ask)
         spent = self.budget.spend(key, REFUSED_COST if operation.errors else operation.cost or 1)
         require_left(spent)
@@ -58,6 +62,16 @@ class Gate:
         if operation.introspects and not self._may_introspect(actor):
             raise _introspection_refused()
         return ask, operation, spent
+
+    def require_budget(self, actor: Actor, client: str) -> None:
+        """Before anything of a request is read. Raises Refused (429) where nothing is left."""
+        require_left(self.budget.spend(_key(actor, client), 0))
+
+    def _to_learn(self, text: str) -> int:
+        """Points of making a document ready that is not: none unless it is long."""
+        if len(text) <= SHORT or self.executor.documents.knows(text):
+            return 0
+        return (len(text) - SHORT) // CHARACTERS_A_POINT
 
     @contextmanager
     def watching(self, actor: Actor, client: str) -> Iterator[None]:

@@ -12,6 +12,9 @@ from api.http.refusals import Refused, malformed
 
 LONGEST_URL: Final = 32_768
 SHORT_URL: Final = 4_096
+MOST_COMMAS: Final = 10_000
+"""As many values, nearly: to make them takes the parser longer than anything else of a request, and
+nobody else is served meanwhile."""
 NAMES: Final = ("query", "documentId", "operationName", "variables", "extensions")
 
 
@@ -105,6 +108,8 @@ def _object(given: dict[str, Any], name: str) -> dict[str, Any] | None:
 
 
 def _parsed(text: bytes, name: str) -> Any:
+    if text.count(b",") > MOST_COMMAS:
+        raise _too_many_values()
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -112,6 +117,17 @@ def _parsed(text: bytes, name: str) -> Any:
         raise malformed(
             "MALFORMED_JSON", f"{words[0]} is no JSON.", f"{words[1]} bukan JSON."
         ) from None
+
+
+def _too_many_values() -> Refused:
+    return Refused(
+        413,
+        "BODY_TOO_LARGE",
+        (
+            f"The JSON holds more than {MOST_COMMAS} commas; send fewer values at a time.",
+            f"JSON memuat lebih dari {MOST_COMMAS} koma; kirim lebih sedikit nilai sekaligus.",
+        ),
+    )
 
 
 def _wrong(name: str, message: str, pesan: str) -> Refused:
