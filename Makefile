@@ -26,8 +26,8 @@ setup: $(VENV)/ready ## make the virtual environment from the hashed requirement
 demo: setup ## a real week of Jakarta, then the API (SIZE=kecamatan|kota|jakarta|stress REPLACE=--replace)
 	$(VENV)/bin/jakmentor demo --size $(SIZE) $(REPLACE)
 
-test: setup ## the tests (under 10 minutes on 2 cores), with coverage
-	$(PY) -m pytest --cov --cov-report=term
+test: setup ## the tests (under 10 minutes on 2 cores); COVERAGE=--cov measures what they reach
+	$(PY) -m pytest $(COVERAGE)
 
 slow: setup ## the tests that take minutes: full-size city, kill -9, calibration at 168,000
 	$(PY) -m pytest -m slow

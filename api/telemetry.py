@@ -1,9 +1,9 @@
-"""Logs: JSON lines on stderr, one a request; tracebacks hold no local variables (one may be a NIK
-or a phone). Neither variables nor the text of a document ever come into a log."""
+"""Logs: JSON lines on stderr or in a file, one a request; tracebacks hold no local variables (one
+may be a NIK or a phone). Neither variables nor the text of a document ever come into a log."""
 
 import sys
 from functools import cache
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import orjson
 import structlog
@@ -17,7 +17,7 @@ LONGEST_NAME: Final = 80
 ROUTES: Final = frozenset({"graphql", "schema.graphql", "health", "metrics", "files"})
 
 
-def configure() -> None:
+def configure(into: BinaryIO | None = None) -> None:
     """Set up the process's logs; every long-running command does so once."""
     structlog.configure(
         processors=[
@@ -27,15 +27,17 @@ def configure() -> None:
             structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(serializer=orjson.dumps),
         ],
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(into or sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
+    requests.cache_clear()
 
 
 @cache
 def requests() -> structlog.BytesLogger:
     """The log of requests: structlog without its steps, since every request pays for them."""
-    return structlog.BytesLogger(sys.stderr.buffer)
+    made: structlog.BytesLogger = structlog.get_config()["logger_factory"]()
+    return made
 
 
 def tell(exchange: Exchange) -> None:

@@ -8,11 +8,14 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
 
 import uvicorn
 from rich.console import Console
+from starlette.types import ASGIApp
 
-from api import local_db
+from api import local_db, telemetry
 from api.app import create
 from api.commands.seed import bar
 from api.demo.week import Week
@@ -55,9 +58,10 @@ async def run(demo: Demo) -> None:
     with local_db.opened() as url:
         await _prepare(demo, url)
         address = f"http://{settings().host}:{demo.port}/graphql"
-        with _worker():
-            async with _server(demo.port) as server:
+        with _log() as log, _worker(log):
+            async with _server(demo.port, log) as server:
                 await Week(address, demo.area, console).live()
+                console.print(f"Log: {log.name}", soft_wrap=True)
                 if demo.serve:
                     console.print(choose(f"Serving {address}", f"Melayani {address}"))
                     await server
@@ -108,10 +112,22 @@ def _another(held: tuple[str, int], demo: Demo) -> InstallationError:
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
+def _log() -> Iterator[BinaryIO]:
+    """Where the server and the worker write theirs, so that the demo's own lines stand alone."""
+    file = settings().data_folder / "demo.log"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb", buffering=0) as log:
+        yield log
+
+
+@contextmanager
+def _worker(log: BinaryIO) -> Iterator[None]:
     """A worker process, which ends with the demo."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "api", "worker"], stdout=subprocess.DEVNULL, process_group=0
+        [sys.executable, "-m", "api", "worker"],
+        stdout=subprocess.DEVNULL,
+        stderr=log,
+        process_group=0,
     )
     try:
         yield
@@ -124,11 +140,22 @@ def _worker() -> Iterator[None]:
             process.wait()
 
 
+def _app(log: BinaryIO) -> ASGIApp:
+    app = create()
+    telemetry.configure(log)
+    return app
+
+
 @asynccontextmanager
-async def _server(port: int) -> AsyncIterator["asyncio.Task[None]"]:
+async def _server(port: int, log: BinaryIO) -> AsyncIterator["asyncio.Task[None]"]:
     """The API in this process, ready to answer; its task ends with Ctrl-C."""
     config = uvicorn.Config(
-        create, factory=True, host=settings().host, port=port, log_level="error", lifespan="on"
+        partial(_app, log),
+        factory=True,
+        host=settings().host,
+        port=port,
+        log_level="error",
+        lifespan="on",
     )
     server = uvicorn.Server(config)
     task = asyncio.create_task(_until_stopped(server, port))
