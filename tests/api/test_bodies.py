@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from api.http.parameters import MOST_COMMAS
 from tests.api.office import Office
 from tests.api.server import Server
 
@@ -136,6 +137,18 @@ def test_what_is_no_json_is_400(client: httpx.Client, kind: str) -> None:
 
         assert answer.status_code == 400
         assert answer.json() == refusal("MALFORMED_JSON", "Isi permintaan bukan JSON.")
+
+
+def test_json_of_too_many_values_is_413(client: httpx.Client) -> None:
+    """Given as many commas as may be, the body is read; with one more it is not."""
+    most = query("{ __typename }", variables={"a": [1] * (MOST_COMMAS)})
+    more = query("{ __typename }", variables={"a": [1] * (MOST_COMMAS + 1)})
+    told = f"JSON memuat lebih dari {MOST_COMMAS} koma; kirim lebih sedikit nilai sekaligus."
+
+    assert post(client, most).status_code == 200
+    answer = post(client, more)
+
+    assert (answer.status_code, answer.json()) == (413, refusal("BODY_TOO_LARGE", told))
 
 
 @pytest.mark.parametrize("kind", NO_REQUEST)

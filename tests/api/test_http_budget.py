@@ -127,3 +127,34 @@ async def test_a_refused_document_is_work_too(db: str, monkeypatch: pytest.Monke
         answers = [await client.post("/graphql", json={"query": "{"}) for _ in range(3)]
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
+async def test_who_has_nothing_left_is_refused_before_the_body_is_read(
+    db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a spent budget, a body that is no JSON is not found to be none."""
+    monkeypatch.setenv("JAKMENTOR_BUDGET", str(gate.REFUSED_COST))
+    monkeypatch.setenv("JAKMENTOR_BUDGET_RATE", "0.01")
+    headers = {"Content-Type": "application/json"}
+    async with app_client() as client:
+        answers = [
+            await client.post("/graphql", content=content, headers=headers)
+            for content in (b"no JSON", b'{"query": "{"}', b"no JSON")
+        ]
+
+    assert [answer.status_code for answer in answers] == [400, 200, 429]
+
+
+async def test_a_long_document_is_paid_for_once(db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given 1,600 characters more than are free, they cost 100 points until the document is known;
+    where they do not fit it is not made ready."""
+    monkeypatch.setenv("JAKMENTOR_BUDGET", "130")
+    monkeypatch.setenv("JAKMENTOR_BUDGET_RATE", "0.001")
+    comment = "#" + "x" * (gate.SHORT + 100 * gate.CHARACTERS_A_POINT - len("{__typename}#"))
+    async with app_client() as client:
+        left = [
+            (await client.post("/graphql", json={"query": text + comment})).headers["RateLimit"]
+            for text in ("{__typename}", "{__typename}", "{ __typename}")
+        ]
+
+    assert [one.split(";")[1] for one in left] == ["r=29", "r=28", "r=28"]
