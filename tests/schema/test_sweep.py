@@ -43,9 +43,9 @@ class Swept:
 
 
 async def test_every_link_is_asked_by_every_role(db: str) -> None:
-    """Given a world, along each link from one start, by one of each role."""
+    """Given a world, along each link from one start, by every second role in turn."""
     world = await World.of(SEED)
-    await sweep({actor.role: actor for actor in world.actors}.values(), whole=False)
+    await sweep(list({actor.role: actor for actor in world.actors}.values()), whole=False)
 
 
 @pytest.mark.slow
@@ -53,14 +53,14 @@ async def test_every_link_is_asked_by_every_role(db: str) -> None:
 async def test_every_way_is_asked_by_everybody(db: str, number: int) -> None:
     """Given worlds, along each link from every start, by all who are in them."""
     world = await World.of(SEED + number)
-    await sweep(dict.fromkeys(world.actors), whole=True)
+    await sweep(list(dict.fromkeys(world.actors)), whole=True)
 
 
-async def sweep(actors: Any, *, whole: bool) -> None:
+async def sweep(actors: list[Actor], *, whole: bool) -> None:
     tables, swept = await Tables.read(), Swept()
     ways = Sweep(Values.of(tables), ROWS if whole else FEW)
-    for document in ways.documents(whole=whole):
-        for actor in actors:
+    for number, document in enumerate(ways.documents(whole=whole)):
+        for actor in actors if whole else actors[number % 2 :: 2]:
             await agree(tables, actor, document, swept)
     assert {actor.role for actor in actors} == set(Role)
     assert ways.gone == ways.links(), "a link is not gone along"

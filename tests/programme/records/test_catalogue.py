@@ -74,6 +74,7 @@ def columns_of(model: type[Model], *names: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+@pytest.mark.slow  # `make check` asks the same
 async def test_the_records_need_no_further_migration(db: str) -> None:
     assert await migrate.undeclared() == []
 
