@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from secrets import compare_digest
+from typing import Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -24,6 +25,9 @@ from api.watch import opened
 from programme import database
 from programme.errors import ProgrammeError
 from schema.answers import tag_of
+
+COLLECTED: Final = (700, 5, 50)
+"""New objects after which the collector comes, and how often it does before it looks further."""
 
 
 def create() -> ASGIApp:
@@ -64,11 +68,12 @@ def create() -> ASGIApp:
 
 def _settle() -> None:
     """What was made at the start stays: the collector need not go over it again and again, which
-    held up everybody for some 200 ms; and a thread at work on a long document lets the loop go on
-    twice a millisecond."""
+    held up everybody for some 200 ms. It comes often and stays short, since a document that is
+    refused leaves a thousand objects in circles, and 50,000 of them hold everybody up for 70 ms.
+    And a thread at work on a long document lets the loop go on twice a millisecond."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(*COLLECTED)
     sys.setswitchinterval(0.0005)
 
 
