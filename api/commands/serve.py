@@ -34,7 +34,7 @@ def command(
             workers=number,
             log_level="warning",
             access_log=False,
-            http="api.http.corked:Corked",
+            http="api.http.patience:Patient",
             server_header=False,
             ws_max_size=MOST_BYTES,
             ws_per_message_deflate=False,  # a compressor for each connection is memory
