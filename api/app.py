@@ -26,7 +26,7 @@ from programme import database
 from programme.errors import ProgrammeError
 from schema.answers import tag_of
 
-COLLECTED: Final = (700, 5, 50)
+COLLECTED: Final = (700, 5, 200)
 """New objects after which the collector comes, and how often it does before it looks further."""
 
 
