@@ -28,8 +28,9 @@ from schema.cost import MOST, SIZES, Price
 from schema.payloads import Payloads
 from schema.selection import fragments_of
 
-KEPT_CHARACTERS: Final = 1_000_000
-"""How much text of documents is kept, the most lately used; a tree takes some 100 times that."""
+KEPT_CHARACTERS: Final = 250_000
+"""How much text of documents is kept, the most lately used: some hundred screens. A tree takes some
+100 times that, and an object a character that the collector goes over when it looks at all."""
 LARGEST_KEPT: Final = 50_000
 LONG: Final = 1_500
 """Characters from which on a document takes longer than the loop should wait for it."""
