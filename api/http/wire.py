@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
+from typing import Final
 
 import orjson
 from starlette.types import Receive, Send
@@ -11,6 +12,11 @@ from strawberry.http.exceptions import (
     NonTextMessageReceived,
     WebSocketDisconnected,
 )
+
+from api.http.parameters import MOST_COMMAS
+
+TOO_BIG: Final = 1009
+"""RFC 6455, section 7.4.1."""
 
 
 class Wire(AsyncWebSocketAdapter):
@@ -22,12 +28,15 @@ class Wire(AsyncWebSocketAdapter):
     async def iter_json(
         self, *, ignore_parsing_errors: bool = False
     ) -> AsyncGenerator[object, None]:
-        """Every message, parsed. Raises NonTextMessageReceived; NonJsonMessageReceived unless they
+        """Every message, parsed; one of too many values closes with 1009. Raises NonTextMessageReceived; NonJsonMessageReceived unless they
         are to be ignored."""
         while (message := await self.receive())["type"] == "websocket.receive":
             text = message.get("text")
             if text is None:
                 raise NonTextMessageReceived
+            if text.count(",") > MOST_COMMAS:
+                await self.close(TOO_BIG, "Message too big")
+                return
             try:
                 yield orjson.loads(text)
             except orjson.JSONDecodeError as fault:

@@ -7,6 +7,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from api.http.body import MOST_BYTES
+from api.http.parameters import MOST_COMMAS
 from api.socket import INIT_TIMEOUT, MOST_OPERATIONS
 from programme.words import Role
 from tests.api.office import ORIGIN, Office
@@ -27,6 +28,15 @@ def test_an_init_that_does_not_come_closes_with_4408(office: Office) -> None:
 def test_a_message_over_one_mebibyte_closes_with_1009(office: Office) -> None:
     with signed_in(office) as socket:
         subscribe(socket, 1, f"{ME} # {'x' * MOST_BYTES}")
+        assert closing(socket) == 1009
+
+
+def test_a_message_of_too_many_values_closes_with_1009(office: Office) -> None:
+    """Given as many commas as may be, a message is answered; with more the connection ends."""
+    with signed_in(office, Role.MENTOR) as socket:
+        subscribe(socket, 1, f"{ME} # {',' * (MOST_COMMAS - 10)}")
+        assert heard(socket)["payload"]["data"] == {"me": {"role": "MENTOR"}}
+        subscribe(socket, 2, f"{ME} # {',' * (MOST_COMMAS + 1)}")
         assert closing(socket) == 1009
 
 

@@ -35,6 +35,7 @@ def test_every_limit_is_the_codes_own() -> None:
     told = {row[0]: row[1] for row in ROWS}
 
     assert told["body of a request, message of a WebSocket"] == f"{body.MOST_BYTES} bytes"
+    assert told["commas in the JSON of either"] == str(parameters.MOST_COMMAS)
     assert told["query string of a GET"] == f"{parameters.LONGEST_URL} bytes"
     assert told["operations under way on one WebSocket"] == str(MOST_OPERATIONS)
     assert told["subscriptions of one actor on one worker"] == str(gate.MOST_WATCHED)
