@@ -28,8 +28,10 @@ class Wire(AsyncWebSocketAdapter):
     async def iter_json(
         self, *, ignore_parsing_errors: bool = False
     ) -> AsyncGenerator[object, None]:
-        """Every message, parsed; one of too many values closes with 1009. Raises NonTextMessageReceived; NonJsonMessageReceived unless they
-        are to be ignored."""
+        """Every message, parsed; one of too many values closes with 1009.
+
+        Raises NonTextMessageReceived; NonJsonMessageReceived unless they are to be ignored.
+        """
         while (message := await self.receive())["type"] == "websocket.receive":
             text = message.get("text")
             if text is None:
