@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from programme import point_rules, points
@@ -103,7 +103,15 @@ class World:
         return [*(mentor.id for mentor in self.mentors), self.cadre.id]
 
 
+CORRECTED: list[tuple[str, int, Any]] = [
+    *(("guest", 0, True), ("claim", 0, 4)),
+    *(("correct", 0, 0), ("accept", 1, 0)),
+]
+"""A stage that was reached the day before the session, as it turned out: it pays no cadre."""
+
+
 @EACH
+@example(steps=CORRECTED)
 @given(steps=STEPS)
 async def test_replaying_the_events_rebuilds_every_balance(
     db: str, monkeypatch: pytest.MonkeyPatch, steps: list[tuple[str, int, Any]]
@@ -193,7 +201,8 @@ async def _refereed(world: World) -> dict[int, int]:
         gone = row["superseded_at"] is not None
         at, person = row["validated_at"], row["person_id"]
         events.append((at, row["actor_id"], f"P{row['stage']}", gone))
-        if row["stage"] >= 4 and person in since and since[person] <= at:
+        after = row["attained_on"] >= YESTERDAY  # the day of the session
+        if row["stage"] >= 4 and after and person in since and since[person] <= at:
             events.append((at, world.cadre.id, "SHARED", gone))
     paid: dict[tuple[int, str], int] = defaultdict(int)
     balance: dict[int, int] = defaultdict(int)
