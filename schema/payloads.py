@@ -99,6 +99,8 @@ def _parameter(field: str) -> str:
 class Execution(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's executor, which takes a payload that was read as bytes for complete."""
 
-    def complete_value(self, *given: Any) -> Any:
-        result = given[4]
-        return result if type(result) is Fragment else super().complete_value(*given)
+    def complete_value(self, kind: Any, fields: Any, info: Any, path: Any, *given: Any) -> Any:
+        """See graphql.execution.Executor; ``given`` begins with what a resolver made."""
+        if type(given[0]) is Fragment:
+            return given[0]
+        return super().complete_value(kind, fields, info, path, *given)

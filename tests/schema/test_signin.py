@@ -6,7 +6,7 @@ import pytest
 from strawberry import Schema
 
 from api.auth import authenticate, issuer
-from programme import clock, secrets
+from programme import clock
 from programme.actors import ANYONE, Actor
 from programme.records import store
 from programme.words import ConsentPurpose, Role
@@ -14,8 +14,8 @@ from schema.compose import compose
 from schema.context import Context
 from schema.ids import to_global
 from tests.programme import rows
+from tests.programme.signin.desk import PHONE, with_a_phone
 
-PHONE = "+6281234567890"
 SIGN_IN = """
 mutation ($phone: String!, $code: String!) {
   signIn(input: {phone: $phone, code: $code, device: "Samsung A15"}) {
@@ -105,17 +105,7 @@ def client(schema: Schema) -> Client:
 
 @pytest.fixture
 async def mentor(db: str) -> Actor:
-    """A mentor whose phone is PHONE."""
-    secrets.use("a secret of the tests, and of nothing else")
-    await rows.district()
-    made = await rows.mentor(name="Budi")
-    await store.execute(
-        "UPDATE actor SET phone_hash = $2, phone_cipher = $3 WHERE id = $1",
-        made.id,
-        secrets.vault().digest(PHONE),
-        secrets.vault().seal(PHONE),
-    )
-    return made
+    return await with_a_phone("Budi")
 
 
 async def test_what_a_phone_is_told_account_or_not(mentor: Actor, client: Client) -> None:

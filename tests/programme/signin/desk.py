@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from programme import clock, signin
+from programme import clock, secrets, signin
+from programme.actors import Actor
 from programme.devices import SignedIn
-from programme.errors import (
-    ProgrammeError,
-)
+from programme.errors import ProgrammeError
 from programme.records import store
+from tests.programme import rows
 
 PHONE, STRANGER = "+6281234567890", "+6281200000000"
 TABLES = ("one_time_code", "refresh_token", "audit")
@@ -61,3 +61,17 @@ async def signed_in(gateway: Gateway, device: str = "Samsung A15") -> SignedIn:
 async def audited() -> list[tuple[int | None, str]]:
     found = await store.fetch("SELECT actor_id, action FROM audit ORDER BY id")
     return [(row["actor_id"], row["action"]) for row in found]
+
+
+async def with_a_phone(name: str | None = None) -> Actor:
+    """A mentor whose phone is PHONE."""
+    secrets.use("a secret of the tests, and of nothing else")
+    await rows.district()
+    made = await rows.mentor(name=name)
+    await store.execute(
+        "UPDATE actor SET phone_hash = $2, phone_cipher = $3 WHERE id = $1",
+        made.id,
+        secrets.vault().digest(PHONE),
+        secrets.vault().seal(PHONE),
+    )
+    return made
