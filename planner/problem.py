@@ -1,7 +1,7 @@
 """The weekly problem: frozen arrays of people's choices, mentors, sessions and pins.
 
 Shapes: n people, K choices a person, M mentors, T sessions, F eligible (session, mentor) pairs,
-P pinned people, Q pinned facilitators, G groups. A gain is a rise in the probability of reaching
+P pinned people, Q pinned facilitators, G groups, W far pairs. A gain is a rise in the probability of reaching
 the next stage, times the stage's weight. A refusal is a ValueError of one line that names array,
 row and fault.
 """
@@ -49,6 +49,7 @@ class Problem:
     floor,fpen[G]   contacts wanted in a group, and what each missing one costs
     ulo,uhi[M]  band of used minutes; a minute above costs ua, below costs ub
     wbar,wmax[M]    difficulty-weighted contacts: above wbar each costs wc, above wmax forbidden
+    far_a,far_b[W]  sessions too far apart, in the time between them, for one mentor to lead both
     """
 
     gain: Array
@@ -83,6 +84,8 @@ class Problem:
     len: Array = OMITTED
     pin_t: Array = OMITTED
     pin_m: Array = OMITTED
+    far_a: Array = OMITTED
+    far_b: Array = OMITTED
 
     specs: ClassVar[dict[str, Spec]] = {
         "gain": Spec("nK", np.float32),
@@ -117,6 +120,8 @@ class Problem:
         "len": Spec("T", np.int64, 1, SLOTS),
         "pin_t": Spec("Q", np.int64, 0, below="T"),
         "pin_m": Spec("Q", np.int64, 0, below="M"),
+        "far_a": Spec("W", np.int64, 0, below="T"),
+        "far_b": Spec("W", np.int64, 0, below="T"),
     }
 
     def __post_init__(self) -> None:
@@ -124,7 +129,7 @@ class Problem:
         for name, spec in self.specs.items():
             given = getattr(self, name)
             values = self._default(name, sizes) if given is None else np.asarray(given)
-            object.__setattr__(self, name, _read(name, values, spec, sizes))
+            object.__setattr__(self, name, read_array(name, values, spec, sizes))
         from planner import refusals
 
         refusals.check(self)
@@ -134,8 +139,9 @@ class Problem:
         if gain.ndim != 2 or gain.shape[1] == 0:
             raise ValueError(f"gain has shape {gain.shape}, expected [n,K] with K of 1 or more")
         first = {"M": "cap", "T": "seats", "F": "ft", "P": "pin_e", "Q": "pin_t", "G": "floor"}
+        first |= {"W": "far_a"}
         sizes = {dim: np.size(getattr(self, name)) for dim, name in first.items()}
-        for dim in "PQG":
+        for dim in "PQGW":
             sizes[dim] = 0 if getattr(self, first[dim]) is None else sizes[dim]
         return sizes | {"n": gain.shape[0], "K": gain.shape[1]}
 
@@ -173,6 +179,14 @@ class Problem:
         return column
 
     @cached_property
+    def far_from(self) -> tuple[Array, ...]:
+        """The sessions that nobody can lead beside session t, because of the way, for each t."""
+        one, other = np.append(self.far_a, self.far_b), np.append(self.far_b, self.far_a)
+        order = np.lexsort((other, one))
+        cuts = np.searchsorted(one[order], np.arange(1, self.sessions))
+        return tuple(np.split(other[order], cuts))
+
+    @cached_property
     def fingerprint(self) -> str:
         """SHA-256 over every array's name, type, shape and bytes."""
         digest = hashlib.sha256()
@@ -183,7 +197,7 @@ class Problem:
         return digest.hexdigest()
 
 
-def _read(name: str, values: Array, spec: Spec, sizes: dict[str, int]) -> Array:
+def read_array(name: str, values: Array, spec: Spec, sizes: dict[str, int]) -> Array:
     """The array with its dtype, read-only, or a ValueError that names the first fault."""
     shape = tuple(sizes[dim] for dim in spec.dims)
     if values.ndim == 0 and len(shape) == 1:
