@@ -10,7 +10,7 @@ import numpy as np
 from numba import njit
 
 from planner.certificate import recount_bound
-from planner.facilitators import Roster, pinned_minutes, slots
+from planner.facilitators import Roster, pinned_minutes
 from planner.fill import fits, take, use
 from planner.kernels import Arrays
 from planner.plan import Plan, Prices
@@ -54,7 +54,7 @@ def by_turns(problem: Problem) -> Roster:
     for session in np.argsort(~held, kind="stable").tolist():
         pinned = problem.pin_m[problem.pin_t == session]
         others = np.setdiff1d(problem.fm[problem.ft == session], pinned)
-        free = ~(roster.busy[others, slots(problem, session)] > 0).any(axis=1)
+        free = ~roster.engaged(problem, session, others)
         free &= roster.led[others] + problem.dur[session] <= room[others]
         staff = np.concatenate([pinned, others[free]])[: int(problem.need[session])]
         if staff.size == problem.need[session]:

@@ -138,7 +138,7 @@ class _Question:
     def answer(self) -> tuple[Locks, dict[int, Array]]:
         from ortools.sat.python import cp_model
 
-        for rule in (self.mentors_kept, self.sessions_kept, self.no_overlap):
+        for rule in (self.mentors_kept, self.sessions_kept, self.no_overlap, self.time_for_the_way):
             rule()
         self.cp.maximize(sum(self.keep))
         solver = cp_model.CpSolver()
@@ -193,6 +193,13 @@ class _Question:
                     if who == m and p.slot[t] <= slot < p.slot[t] + p.len[t]
                 )
 
+    def time_for_the_way(self) -> None:
+        """No two sessions that are too far apart."""
+        p = self.problem
+        for a, b in zip(p.far_a.tolist(), p.far_b.tolist(), strict=True):
+            for m in (m for t, m in self.lead if t == a and (b, m) in self.lead):
+                self.cp.add_at_most_one(self.lead[a, m], self.lead[b, m])
+
     def _sum(self, places: list[int], amounts: Array) -> Any:
         return sum(int(amounts[place]) * self.keep[place] for place in places)
 
@@ -219,9 +226,16 @@ def _words(problem: Problem, locks: Locks) -> Iterator[str]:
     for mentor in sorted(mentors):
         minutes, contacts = problem.cap[mentor], problem.load[mentor]
         yield f"mentor {mentor} has {minutes} minutes and {contacts} contacts"
+    yield from _ways(problem, sessions)
     for session in sorted(sessions):
         able = int(np.count_nonzero(problem.ft == session))
         yield (
             f"session {session} has {problem.seats[session]} seats, needs {problem.need[session]} "
             f"facilitators of {able} eligible, from slot {problem.slot[session]}"
         )
+
+
+def _ways(problem: Problem, sessions: set[int]) -> Iterator[str]:
+    for first, second in zip(problem.far_a.tolist(), problem.far_b.tolist(), strict=True):
+        if {first, second} <= sessions:
+            yield f"sessions {first} and {second} are too far apart for one mentor"

@@ -121,7 +121,16 @@ def no_overlap(model: Model) -> None:
             )
 
 
-RULES = (one_choice, minutes_kept, load_kept, seats_kept, staffed, no_overlap)
+def time_for_the_way(model: Model) -> None:
+    """Nobody leads two sessions that are too far apart."""
+    p = model.problem
+    for a, b in zip(p.far_a.tolist(), p.far_b.tolist(), strict=True):
+        for mentor in range(p.mentors):
+            if (a, mentor) in model.lead and (b, mentor) in model.lead:
+                model.cp.add_at_most_one(model.lead[a, mentor], model.lead[b, mentor])
+
+
+RULES = (one_choice, minutes_kept, load_kept, seats_kept, staffed, no_overlap, time_for_the_way)
 
 
 def gain(model: Model) -> list[Any]:

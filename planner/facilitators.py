@@ -1,4 +1,4 @@
-"""Who leads which session: insertion and moves on convex cost, no overlaps.
+"""Who leads which session: insertion and moves on convex cost, no overlaps, time for the way.
 
 Adding d minutes to a mentor who leads u already, and u* in the relaxed solution, costs
 lam*d + kappa*d*(u + d/2 - u*) with kappa = max(lam, 3e-4)/capacity: the price, and how it rises.
@@ -51,6 +51,18 @@ class Roster:
             self.leaders[session, : staff.size] = np.sort(staff)
         self.busy[staff, slots(problem, session)] += sign
         self.led[staff] += sign * problem.dur[session]
+
+    def engaged(self, problem: Problem, session: int, mentors: Array) -> Array:
+        """Which of `mentors` lead something at that time, or too far away to come in time."""
+        taken = self.busy[mentors, slots(problem, session)].any(axis=1)
+        far = problem.far_from[session]
+        return np.asarray(taken | np.isin(mentors, self.leaders[far]) if far.size else taken)
+
+    def possible(self, problem: Problem) -> bool:
+        """Whether nobody leads two sessions at once, or two that are too far apart."""
+        pairs = zip(self.leaders[problem.far_a], self.leaders[problem.far_b], strict=True)
+        apart = all(np.intersect1d(a[a >= 0], b).size == 0 for a, b in pairs)
+        return bool((self.busy <= 1).all()) and apart
 
     def seats(self, problem: Problem) -> Array:
         """[T] seats to be had: those of the sessions that have all their facilitators."""
@@ -122,7 +134,7 @@ class Desk:
         d = float(self.problem.dur[session])
         led = self.roster.led[mentors]
         rise = self.curve[mentors] * d * (led + d / 2 - self.relaxed[mentors])
-        taken = self.roster.busy[mentors, slots(self.problem, session)].any(axis=1)
+        taken = self.roster.engaged(self.problem, session, mentors)
         over = led + d > self.most[mentors]
         return np.where(taken | over, np.inf, self.prices.lam[mentors] * d + rise)
 

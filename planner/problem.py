@@ -1,9 +1,9 @@
 """The weekly problem: frozen arrays of people's choices, mentors, sessions and pins.
 
 Shapes: n people, K choices a person, M mentors, T sessions, F eligible (session, mentor) pairs,
-P pinned people, Q pinned facilitators, G groups, W far pairs. A gain is a rise in the probability of reaching
-the next stage, times the stage's weight. A refusal is a ValueError of one line that names array,
-row and fault.
+P pinned people, Q pinned facilitators, G groups, W pairs of sessions far apart. A gain is a rise
+in the probability of reaching the next stage, times the stage's weight. A refusal is a ValueError
+of one line that names array, row and fault.
 """
 
 import hashlib

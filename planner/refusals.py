@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def check(problem: "Problem") -> None:
     """Run every refusal; raises ValueError naming array, row and fault."""
-    for rule in (sizes, bands, slots_fit, pairs_once, pins_once, pins_real, facilitators_eligible):
+    for rule in (*SHAPES, pairs_once, far_pairs_once, pins_once, pins_real, facilitators_eligible):
         rule(problem)
 
 
@@ -37,9 +37,19 @@ def slots_fit(problem: "Problem") -> None:
     _refuse("slot", problem.slot, problem.slot + problem.len > 20, "the session ends after slot 19")
 
 
+SHAPES = (sizes, bands, slots_fit)
+
+
 def pairs_once(problem: "Problem") -> None:
     """An eligible pair is listed once."""
     _once("ft", problem.ft, problem.ft * max(problem.mentors, 1) + problem.fm, "eligible pair")
+
+
+def far_pairs_once(problem: "Problem") -> None:
+    """Two sessions are said to be far apart once, in whatever order, and none is from itself."""
+    low, high = np.minimum(problem.far_a, problem.far_b), np.maximum(problem.far_a, problem.far_b)
+    _refuse("far_a", problem.far_a, low == high, "a session is not far from itself")
+    _once("far_a", problem.far_a, low * max(problem.sessions, 1) + high, "far pair")
 
 
 def pins_once(problem: "Problem") -> None:

@@ -79,7 +79,7 @@ class Draft:
         return float(total.sum() + (p.fpen * np.maximum(p.floor - group, 0)).sum())
 
     def feasible(self) -> bool:
-        """Whether every hard rule holds: limits, pins, padding, no overlaps."""
+        """Whether every hard rule holds: limits, pins, padding, who leads what and when."""
         p, rows = self.problem, np.flatnonzero(self.chosen >= 0)
         within = all(
             (u <= most + 1e-9).all() for u, most in zip(self.week[:4], self.rules, strict=False)
@@ -87,7 +87,7 @@ class Draft:
         real = (p.gain[rows, self.chosen[rows]] != np.float32(PADDING)).all()
         pins = (self.chosen[p.pin_e] == p.pin_k).all()
         led = all(m in self.roster.leaders[t] for t, m in zip(p.pin_t, p.pin_m, strict=True))
-        return bool(within and real and pins and led and (self.roster.busy <= 1).all())
+        return bool(within and real and pins and led and self.roster.possible(p))
 
     def settle(self, table: Table, order: Array, prices: Prices, share: float) -> int:
         """One pass over the rows of `table` in `order`; how many moved."""

@@ -10,7 +10,7 @@ from itertools import combinations, islice
 
 import numpy as np
 
-from planner.facilitators import Roster, must_run, pinned_minutes, slots
+from planner.facilitators import Roster, must_run, pinned_minutes
 from planner.prices import Priced
 from planner.problem import Array, Problem
 from planner.repair import Draft
@@ -83,7 +83,7 @@ def _staffs(problem: Problem, roster: Roster, session: int, pinned: Array) -> It
     """Staffs that are free, eligible and have the minutes."""
     who = problem.fm[problem.ft == session]
     others = np.setdiff1d(who, pinned)
-    busy = (roster.busy[others, slots(problem, session)] > 0).any(axis=1)
+    busy = roster.engaged(problem, session, others)
     room = problem.cap - pinned_minutes(problem) - roster.led
     able = others[~busy & (room[others] >= problem.dur[session])]
     for chosen in combinations(able.tolist(), int(problem.need[session]) - pinned.size):

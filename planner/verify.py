@@ -205,6 +205,15 @@ def no_overlap(problem: Problem, plan: Plan, counts: Counts) -> Found:
         yield Violation("overlap", text, {"mentor": int(mentor), "slot": int(slot)})
 
 
+def time_for_the_way(problem: Problem, plan: Plan, counts: Counts) -> Found:
+    """A mentor's sessions leave the time to get from one to the next."""
+    for first, second in zip(problem.far_a.tolist(), problem.far_b.tolist(), strict=True):
+        for mentor in set(plan.facilitator[first].tolist()) - {-1}:
+            if mentor in plan.facilitator[second]:
+                text = f"mentor {mentor} leads sessions {first} and {second}, too far apart"
+                yield Violation("travel", text, {"mentor": mentor, "session": first})
+
+
 def facilitator_pins_kept(problem: Problem, plan: Plan, counts: Counts) -> Found:
     """A locked facilitator leads the session."""
     for session, mentor in zip(problem.pin_t, problem.pin_m, strict=True):
@@ -267,6 +276,7 @@ RULES: tuple[Rule, ...] = (
     staffed,
     competent,
     no_overlap,
+    time_for_the_way,
     facilitator_pins_kept,
     price_signs,
     same_problem,
