@@ -23,6 +23,7 @@ from api.attempt import Outcome
 from api.faults import language
 from programme import database, events, jobs
 from programme.errors import Unavailable
+from programme.planning import retention
 
 HEARTBEAT = 10.0
 PAUSE = 2.0
@@ -106,6 +107,7 @@ class Worker:
     async def _keep_house(self) -> None:
         while not self.stopping.is_set():
             await events.forget()
+            await retention.forget()
             await self._rest(HOUSEKEEPING)
 
     async def _rest(self, seconds: float) -> None:

@@ -154,8 +154,20 @@ class PlanStatus(StrEnum):
 
 
 class AssignmentStatus(StrEnum):
+    """A row's life: PLANNED, answered by its mentor (DECLINED is open for repair), DONE."""
+
     PLANNED = "PLANNED"
+    ACKNOWLEDGED = "ACKNOWLEDGED"
+    DECLINED = "DECLINED"
     DONE = "DONE"
+
+
+class LockKind(StrEnum):
+    """What a supervisor fixes: a person's choice, that a person is left out, who leads."""
+
+    CHOICE = "CHOICE"
+    NOTHING = "NOTHING"
+    LEADER = "LEADER"
 
 
 class JobStatus(StrEnum):

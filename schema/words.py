@@ -171,7 +171,20 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
     ),
     words.AssignmentStatus: (
         "The state of a plan's row.",
-        {"PLANNED": "To do.", "DONE": "A contact was recorded."},
+        {
+            "PLANNED": "To do.",
+            "ACKNOWLEDGED": "To do; its mentor has seen it and agrees.",
+            "DECLINED": "Its mentor said no, with a reason: open for repair.",
+            "DONE": "A contact was recorded.",
+        },
+    ),
+    words.LockKind: (
+        "What a supervisor fixes for a week.",
+        {
+            "CHOICE": "A person's mentor and action, session, or both.",
+            "NOTHING": "The person is left out this week.",
+            "LEADER": "The mentor leads the session.",
+        },
     ),
 }
 

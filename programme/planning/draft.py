@@ -16,10 +16,11 @@ from planner.explain import NOTHING, worth
 from planner.inputs import Rules
 from programme import clock
 from programme.errors import InvalidInput, Unavailable
-from programme.planning import why
+from programme.planning import kept, why
 from programme.planning.columns import Ints
 from programme.planning.days import Place, Task, spread
 from programme.planning.gather import Gathered
+from programme.planning.kept import Packed
 from programme.records import store
 from programme.words import AssignmentStatus, ContactAction, PlanStatus
 
@@ -97,11 +98,12 @@ def check(choices: Choices, plan: Plan) -> None:
 @dataclass(frozen=True, eq=False)
 class Draft:
     """What is stored: assignments as ``COLUMNS`` without the plan, (session id, mentor id) of who
-    leads, and the plan's figures by column."""
+    leads, the plan's figures by column, and what it was decided from."""
 
     rows: list[tuple[Any, ...]]
     leaders: list[tuple[int, int]]
     figures: dict[str, Any]
+    packed: Packed
 
 
 def make(week: Gathered, choices: Choices, plan: Plan) -> Draft:
@@ -115,6 +117,7 @@ def make(week: Gathered, choices: Choices, plan: Plan) -> Draft:
             zip(week.session_ids[session].tolist(), week.mentor_ids[mentor].tolist(), strict=True)
         ),
         figures=_figures(week, choices, plan, chosen),
+        packed=kept.pack(week, choices, plan),
     )
 
 
@@ -256,6 +259,7 @@ def gini(values: "np.typing.NDArray[np.float64]") -> float:
 
 async def write(plan_id: int, draft: Draft) -> None:
     """Store a draft. Call inside the transaction that ends the job."""
+    await kept.keep(plan_id, draft.packed)
     figures = {"status": PlanStatus.DRAFT, "solved_at": clock.now(), **draft.figures}
     names = ", ".join(f"{name} = ${number}" for number, name in enumerate(figures, start=2))
     await store.execute(f"UPDATE weekly_plan SET {names} WHERE id = $1", plan_id, *figures.values())

@@ -15,6 +15,7 @@ MODELS = [
     "programme.records.edits",
     "programme.records.files",
     "programme.records.plans",
+    "programme.records.decisions",
     "programme.records.rewards",
 ]
 MIGRATIONS = "programme.records.migrations"

@@ -37,7 +37,8 @@ class WeeklyPlan(Model):
     """A plan for one ISO week (``week`` is its Monday) and one area.
 
     Gains are expected advances to the next stage over doing nothing; ``bound`` is proven.
-    ``input_hash`` and ``fingerprint`` say from what, and what, was decided.
+    ``input_hash`` and ``fingerprint`` say from what, and what, was decided; ``conflicts`` which
+    locks cannot all hold, in words.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -68,13 +69,17 @@ class WeeklyPlan(Model):
     input_hash = fields.CharField(max_length=64, null=True)
     fingerprint = fields.CharField(max_length=64, null=True)
     data_mark = fields.BigIntField(null=True)
+    conflicts: fields.Field[list[object]] = fields.JSONField(null=True)
 
     class Meta:
         table = "weekly_plan"
 
 
 class Assignment(Model):
-    """One row of a plan: this person, this mentor, this action, perhaps this session."""
+    """One row of a plan: this person, this mentor, this action, perhaps this session.
+
+    ``answered_at`` is when its mentor acknowledged it, or declined it for ``decline_reason``.
+    """
 
     id = fields.BigIntField(primary_key=True)
     plan: fields.ForeignKeyRelation[WeeklyPlan] = fields.ForeignKeyField(
@@ -99,7 +104,9 @@ class Assignment(Model):
     gain = fields.FloatField()
     stage = fields.SmallIntField()
     why: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
-    status = fields.CharField(max_length=7)
+    status = fields.CharField(max_length=12)
+    decline_reason = fields.CharField(max_length=300, null=True)
+    answered_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "assignment"

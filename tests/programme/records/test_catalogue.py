@@ -24,6 +24,7 @@ FILES = import_module("programme.records.migrations.0006_files")
 BOARD = import_module("programme.records.migrations.0007_board")
 RESPONSIBLE = import_module("programme.records.migrations.0008_responsible")
 PLACES = import_module("programme.records.migrations.0009_places")
+DECISIONS = import_module("programme.records.migrations.0010_decisions")
 FOREIGN_KEYS = INTEGRITY.FOREIGN_KEYS + OFFLINE.FOREIGN_KEYS + RESPONSIBLE.FOREIGN_KEYS
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
@@ -51,6 +52,8 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("assignment", "action"): words.ContactAction,
     ("assignment", "status"): words.AssignmentStatus,
     ("point_entry", "source_kind"): words.PointSource,
+    ("plan_lock", "kind"): words.LockKind,
+    ("plan_lock", "action"): words.ContactAction,
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
     ("conflict", "choice"): words.ConflictChoice,
@@ -111,7 +114,7 @@ async def test_the_primary_and_unique_keys(db: str) -> None:
         keys = [columns_of(model, *together) for together in meta.unique_together]
         keys += [columns_of(model, name) for name in singles]
         promised |= {(meta.db_table, key, False) for key in keys}
-    for rule in INTEGRITY.UNIQUES.values():
+    for rule in (INTEGRITY.UNIQUES | DECISIONS.UNIQUES).values():
         table, columns, predicate = re.fullmatch(r"(\w+) \((.+?)\)( WHERE .+)?", rule).groups()
         promised.add((table, tuple(columns.split(", ")), predicate is not None))
 
@@ -159,7 +162,8 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
         found[row["contype"]].add(row["conname"])
     assert found[b"c"] == {
         f"{table}_{name}_check"
-        for table, rules in (INTEGRITY.CHECKS | OFFLINE.CHECKS | FILES.CHECKS).items()
+        for each in (INTEGRITY, OFFLINE, FILES, DECISIONS)
+        for table, rules in each.CHECKS.items()
         for name in rules
     }
     assert found[b"x"] == {name for _, name in INTEGRITY.EXCLUSIONS}
@@ -176,7 +180,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
     )
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
-    promised |= RESPONSIBLE.INDEXES
+    promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
@@ -205,7 +209,9 @@ async def test_area_codes_sort_by_their_bytes(db: str) -> None:
         " AND collation_name = 'C'"
     )
 
-    assert {tuple(row) for row in rows} == set(INTEGRITY.CODE_COLUMNS + PLACES.CODE_COLUMNS)
+    assert {tuple(row) for row in rows} == set(
+        INTEGRITY.CODE_COLUMNS + PLACES.CODE_COLUMNS + DECISIONS.CODE_COLUMNS
+    )
 
 
 @pytest.mark.parametrize("name", ["api", "schema", "programme", "planner", "seeds"])
