@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from planner import areas, cover, fairness, leaders, offers, rules
+from planner import areas, cover, fairness, leaders, offers, rules, ways
 from planner.cover import Callers
-from planner.inputs import Flags, Floats, Ints, Mentors, People, Rules, Sessions
+from planner.inputs import Flags, Floats, Ints, Mentors, People, Reference, Rules, Sessions
 from planner.problem import PADDING, Array, Problem
 from planner.progress import Action, Model, both, model
 from planner.seating import seats_offered
@@ -67,14 +67,17 @@ def build(  # noqa: PLR0913, PLR0917 (the week's facts, its date, its rules)
     week: date,
     rules_of_week: Rules | None = None,
     free: Flags | None = None,
+    reference: Reference | None = None,
 ) -> Choices:
     """The choices of the week that begins on Monday `week`.
 
     free[M,20]  slots in which a mentor could lead a session (leave, sessions led by hand)
+    reference   a plan from which every change costs `Rules.change`
     Raises ValueError, of one line, for rows that do not fit together.
     """
     chosen = rules_of_week or Rules()
     rules.refuse_unknown_mentors(people, mentors)
+    rules.refuse_unlike(people, mentors, sessions, reference)
     odds = model(week)
     p0 = odds.nothing(people.stage)
     ft, fm = leaders.eligible(mentors, sessions, free)
@@ -86,7 +89,7 @@ def build(  # noqa: PLR0913, PLR0917 (the week's facts, its date, its rules)
     alone = seat_columns(people, sessions, offer, odds, chosen, len(mentors))
     pairs = pair_columns(p0, contacts[: len(CONTACTS)], alone[:BESIDE])
     columns = [column for column in (*contacts, *alone, *pairs) if column.real.any()]
-    arrays = _arrays(columns or contacts[:1], p0, people, chosen, len(sessions))
+    arrays = _arrays(columns or contacts[:1], p0, people, chosen, len(sessions), reference)
     problem = Problem(
         **{name: arrays[name] for name in ("gain", "men", "mins", "ses", "cnt")},
         cap=mentors.minutes,
@@ -98,6 +101,7 @@ def build(  # noqa: PLR0913, PLR0917 (the week's facts, its date, its rules)
         len=sessions.length,
         ft=ft,
         fm=fm,
+        **ways.far_pairs(sessions, ft, fm),
         **_districts(people, mentors, sessions),
         **fairness.floors(people, mentors, chosen),
         **fairness.bands(mentors, chosen),
@@ -111,10 +115,10 @@ def contact_columns(
 ) -> list[Column]:
     """A message, then a call and a visit by each mentor who may."""
     may, nobody = rules.contactable(people, week), len(mentors)
-    home = np.append(mentors.village, 0)
+    home, work = ways.Places.of(people), ways.Places.of(mentors)
 
     def column(action: Action, mentor: Ints, allowed: Flags, competent: Flags) -> Column:
-        way = areas.travel(people.village, home[mentor]) if action is Action.VISIT else 0
+        way = ways.there_and_back(home, work.at(mentor)) if action is Action.VISIT else 0
         return Column(
             action=action,
             real=allowed & (mentor < nobody),
@@ -126,9 +130,9 @@ def contact_columns(
 
     nothing_needed = np.zeros(len(people), np.bool_)
     found = [column(Action.WHATSAPP, who.writer, rules.writable(people, week), nothing_needed)]
-    ways = ((Action.CALL, rules.callable_by_phone(people, week)), (Action.VISIT, may))
+    means = ((Action.CALL, rules.callable_by_phone(people, week)), (Action.VISIT, may))
     for place in range(who.caller.shape[1]):
-        for action, allowed in ways:
+        for action, allowed in means:
             found.append(column(action, who.caller[:, place], allowed, who.competent[:, place]))
     return found
 
@@ -170,8 +174,13 @@ def pair_columns(p0: Floats, contacts: list[Column], seats: list[Column]) -> lis
     ]
 
 
-def _arrays(
-    columns: list[Column], p0: Floats, people: People, week: Rules, no_session: int
+def _arrays(  # noqa: PLR0913, PLR0917 (the columns, and all that their gains depend on)
+    columns: list[Column],
+    p0: Floats,
+    people: People,
+    week: Rules,
+    no_session: int,
+    reference: Reference | None,
 ) -> dict[str, Array]:
     """The columns side by side, [n,K]; what nobody has is padding."""
 
@@ -186,7 +195,8 @@ def _arrays(
     chance = np.where(real, beside(lambda column: column.helped, np.float64) - p0[:, None], 0.0)
     weight = np.array(week.stage_weight)[people.stage]
     again = (people.last_mentor[:, None] == mentor) & (action != Action.NONE)
-    gain = chance * weight[:, None] + week.continuity * again
+    kept = _kept(reference, mentor, action, session) if reference is not None else False
+    gain = chance * weight[:, None] + week.continuity * again + week.change * kept
     return {
         "gain": np.where(real, gain, PADDING).astype(np.float32),
         "men": mentor,
@@ -196,6 +206,13 @@ def _arrays(
         "action": np.where(real, action, np.int8(Action.NONE)),
         "chance": chance,
     }
+
+
+def _kept(reference: Reference, mentor: Ints, action: Array, session: Ints) -> Flags:
+    """[n,K] which choice is the reference's own; a seat that stands alone has no mentor."""
+    alone = action == Action.NONE
+    same = (action == reference.action[:, None]) & (session == reference.session[:, None])
+    return np.asarray(same & (alone | (mentor == reference.mentor[:, None])))
 
 
 def _districts(people: People, mentors: Mentors, sessions: Sessions) -> dict[str, Array]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from planner import areas, rules
 from planner.inputs import Flags, Ints, Mentors, People, Rules
+from planner.ways import Places, there_and_back
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +51,7 @@ def _stand_in(caller: Ints, rows: Ints, people: People, mentors: Mentors, needed
     """Cover for the people in `rows`, a district and a competence at a time."""
     home = areas.district(people.village[rows])
     work = areas.district(mentors.village)
+    homes, works = Places.of(people), Places.of(mentors)
     free = rules.present(mentors) & ~mentors.cadre
     groups, group = np.unique(home * 8 + needed[rows], return_inverse=True)
     order = np.argsort(group, kind="stable")
@@ -58,13 +60,14 @@ def _stand_in(caller: Ints, rows: Ints, people: People, mentors: Mentors, needed
         place, skill = divmod(code, 8)
         colleagues = np.flatnonzero(free & (work == place) & (mentors.skills & skill == skill))
         mine = rows[order[cuts[number] : cuts[number + 1]]]
-        chosen = _nearest(people.village[mine], mentors.village[colleagues], caller.shape[1])
+        chosen = _nearest(homes.at(mine), works.at(colleagues), caller.shape[1])
         caller[mine, : chosen.shape[1]] = colleagues[chosen]
 
 
-def _nearest(homes: Ints, works: Ints, count: int) -> Ints:
+def _nearest(homes: Places, works: Places, count: int) -> Ints:
     """[people, count] positions of the nearest colleagues; equally near ones take turns."""
-    turn = np.arange(works.size)[None, :] - np.arange(homes.size)[:, None]
-    way = areas.travel(homes[:, None], works[None, :])
-    rank = way * max(works.size, 1) + turn % max(works.size, 1)
+    people, colleagues = homes.village.size, works.village.size
+    turn = np.arange(colleagues)[None, :] - np.arange(people)[:, None]
+    way = there_and_back(homes.across(), works)
+    rank = way * max(colleagues, 1) + turn % max(colleagues, 1)
     return np.asarray(np.argsort(rank, axis=1, kind="stable")[:, :count])

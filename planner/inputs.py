@@ -63,6 +63,8 @@ class Range(NamedTuple):
 
 VILLAGE = Range(10**9, 10**10 - 1)
 FLAG = Range(0, 1, 0, np.bool_)
+LATITUDE = Range(-7.5, -4.5, np.nan, np.float64)  # of Jakarta with its islands, and some way around
+LONGITUDE = Range(105.5, 108.0, np.nan, np.float64)
 OMITTED: Any = None
 
 
@@ -93,7 +95,8 @@ def _read(name: str, given: Any, span: Range, rows: int) -> npt.NDArray[Any]:
     if values.dtype == object and None in given:
         raise ValueError(f"{name}[{list(given).index(None)}] is None: every row needs a value")
     wide = values.astype(np.float64)
-    outside = np.flatnonzero(~((wide >= span.low) & (wide <= span.high)))
+    inside = (wide >= span.low) & (wide <= span.high)
+    outside = np.flatnonzero(~(inside | (np.isnan(wide) & np.isnan(span.default))))
     if len(outside):
         row = outside[0]
         raise ValueError(f"{name}[{row}] is {values[row]}: outside {span.low:g} to {span.high:g}")
@@ -121,6 +124,7 @@ class People(Columns):
     classes            sessions attended in the last 28 days (a visit after class is worth more)
     last_mentor        row of the mentor of the last contact within 8 weeks, -1 = none
     difficulty         load weight of one contact with this person (1 = ordinary)
+    latitude, longitude  in degrees, NaN = unknown
     """
 
     ranges: ClassVar[dict[str, Range]] = {
@@ -140,6 +144,8 @@ class People(Columns):
         "classes": Range(0),
         "last_mentor": Range(-1, np.inf, -1),
         "difficulty": Range(0.0, 100.0, 1.0, np.float64),
+        "latitude": LATITUDE,
+        "longitude": LONGITUDE,
     }
 
     stage: Ints
@@ -158,6 +164,8 @@ class People(Columns):
     classes: Ints = OMITTED
     last_mentor: Ints = OMITTED
     difficulty: Floats = OMITTED
+    latitude: Floats = OMITTED
+    longitude: Floats = OMITTED
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +178,7 @@ class Mentors(Columns):
     sectors   bit mask of trade sectors known (1 << sector)
     skills    bit mask of Skill
     cadre     a volunteer: leads peer sessions, contacts only those he or she is responsible for
+    latitude, longitude  of where he or she works from, in degrees, NaN = unknown
     """
 
     ranges: ClassVar[dict[str, Range]] = {
@@ -179,6 +188,8 @@ class Mentors(Columns):
         "sectors": Range(0),
         "skills": Range(0, 7),
         "cadre": FLAG,
+        "latitude": LATITUDE,
+        "longitude": LONGITUDE,
     }
 
     village: Ints
@@ -187,6 +198,8 @@ class Mentors(Columns):
     sectors: Ints = OMITTED
     skills: Ints = OMITTED
     cadre: Flags = OMITTED
+    latitude: Floats = OMITTED
+    longitude: Floats = OMITTED
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,6 +215,7 @@ class Sessions(Columns):
     need      facilitators that it needs; 0 = it is staffed already
     sector    trade sector that it is for, -1 = any
     online    held online: nobody travels
+    accessible  a venue that people with disability can enter, or online
     """
 
     ranges: ClassVar[dict[str, Range]] = {
@@ -214,6 +228,7 @@ class Sessions(Columns):
         "need": Range(0, 10, 1),
         "sector": Range(-1, 31, -1),
         "online": FLAG,
+        "accessible": FLAG._replace(default=1),
     }
 
     kind: Ints
@@ -225,6 +240,27 @@ class Sessions(Columns):
     need: Ints = OMITTED
     sector: Ints = OMITTED
     online: Flags = OMITTED
+    accessible: Flags = OMITTED
+
+
+@dataclass(frozen=True, eq=False)
+class Reference(Columns):
+    """What each person had in a plan that is not to be changed for little (n rows).
+
+    mentor   row in Mentors, -1 = none
+    action   a planner.progress.Action, 0 where a seat stands alone
+    session  row in Sessions, -1 = none; with no mentor either, the person had nothing
+    """
+
+    ranges: ClassVar[dict[str, Range]] = {
+        "mentor": Range(-1),
+        "action": Range(0, 3),
+        "session": Range(-1),
+    }
+
+    mentor: Ints
+    action: Ints
+    session: Ints
 
 
 @dataclass(frozen=True)
@@ -234,6 +270,7 @@ class Rules:
     stage_weight  [8] weight of the step from stage s (index s); see progress.stage_weights
     cover         how many mentors of the district may stand in where the responsible one cannot
     continuity    bonus on the gain for the mentor of the last contact
+    change        bonus on the gain for the reference's own choice: what changing it costs
     session_reach "district" or "city": how far people are offered seats
     """
 
@@ -242,6 +279,7 @@ class Rules:
     show_up: float = 0.72
     seat_risk: float = 0.05
     continuity: float = 0.0005
+    change: float = 0.001
     stage_weight: tuple[float, ...] = (1.0,) * 8
     session_reach: str = "district"
     balance: bool = True

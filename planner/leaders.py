@@ -22,19 +22,27 @@ def eligible(mentors: Mentors, sessions: Sessions, free: Flags | None) -> tuple[
 
 
 def _of(mentors: Mentors, sessions: Sessions, row: int, slots: Flags) -> Ints:
-    """Mentor rows for one session: from the district if enough are there, of the trade if any."""
+    """Mentor rows for one session. Peers are led by cadres, or by mentors where these are few."""
     need = int(sessions.need[row])
     if need == 0:
         return np.zeros(0, np.int64)
     able = _able(mentors, sessions, row) & _awake(mentors, sessions, row, slots)
+    if sessions.kind[row] == Kind.PEER:
+        volunteers = _near(able & mentors.cadre, mentors, sessions, row)
+        if volunteers.size >= need:
+            return volunteers
+    return _near(able & ~mentors.cadre, mentors, sessions, row)
+
+
+def _near(able: Flags, mentors: Mentors, sessions: Sessions, row: int) -> Ints:
+    """Rows of who is able: from the district if enough are there, of the trade if any."""
     trade = _of_the_trade(mentors, sessions, row)
-    near, wide = _reaches(sessions, row)
     here, around = (
         able & (mentors.village // reach == sessions.village[row] // reach)
-        for reach in (near, wide)
+        for reach in _reaches(sessions, row)
     )
     for known in (here & trade, around & trade):
-        if np.count_nonzero(known) >= need:
+        if np.count_nonzero(known) >= sessions.need[row]:
             return np.flatnonzero(known)
     return np.flatnonzero(around)
 
@@ -48,12 +56,9 @@ def _reaches(sessions: Sessions, row: int) -> tuple[int, int]:
 
 
 def _able(mentors: Mentors, sessions: Sessions, row: int) -> Flags:
-    """Who knows what the kind needs. Peers are led by cadres, or mentors where there are none."""
-    kind = Kind(int(sessions.kind[row]))
-    skill = int(rules.LEADS.get(kind, 0))
-    knows = mentors.skills & skill == skill
-    volunteers = bool(mentors.cadre.any()) and kind is Kind.PEER
-    return np.asarray(knows & (mentors.cadre == volunteers))
+    """Who knows what the kind needs."""
+    skill = int(rules.LEADS.get(Kind(int(sessions.kind[row])), 0))
+    return np.asarray(mentors.skills & skill == skill)
 
 
 def _awake(mentors: Mentors, sessions: Sessions, row: int, slots: Flags) -> Flags:

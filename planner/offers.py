@@ -16,6 +16,7 @@ def offered(people: People, sessions: Sessions, running: Flags, week: Rules) -> 
     sharing, the own district's before the city's; equals take turns from person to person.
     """
     key = (areas.district(people.village) * 8 + people.stage) * 64 + people.sector + 1
+    key = key * 2 + people.disability
     first, group = np.unique(key, return_index=True, return_inverse=True)[1:]
     fits = eligible(people, first, sessions, week) & running
     rank = _rank(people, first, sessions)
@@ -31,11 +32,12 @@ def offered(people: People, sessions: Sessions, running: Flags, week: Rules) -> 
 
 
 def eligible(people: People, rows: Ints, sessions: Sessions, week: Rules) -> Flags:
-    """[rows,T] whether a session is for a person: its step, its trade, its area."""
+    """[rows,T] whether a session is for a person: its step, its trade, its area, its door."""
     return (
         helps(people.stage[rows], sessions)
         & for_trade(people.sector[rows], sessions)
         & in_reach(people.village[rows], sessions, week)
+        & enterable(people.disability[rows], sessions)
     )
 
 
@@ -49,6 +51,11 @@ def for_trade(sector: Ints, sessions: Sessions) -> Flags:
     """A session for one trade is for people of that trade; peers share with everybody."""
     open_to_all = (sessions.sector < 0) | (sessions.kind == Kind.PEER)
     return np.asarray(open_to_all | (sector[:, None] == sessions.sector))
+
+
+def enterable(disability: Flags, sessions: Sessions) -> Flags:
+    """Nobody with disability is invited to a venue that he or she cannot enter."""
+    return np.asarray(sessions.accessible | ~disability[:, None])
 
 
 def in_reach(village: Ints, sessions: Sessions, week: Rules) -> Flags:

@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from planner.inputs import Flags, Ints, Kind, Mentors, People, Rules, Skill
+from planner.inputs import (
+    Flags,
+    Ints,
+    Kind,
+    Mentors,
+    People,
+    Reference,
+    Rules,
+    Sessions,
+    Skill,
+)
 from planner.progress import Action
 
 # Minutes of a mentor (assumptions of the programme); a visit's travel comes on top.
@@ -67,10 +77,23 @@ def knows(mentors: Mentors, who: Ints, skill: Ints) -> Flags:
 def refuse_unknown_mentors(people: People, mentors: Mentors) -> None:
     """A person's mentors must be rows of Mentors. Raises ValueError naming column, row, value."""
     for name in ("mentor", "last_mentor"):
-        column = getattr(people, name)
-        wrong = np.flatnonzero(column >= len(mentors))
-        if wrong.size:
-            row = int(wrong[0])
-            raise ValueError(
-                f"People.{name}[{row}] is {column[row]}: there are {len(mentors)} mentors"
-            )
+        _refuse_beyond(f"People.{name}", getattr(people, name), len(mentors), "mentors")
+
+
+def refuse_unlike(
+    people: People, mentors: Mentors, sessions: Sessions, reference: Reference | None
+) -> None:
+    """A reference is about these people, mentors and sessions. Raises ValueError."""
+    if reference is None:
+        return
+    if len(reference) != len(people):
+        raise ValueError(f"Reference has {len(reference)} rows: there are {len(people)} people")
+    _refuse_beyond("Reference.mentor", reference.mentor, len(mentors), "mentors")
+    _refuse_beyond("Reference.session", reference.session, len(sessions), "sessions")
+
+
+def _refuse_beyond(name: str, column: Ints, rows: int, what: str) -> None:
+    wrong = np.flatnonzero(column >= rows)
+    if wrong.size:
+        row = int(wrong[0])
+        raise ValueError(f"{name}[{row}] is {column[row]}: there are {rows} {what}")
