@@ -150,6 +150,8 @@ class Problem:
             return np.asarray(self.men < sizes["M"])
         if name == "uhi":
             return np.asarray(self.cap, np.float64)
+        if name == "wbar" and self.wmax is not None:
+            return np.asarray(self.wmax)
         neutral = {"diff": 1.0, "wbar": np.inf, "wmax": np.inf, "need": 1, "len": 1}
         shape = tuple(sizes[dim] for dim in self.specs[name].dims)
         return np.full(shape, neutral.get(name, 0))

@@ -1,5 +1,6 @@
 """Which choices a person has: each rule kept and broken, in a district of three people."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +9,7 @@ import pytest
 
 import planner
 from planner.choices import Choices, build
-from planner.inputs import Kind, Mentors, People, Rules, Sessions, Skill
+from planner.inputs import Kind, Mentors, People, Reference, Rules, Sessions, Skill
 from planner.progress import Action
 from planner.seating import seats_offered
 
@@ -29,6 +30,7 @@ class Given:
     dormant: bool = False
     unseen: int = 30
     recent: int = 0
+    last: int = -1
     work: int = HERE
     minutes: int = 1500
     skills: int = 0
@@ -36,7 +38,7 @@ class Given:
     held: int = HERE
     room: int = 30
 
-    def choices(self, rules: Rules | None = None) -> Choices:
+    def choices(self, rules: Rules | None = None, reference: Reference | None = None) -> Choices:
         people = People(
             stage=[self.stage],
             village=[self.village],
@@ -47,6 +49,7 @@ class Given:
             dormant=[self.dormant],
             unseen=[self.unseen],
             recent=[self.recent],
+            last_mentor=[self.last],
         )
         mentors = Mentors(
             village=[self.work, HERE],
@@ -55,7 +58,8 @@ class Given:
             skills=[self.skills, Skill.LICENCE],
         )
         sessions = Sessions(kind=[self.kind], village=[self.held], slot=[4], room=[self.room])
-        return build(people, mentors, sessions, WEEK, rules or Rules(floors=False))
+        chosen = rules or Rules(floors=False)
+        return build(people, mentors, sessions, WEEK, chosen, reference=reference)
 
     def has(self) -> set[tuple[str, int, int]]:
         """(action, mentor, session) of every real choice; -1 = none."""
@@ -162,6 +166,66 @@ def test_two_effects_together_are_less_than_their_sum_and_more_than_each() -> No
     expected = (1 - p0) - (1 - p0 - call) * (1 - p0 - seat) / (1 - p0)
     assert both == pytest.approx(expected, rel=1e-9)
     assert max(call, seat) < both < call + seat
+
+
+@pytest.mark.parametrize(
+    ("mentor", "action", "session"),
+    [(0, Action.CALL, -1), (0, Action.VISIT, 0), (-1, Action.NONE, 0)],
+)
+def test_what_was_planned_before_is_worth_more_and_nothing_else_is(
+    mentor: int, action: Action, session: int
+) -> None:
+    """Given a reference choice, it alone gains what changing it would cost."""
+    before = Reference(mentor=[mentor], action=[action], session=[session])
+    found, loose = Given().choices(reference=before), Given().choices()
+    more = found.problem.gain[0] - loose.problem.gain[0]
+
+    (same,) = np.flatnonzero(more)
+
+    assert more[same] == pytest.approx(Rules().change, abs=1e-7)
+    assert found.action[0, same] == action
+    assert _or_none(found.problem.men[0, same], 2) == mentor
+    assert _or_none(found.problem.ses[0, same], 1) == session
+    assert found.chance.tolist() == loose.chance.tolist()
+
+
+def test_who_had_nothing_gets_no_bonus_for_it() -> None:
+    nothing = Reference(mentor=[-1], action=[0], session=[-1])
+
+    changed, loose = Given().choices(reference=nothing), Given().choices()
+
+    assert changed.problem.gain.tolist() == loose.problem.gain.tolist()
+
+
+@pytest.mark.parametrize(
+    ("before", "fault"),
+    [
+        (
+            Reference(mentor=[0, 0], action=[2, 2], session=[-1, -1]),
+            "Reference has 2 rows: there are 1 people",
+        ),
+        (
+            Reference(mentor=[2], action=[2], session=[-1]),
+            "Reference.mentor[0] is 2: there are 2 mentors",
+        ),
+        (
+            Reference(mentor=[0], action=[2], session=[1]),
+            "Reference.session[0] is 1: there are 1 sessions",
+        ),
+    ],
+)
+def test_a_reference_of_other_rows_is_refused(before: Reference, fault: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(fault)}$"):
+        Given().choices(reference=before)
+
+
+def test_the_mentor_of_the_last_contact_is_worth_more() -> None:
+    """Continuity: given a contact within eight weeks, that mentor's choices gain the bonus."""
+    known, new = Given(last=0).choices().problem, Given().choices().problem
+    own = (known.men[0] == 0) & (known.gain[0] != -1.0)
+
+    assert (known.gain - new.gain)[0][own] == pytest.approx(Rules().continuity, abs=1e-7)
+    assert (known.gain == new.gain)[0][~own].all()
 
 
 def test_seats_offered_are_the_most_that_rarely_overflow() -> None:

@@ -58,6 +58,13 @@ def test_of_many_equal_sessions_people_take_turns() -> None:
     assert np.bincount(found.ravel()).tolist() == [30] * 5
 
 
+def test_nobody_with_disability_is_invited_to_a_venue_that_is_not_accessible() -> None:
+    held = sessions([Kind.TRAINING, Kind.TRAINING], accessible=[False, True])
+
+    assert offered(people(disability=True), held) == [[1, 2, 2]]
+    assert offered(people(), held) == [[0, 1, 2]]
+
+
 def test_an_unknown_reach_is_named() -> None:
     with pytest.raises(ValueError, match=r"^Rules\.session_reach is 'ward': district or city$"):
         offered(people(), sessions([Kind.TRAINING]), Rules(session_reach="ward"))
@@ -95,6 +102,42 @@ def test_peers_are_led_by_cadres_and_cadres_lead_nothing_else() -> None:
 
     assert led_by(volunteers, sessions([Kind.PEER])) == [0]
     assert led_by(volunteers, sessions([Kind.TRAINING])) == [1]
+
+
+def test_where_no_cadre_can_a_mentor_leads_the_peers() -> None:
+    """Given the only cadre away, or one where two are needed, or of another city."""
+    away = staff(cadre=[True, False, False], minutes=[0, 1500, 1500])
+    far = staff(cadre=[True, False, False], village=[OTHER_CITY, HERE, NEXT_DISTRICT])
+
+    assert led_by(away, sessions([Kind.PEER])) == [1, 2]
+    assert led_by(staff(cadre=[True, False, False]), sessions([Kind.PEER], need=2)) == [1, 2]
+    assert led_by(far, sessions([Kind.PEER])) == [1, 2]
+
+
+def test_each_district_has_a_floor_where_there_are_several() -> None:
+    """.7 of its share of 40 contacts: 60 and 40 of 100 people."""
+    homes = np.where(np.arange(100) < 60, HERE, NEXT_DISTRICT)
+    who = people(100, village=homes, unseen=30)
+
+    found = fairness.floors(who, staff(load=[10, 10, 20]), Rules())
+
+    assert fairness.groups(who)[1] == fairness.GROUPS | {"317409": 0.7, "317410": 0.7}
+    assert found["floor"].tolist() == [0.0, 0.0, 0.0, 16.0, 11.0]
+    assert np.unique(found["grp"]).tolist() == [1 << 3, 1 << 4]
+
+
+def test_too_many_districts_for_a_mask_are_taken_by_city() -> None:
+    homes = 3174000000 + 10_000 * np.arange(70)
+    homes[69] = OTHER_CITY
+
+    assert list(fairness.groups(people(70, village=homes))[1])[3:] == ["3171", "3174"]
+
+
+def test_volunteers_have_no_band() -> None:
+    found = fairness.bands(staff(cadre=[True, False, False]), Rules())
+
+    assert (found["ua"] > 0).tolist() == (found["ub"] > 0).tolist() == [False, True, True]
+    assert fairness.bands(staff(), Rules(balance=False)) == {}
 
 
 def test_floors_are_a_part_of_the_groups_share_and_never_more_than_the_contacts() -> None:

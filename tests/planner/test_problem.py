@@ -89,6 +89,18 @@ def test_the_fingerprint_tells_every_array() -> None:
         ({"ulo": [50], "uhi": [40]}, "ulo[0] is 50.0: ulo must not exceed uhi"),
         ({"uhi": [101]}, "uhi[0] is 101.0: uhi must not exceed cap"),
         ({"wbar": [3], "wmax": [2]}, "wbar[0] is 3.0: wbar must not exceed wmax"),
+        ({"far_a": [0], "far_b": [0]}, "far_a[0] is 0: a session is not far from itself"),
+        ({"far_a": [0], "far_b": [1]}, "far_b[0] is 1: above 0"),
+        (
+            {
+                "seats": [1, 1],
+                "slot": [2, 3],
+                "dur": [60, 60],
+                "far_a": [0, 1],
+                "far_b": [1, 0],
+            },
+            "far_a[1] is 1: this far pair is listed twice",
+        ),
         ({"grp": [2, 0]}, "grp[0] is 2: names a group beyond the 0 of floor"),
     ],
 )
