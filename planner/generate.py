@@ -1,9 +1,11 @@
-"""Seeded weekly problems for benchmarks and tests: uneven districts, scarce competences.
+"""Seeded weekly problems for benchmarks and tests: a city in which greed goes wrong.
 
-People and mentors live in districts of lognormal size that touch, so that neighbours share
-mentors. Each person has up to ten near mentors with the competence that he or she needs, times a
-message, a call and a visit; a few sessions; and combinations. Probabilities are logistic in a
-person's base, an action's effect and the mentor's skill, so that no two gains are alike.
+People live in districts of uneven size that touch, so that neighbours share mentors; large
+districts are short of mentors, and few mentors know a scarce competence. A person has up to ten
+near mentors with the competence that he or she needs, times a message, a call and a visit; the
+four nearest sessions; and combinations. A probability is logistic in a person's base and in how he
+or she responds to each action. A message has the most gain for a minute and little worth, and it
+uses up the person's week; contact slots are as scarce as minutes.
 """
 
 from dataclasses import dataclass
@@ -17,14 +19,22 @@ from planner.seating import seats_offered
 
 SIZES = {"S": (4_500, 14, 12, 1), "M": (45_000, 137, 114, 10), "XL": (200_000, 600, 500, 44)}
 NEAR = 10  # mentors that a person may be given to
-EFFECTS = np.array([0.14, 0.55, 1.05])  # message, call, visit, on the logit
-MINUTES = np.array([4, 12, 45])
-COMPETENCES = 6
+HELD = 4  # sessions that a person may be invited to
+MINUTES = np.array([4, 12, 45])  # message, call, visit without travel
+EFFECTS = np.array([0.15, 0.55, 1.25])  # of the three, on the logit
+SKILLED = np.array([0.3, 1.0, 1.0])  # the power at which a mentor's skill matters
+SEAT, BESIDE = 0.6, 0.3  # a session about what the person needs, or about something else
+DEMAND = np.array([0.34, 0.24, 0.18, 0.12, 0.08, 0.04])  # share of people by needed competence
+KNOWN = 0.15 + DEMAND  # share of mentors who know it
+OPTED_IN = 0.9  # share of people who may get a message
+LED_WITHIN = 4.0  # km from a mentor to a session that he or she may lead
+PAIRED = np.array([1, 2, 4, 5])  # call and visit of the two nearest mentors, beside a session
+BLOCK = 20_000  # people at a time, so that memory stays small
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class City:
-    """Where everybody is: positions [.,2] in km, districts, and what they need or know."""
+    """Where everybody is (positions [.,2] in km), and what they need, know and respond to."""
 
     person: Array
     mentor: Array
@@ -33,8 +43,12 @@ class City:
     m_d: Array
     t_d: Array
     wants: Array  # [n] competence that a person needs
-    knows: Array  # [M] bit mask of competences
+    knows: Array  # [M,6] who knows what
     topic: Array  # [T] competence that a session is about
+    base: Array  # [n] logit of the next stage, left alone
+    response: Array  # [n,3] factor of an action's effect, 0 = no message allowed
+    luck: Array  # [n,HELD] factor of a session's effect
+    skill: Array  # [M] factor of an effect
 
 
 def generate(size: str = "S", seed: int = 0) -> Problem:
@@ -46,21 +60,18 @@ def build(people: int, mentors: int, sessions: int, districts: int, *, seed: int
     """A problem of any size: people, mentors, sessions, districts."""
     rng = np.random.default_rng(seed)
     city = _city(rng, people, mentors, sessions, districts)
-    near = _near(city.person, city.mentor, min(mentors, 2 * NEAR))
-    held = _near(city.person, city.session, min(sessions, 3))
-    gain, men, mins, ses = _choices(rng, city, near, held)
-    ft, fm = _eligible(rng, city)
-    room = rng.integers(15, 31, sessions)
+    gain, men, mins, ses = _choices(city)
+    ft, fm = _eligible(city)
     length = rng.integers(1, 3, sessions)
     return Problem(
         gain=gain,
         men=men,
         mins=mins,
         ses=ses,
-        cnt=(men < mentors) & (mins >= MINUTES[1]),
-        cap=rng.integers(1200, 1900, mentors),
+        cnt=mins >= MINUTES[1],
+        cap=rng.integers(1800, 2300, mentors),
         load=rng.integers(28, 40, mentors),
-        seats=seats_offered(room, 0.72, 0.05),
+        seats=seats_offered(rng.integers(15, 31, sessions), 0.72, 0.05),
         slot=rng.integers(0, 10, sessions) * 2,
         len=length,
         dur=120 + 60 * length,
@@ -76,10 +87,13 @@ def _city(rng: np.random.Generator, n: int, mentors: int, sessions: int, distric
     share = rng.lognormal(0.0, 0.35, districts)
     side = int(np.ceil(np.sqrt(districts)))
     centre = np.stack(np.divmod(np.arange(districts), side), axis=1) * 5.0
-    e_d, m_d, t_d = (_spread(rng, share, count) for count in (n, mentors, sessions))
+    e_d, t_d = (_spread(rng, share, count) for count in (n, sessions))
+    m_d = _spread(rng, np.sqrt(share), mentors)
     person, mentor, session = (centre[d] + rng.normal(0, 1.6, (d.size, 2)) for d in (e_d, m_d, t_d))
-    scarce = np.array([0.34, 0.24, 0.18, 0.12, 0.08, 0.04])
-    mask = (rng.random((mentors, COMPETENCES)) < 0.25 + scarce) @ (1 << np.arange(COMPETENCES))
+    knows = rng.random((mentors, DEMAND.size)) < KNOWN
+    knows[np.arange(mentors), rng.choice(DEMAND.size, mentors, p=DEMAND)] = True
+    response = rng.lognormal(0.0, [0.1, 0.15, 0.15], (n, 3))
+    response[rng.random(n) >= OPTED_IN, 0] = 0.0
     return City(
         person=person,
         mentor=mentor,
@@ -87,9 +101,13 @@ def _city(rng: np.random.Generator, n: int, mentors: int, sessions: int, distric
         e_d=e_d,
         m_d=m_d,
         t_d=t_d,
-        wants=rng.choice(COMPETENCES, n, p=scarce),
-        knows=mask,
-        topic=rng.choice(COMPETENCES, sessions, p=scarce),
+        wants=rng.choice(DEMAND.size, n, p=DEMAND),
+        knows=knows,
+        topic=rng.choice(DEMAND.size, sessions, p=DEMAND),
+        base=rng.normal(-3.6, 1.0, n),
+        response=response,
+        luck=rng.lognormal(0.0, 0.35, (n, HELD)),
+        skill=rng.lognormal(0.0, 0.25, mentors),
     )
 
 
@@ -98,64 +116,86 @@ def _spread(rng: np.random.Generator, share: Array, count: int) -> Array:
     return np.sort(rng.choice(share.size, count, p=share / share.sum()))
 
 
+def _choices(city: City) -> tuple[Array, ...]:
+    """gain, men, mins, ses, a block of people at a time."""
+    able = _competent(city)
+    held = _near(city.person, city.session, HELD)
+    cuts = range(0, max(len(held), 1), BLOCK)
+    parts = [
+        _block(city, slice(c, c + BLOCK), able[c : c + BLOCK], held[c : c + BLOCK]) for c in cuts
+    ]
+    return tuple(np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+
+
 def _near(people: Array, others: Array, count: int) -> Array:
-    """[n, count] the nearest others of each person, nearest first."""
-    if count == 0:
-        return np.zeros((len(people), 0), np.int64)
-    _, index = cKDTree(others).query(people, k=count)
-    return np.asarray(index).reshape(len(people), count)
+    """[n,count] the nearest others of each person, nearest first; their number = nobody."""
+    if len(others) == 0:
+        return np.zeros((len(people), count), np.int64)
+    _, index = cKDTree(others).query(people, k=np.arange(1, count + 1))
+    return np.asarray(index)
 
 
-def _choices(
-    rng: np.random.Generator, city: City, near: Array, held: Array
-) -> tuple[Array, Array, Array, Array]:
-    n, mentors, sessions = len(city.person), len(city.mentor), len(city.session)
-    base = rng.normal(-3.6, 0.7, n)
-    response = rng.lognormal(0.0, 0.45, (n, 3))
-    skill = rng.normal(0.0, 0.25, mentors)
-    fits = (city.knows[near] >> city.wants[:, None]) & 1 == 1
-    fits &= np.cumsum(fits, axis=1) <= NEAR
-    first = np.argsort(~fits, axis=1, kind="stable")[:, :NEAR]
-    who, fit = np.take_along_axis(near, first, 1), np.take_along_axis(fits, first, 1)
-    away = np.linalg.norm(city.person[:, None] - city.mentor[who], axis=2)
-    travel = np.select([away < 1.0, away < 3.0, away < 8.0], [10, 18, 35], 60)
-    effect = EFFECTS * response[:, None, :] + skill[who][:, :, None] * np.array([0.3, 1.0, 1.0])
-    p0 = expit(base)[:, None]
-    touch = expit(base[:, None, None] + np.maximum(effect, 0.0)).reshape(n, -1)
-    minutes = (MINUTES + travel[:, :, None] * np.array([0, 0, 1])).reshape(n, -1)
-    real = np.repeat(fit, 3, axis=1)
-    seat_effect = np.where(city.topic[held] == city.wants[:, None], 1.5, 0.6)
-    seat_effect = seat_effect * rng.lognormal(0.0, 0.35, seat_effect.shape)
-    seat = expit(base[:, None] + seat_effect)
-    best = np.array([1, 2, 4, 5]) if touch.shape[1] >= 6 else np.arange(min(3, touch.shape[1]))
-    pair_c = np.tile(best, min(2, held.shape[1]))
-    pair_s = np.repeat(np.arange(min(2, held.shape[1])), best.size)
-    both = 1 - (1 - touch[:, pair_c]) * (1 - seat[:, pair_s]) / (1 - p0)
-    gain = np.concatenate([touch - p0, seat - p0, both - p0], axis=1)
-    everyone = np.ones(seat.shape, bool)
-    real = np.concatenate([real, everyone, real[:, pair_c]], axis=1)
-    persons = np.repeat(who, 3, axis=1)
-    men = np.concatenate([persons, np.full(seat.shape, mentors), persons[:, pair_c]], axis=1)
-    mins = np.concatenate([minutes, np.zeros(seat.shape, int), minutes[:, pair_c]], axis=1)
-    none = np.full(touch.shape, sessions)
-    ses = np.concatenate([none, held, held[:, pair_s]], axis=1)
-    for array, value in ((gain, PADDING), (men, mentors), (mins, 0), (ses, sessions)):
-        array[~real] = value
-    return (
-        gain.astype(np.float32),
-        men.astype(np.int16),
-        mins.astype(np.int16),
-        ses.astype(np.int16),
+def _competent(city: City) -> Array:
+    """[n,NEAR] the nearest mentors who know what a person needs, M = nobody."""
+    able = np.full((len(city.person), NEAR), len(city.mentor))
+    for want in range(DEMAND.size):
+        asking, knowing = city.wants == want, np.flatnonzero(city.knows[:, want])
+        rows = _near(city.person[asking], city.mentor[knowing], NEAR)
+        able[asking] = np.append(knowing, len(city.mentor))[rows]
+    return able
+
+
+def _block(city: City, rows: slice, able: Array, held: Array) -> tuple[Array, ...]:
+    """gain, men, mins, ses [rows,42]: contacts, seats, and both."""
+    p0 = expit(city.base[rows])[:, None]
+    contact, minutes = _contacts(city, rows, able)
+    seat = _seats(city, rows, held)
+    with_c, with_s = np.tile(PAIRED, 2), np.repeat([0, 1], PAIRED.size)
+    both = 1 - (1 - contact[:, with_c]) * (1 - seat[:, with_s]) / (1 - p0)
+    who, nobody, none = np.repeat(able, 3, axis=1), len(city.mentor), len(city.session)
+    gain = np.concatenate([contact, seat, both], axis=1) - p0
+    men = np.concatenate([who, np.full(held.shape, nobody), who[:, with_c]], axis=1)
+    mins = np.concatenate([minutes, np.zeros(held.shape, int), minutes[:, with_c]], axis=1)
+    ses = np.concatenate([np.full(who.shape, none), held, held[:, with_s]], axis=1)
+    unreal = np.isnan(gain)
+    for array, value in ((gain, PADDING), (men, nobody), (mins, 0), (ses, none)):
+        array[unreal] = value
+    kinds = (np.float32, np.int16, np.int16, np.int16)
+    return tuple(
+        array.astype(kind) for array, kind in zip((gain, men, mins, ses), kinds, strict=True)
     )
 
 
-def _eligible(rng: np.random.Generator, city: City) -> tuple[Array, Array]:
+def _contacts(city: City, rows: slice, able: Array) -> tuple[Array, Array]:
+    """p[r,30] with a contact, nan = not possible, and its minutes; by mentor, then by action."""
+    real = able < len(city.mentor)
+    place = np.append(city.mentor, [[np.inf, np.inf]], axis=0)
+    away = np.linalg.norm(city.person[rows, None] - place[able], axis=2)
+    travel = np.select([away < 1.0, away < 3.0, away < 8.0], [10, 18, 35], 60)
+    minutes = MINUTES + travel[:, :, None] * np.array([0, 0, 1])
+    skill = np.append(city.skill, 1.0)[able][:, :, None] ** SKILLED
+    response = city.response[rows, None]
+    p = expit(city.base[rows, None, None] + EFFECTS * response * skill)
+    p[(response == 0) | ~real[:, :, None]] = np.nan
+    flat = (len(able), 3 * NEAR)
+    return p.reshape(flat), minutes.reshape(flat)
+
+
+def _seats(city: City, rows: slice, held: Array) -> Array:
+    """p[r,4] with a seat, nan = no such session."""
+    about = np.append(city.topic, -1)[held] == city.wants[rows, None]
+    effect = np.where(about, SEAT, BESIDE) * city.luck[rows]
+    p = np.asarray(expit(city.base[rows, None] + effect))
+    p[held == len(city.session)] = np.nan
+    return p
+
+
+def _eligible(city: City) -> tuple[Array, Array]:
     """Pairs of a session and a mentor who knows its topic and works near; at least one each."""
     if len(city.session) == 0 or len(city.mentor) == 0:
         return np.zeros(0, int), np.zeros(0, int)
     away = np.linalg.norm(city.session[:, None] - city.mentor[None], axis=2)
-    knows = (city.knows[None, :] >> city.topic[:, None]) & 1 == 1
-    pairs = knows & (away < 7.0)
+    pairs = city.knows[:, city.topic].T & (away < LED_WITHIN)
     nearest = np.argmin(away, axis=1)
     pairs[np.arange(len(pairs)), nearest] |= ~pairs.any(axis=1)
     ft, fm = np.nonzero(pairs)
