@@ -65,12 +65,70 @@ class Explanation:
     def words(self, language: str = "en", mentor: Name = str, session: Name = str) -> list[str]:
         """Sentences in Indonesian ("id") or English ("en"); names for rows come from the caller."""
         say = SENTENCES[language]
+        if self.chosen.column < 0 and not self.fitted and not self.pinned:
+            return self._missing(say, mentor, session)
         facts = [_told(say, "chosen", self.chosen, mentor, session)]
         facts.append(_told(say, "second", self.runner_up, mentor, session))
         if self.pinned:
             return [*facts, say["pinned"]]
         key = "fitted" if self.fitted else "margin"
         return [*facts, say[key].format(margin=abs(self.margin))]
+
+    def _missing(self, say: dict[str, str], mentor: Name, session: Name) -> list[str]:
+        """Who is not planned: what the best choice lacks."""
+        if self.runner_up.column < 0:
+            return [say["unplanned"]]
+        return [say["unplanned"], _told(say, "missing", self.runner_up, mentor, session)]
+
+    def turns(self) -> list["Turn"]:
+        """What would change it: for each scarce thing of which the two use unequally much, the
+        price at which, all else equal, they would be worth the same. None for who is locked, and
+        where the prices ask for the runner-up already."""
+        if self.pinned or self.fitted:
+            return []
+        prices = _prices(self.runner_up) | _prices(self.chosen)
+        more, less = _uses(self.chosen), _uses(self.runner_up)
+        found = []
+        for thing, price in prices.items():
+            extra = more.get(thing, 0) - less.get(thing, 0)
+            needed = price + self.margin / extra if extra else -1.0
+            if needed >= 0.0:
+                found.append(Turn(*thing, price, needed))
+        return found
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The price of one thing ("minute" of a mentor row, "seat" of a session row) now, and the one
+    at which the runner-up would be worth as much as the chosen."""
+
+    thing: str
+    row: int
+    price: float
+    needed: float
+
+    def words(self, language: str = "en", mentor: Name = str, session: Name = str) -> str:
+        """A sentence; of minutes by the hour."""
+        unit = 60.0 if self.thing == "minute" else 1.0
+        who = mentor(self.row) if self.thing == "minute" else session(self.row)
+        return SENTENCES[language][self.thing].format(
+            mentor=who, session=who, price=unit * self.price, needed=unit * self.needed
+        )
+
+
+Thing = tuple[str, int]
+
+
+def _uses(worth: Worth) -> dict[Thing, int]:
+    """How much of each priced thing a choice takes."""
+    used = {("minute", worth.mentor): worth.minutes, ("seat", worth.session): 1}
+    return {thing: amount for thing, amount in used.items() if thing[1] >= 0 and amount}
+
+
+def _prices(worth: Worth) -> dict[Thing, float]:
+    """What one unit of each thing that a choice takes costs now."""
+    paid = {"minute": worth.minutes_price, "seat": worth.seat_price}
+    return {thing: paid[thing[0]] / amount for thing, amount in _uses(worth).items()}
 
 
 @dataclass(frozen=True)
@@ -134,6 +192,7 @@ def _told(say: dict[str, str], lead: str, what: Worth, mentor: Name, session: Na
         "contact_price": what.contact_price,
         "seat_price": what.seat_price,
         "value": what.value,
+        "missing": -what.value,
         "mentor": mentor(what.mentor),
         "session": session(what.session),
     }

@@ -1,4 +1,4 @@
-"""Sentences of explanations and conflicts, in Indonesian and English."""
+"""Sentences of explanations, in Indonesian and English."""
 
 SENTENCES: dict[str, dict[str, str]] = {
     "en": {
@@ -14,6 +14,14 @@ SENTENCES: dict[str, dict[str, str]] = {
         "margin": "The next best would be taken if it gained {margin:.4f} more.",
         "fitted": "At these prices the next best is worth {margin:.4f} more, but it does not fit "
         "beside the other choices of the week.",
+        "unplanned": "Not planned this week.",
+        "missing": "Best choice: {what}. It gains {gain:.4f}; the time is worth "
+        "{minutes_price:.4f} elsewhere, the contact {contact_price:.4f}, the seat "
+        "{seat_price:.4f}: {missing:.4f} of gain is missing.",
+        "minute": "The next best would be taken if an hour of mentor {mentor} were worth "
+        "{needed:.4f} instead of {price:.4f}.",
+        "seat": "The next best would be taken if a seat in session {session} were worth "
+        "{needed:.4f} instead of {price:.4f}.",
     },
     "id": {
         "with": "{minutes} menit pendamping {mentor}",
@@ -29,5 +37,33 @@ SENTENCES: dict[str, dict[str, str]] = {
         "margin": "Pilihan berikutnya akan diambil bila manfaatnya naik {margin:.4f}.",
         "fitted": "Dengan harga ini pilihan berikutnya bernilai {margin:.4f} lebih, tetapi tidak "
         "muat di samping pilihan lain minggu ini.",
+        "unplanned": "Tidak direncanakan minggu ini.",
+        "missing": "Pilihan terbaik: {what}. Manfaatnya {gain:.4f}; waktu itu bernilai "
+        "{minutes_price:.4f} bagi orang lain, kontak {contact_price:.4f}, kursi {seat_price:.4f}: "
+        "manfaatnya kurang {missing:.4f}.",
+        "minute": "Pilihan berikutnya akan diambil bila satu jam pendamping {mentor} bernilai "
+        "{needed:.4f}, bukan {price:.4f}.",
+        "seat": "Pilihan berikutnya akan diambil bila satu kursi di sesi {session} bernilai "
+        "{needed:.4f}, bukan {price:.4f}.",
     },
 }
+
+BARRIERS: dict[str, dict[str, str]] = {
+    "en": {
+        "CONSENT": "No consent to be contacted.",
+        "DORMANT": "On the dormancy list.",
+        "COOL_DOWN": "Contacted less than a week before: no further contact yet.",
+        "NUMBER": "No valid number: neither a call nor a message.",
+        "MENTOR": "No mentor of the district is there this week.",
+        "SEAT": "No session of the week fits the next stage, the trade and the area.",
+    },
+    "id": {
+        "CONSENT": "Tidak ada persetujuan untuk dihubungi.",
+        "DORMANT": "Masuk daftar tidak aktif.",
+        "COOL_DOWN": "Dihubungi kurang dari seminggu sebelumnya: belum boleh dihubungi lagi.",
+        "NUMBER": "Tidak ada nomor yang sah: tidak dapat ditelepon atau dikirimi pesan.",
+        "MENTOR": "Tidak ada pendamping di kecamatan ini pada minggu ini.",
+        "SEAT": "Tidak ada sesi minggu ini yang cocok dengan tahap, bidang usaha dan wilayahnya.",
+    },
+}
+"""Why a person has no contact, or no seat, to choose from, by name of `barriers.Barrier`."""
