@@ -6,10 +6,12 @@ Who objects to profiling is planned on the stage alone: nothing of his or her hi
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from planner.difficulty import difficulty
 from planner.inputs import SLOTS, SLOTS_A_DAY, Flags, Kind, Mentors, People, Sessions
 from programme.planning.columns import Ints
 from programme.planning.weeks import WORKING_DAYS
@@ -34,7 +36,7 @@ def people_of(found: dict[str, Ints], mentor_ids: Ints) -> People:
     def unless_objected(name: str, neutral: int) -> Ints:
         return np.where(known, found[name], neutral)
 
-    return People(
+    people = People(
         stage=found["stage"],
         village=found["village"],
         mentor=rows_of(mentor_ids, found["mentor"]),
@@ -50,6 +52,7 @@ def people_of(found: dict[str, Ints], mentor_ids: Ints) -> People:
         classes=unless_objected("classes", 0),
         last_mentor=rows_of(mentor_ids, unless_objected("last_mentor", 0)),
     )
+    return replace(people, difficulty=difficulty(people))
 
 
 def rows_of(ids: Ints, wanted: Ints) -> Ints:
@@ -60,18 +63,43 @@ def rows_of(ids: Ints, wanted: Ints) -> Ints:
     return np.where(ids[place] == wanted, place, -1)
 
 
-def mentors_of(found: Sequence[Any], led: Sequence[Any]) -> Mentors:
-    by_hand: Counter[int] = Counter()
-    for row in led:
-        by_hand[row["mentor_id"]] += row["duration"]
-    skills = [json.loads(row["skills"]) for row in found]
+def mentors_of(
+    found: Sequence[Any],
+    led: Sequence[Any],
+    volunteers: Sequence[Any] = (),
+    shared: Sequence[Any] = (),
+) -> Mentors:
+    """The mentors, then the cadres: these lead within their hours, and contact nobody."""
+    by_hand, by_cadre = _minutes_led(led), _minutes_led(shared)
+    everybody = [*found, *volunteers]
+    skills = [json.loads(row["skills"]) for row in everybody]
+    minutes = [_minutes_left(row, by_hand) for row in found]
+    minutes += [_hours_left(row, by_cadre) for row in volunteers]
+    load = [_share(row["contact_load"], row) for row in found] + [0] * len(volunteers)
     return Mentors(
-        village=np.array([row["village"] for row in found], np.int64),
-        minutes=np.array([_minutes_left(row, by_hand) for row in found], np.int64),
-        load=np.array([_share(row["contact_load"], row) for row in found], np.int64),
+        village=np.array([row["village"] for row in everybody], np.int64),
+        minutes=np.array(minutes, np.int64),
+        load=np.array(load, np.int64),
         sectors=np.array([_mask(SECTORS, words) for words in skills], np.int64),
         skills=np.array([_mask(SKILLS, words) for words in skills], np.int64),
+        cadre=np.arange(len(everybody)) >= len(found),
     )
+
+
+def able(volunteers: Sequence[Any], shared: Sequence[Any], sessions: Sessions) -> list[Any]:
+    """The cadres who have the hours for one of the week's sharing sessions that nobody leads."""
+    open_ones = sessions.minutes[(sessions.kind == Kind.PEER) & (sessions.need > 0)]
+    if not open_ones.size:
+        return []
+    by_cadre = _minutes_led(shared)
+    return [row for row in volunteers if _hours_left(row, by_cadre) >= open_ones.min()]
+
+
+def _minutes_led(led: Sequence[Any]) -> Counter[int]:
+    minutes: Counter[int] = Counter()
+    for row in led:
+        minutes[row["leader"]] += row["duration"]
+    return minutes
 
 
 def free_of(found: Sequence[Any], led: Sequence[Any]) -> Flags:
@@ -82,10 +110,15 @@ def free_of(found: Sequence[Any], led: Sequence[Any]) -> Flags:
         for day in row["days"]:
             free[number, day.weekday() * SLOTS_A_DAY : (day.weekday() + 1) * SLOTS_A_DAY] = True
     for row in led:
-        if row["mentor_id"] in numbers:
+        if row["leader"] in numbers:
             end = row["slot"] + _slots(row["duration"], row["slot"])
-            free[numbers[row["mentor_id"]], row["slot"] : end] = False
+            free[numbers[row["leader"]], row["slot"] : end] = False
     return free
+
+
+def _hours_left(row: Any, shared: Mapping[int, int]) -> int:
+    """A volunteer's minutes of the week, less the sessions that he or she shares at by hand."""
+    return max(int(row["weekly_minutes"]) - shared.get(row["id"], 0), 0)
 
 
 def _minutes_left(row: Any, by_hand: Mapping[int, int]) -> int:

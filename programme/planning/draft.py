@@ -98,10 +98,12 @@ def check(choices: Choices, plan: Plan) -> None:
 @dataclass(frozen=True, eq=False)
 class Draft:
     """What is stored: assignments as ``COLUMNS`` without the plan, (session id, mentor id) of who
-    leads, the plan's figures by column, and what it was decided from."""
+    leads, (session id, cadre id) of cadres who do, the plan's figures by column, and what it was
+    decided from."""
 
     rows: list[tuple[Any, ...]]
     leaders: list[tuple[int, int]]
+    cadres: list[tuple[int, int]]
     figures: dict[str, Any]
     packed: Packed
 
@@ -109,15 +111,26 @@ class Draft:
 def make(week: Gathered, choices: Choices, plan: Plan) -> Draft:
     """The plan as rows and figures."""
     chosen = Chosen.of(choices, plan)
-    session, place = np.nonzero(plan.facilitator >= 0)
-    mentor = plan.facilitator[session, place]
+    leaders, cadres = led_by(week, plan)
     return Draft(
         rows=list(_rows(week, choices, plan, chosen)),
-        leaders=list(
-            zip(week.session_ids[session].tolist(), week.mentor_ids[mentor].tolist(), strict=True)
-        ),
+        leaders=leaders,
+        cadres=cadres,
         figures=_figures(week, choices, plan, chosen),
         packed=kept.pack(week, choices, plan),
+    )
+
+
+def led_by(week: Gathered, plan: Plan) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """(session id, mentor id) and (session id, cadre id) of who leads."""
+    session, place = np.nonzero(plan.facilitator >= 0)
+    row, ids = plan.facilitator[session, place], week.session_ids[session]
+    volunteers = row >= len(week.mentor_ids)
+    keys = np.concatenate([week.mentor_ids, week.cadre_ids])[row]
+    pairs = list(zip(ids.tolist(), keys.tolist(), strict=True))
+    return (
+        [pair for pair, volunteer in zip(pairs, volunteers, strict=True) if not volunteer],
+        [pair for pair, volunteer in zip(pairs, volunteers, strict=True) if volunteer],
     )
 
 
@@ -225,7 +238,7 @@ def _led(week: Gathered, choices: Choices, plan: Plan) -> dict[int, dict[date, i
 def _figures(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> dict[str, Any]:
     """The plan's figures by column; both baselines on the same probabilities and rules."""
     problem = choices.problem
-    present = problem.cap > 0
+    present = (problem.cap > 0) & ~week.mentors.cadre
     use = plan.minutes[present] / problem.cap[present]
     longest_unseen = np.argsort(-week.people.unseen, kind="stable")
     return {
@@ -271,4 +284,9 @@ async def write(plan_id: int, draft: Draft) -> None:
             "plan_session",
             records=((plan_id, *leader) for leader in draft.leaders),
             columns=("plan_id", "session_id", "mentor_id"),
+        )
+        await connection.copy_records_to_table(
+            "plan_cadre",
+            records=((plan_id, *cadre) for cadre in draft.cadres),
+            columns=("plan_id", "session_id", "cadre_id"),
         )

@@ -9,9 +9,24 @@ import numpy as np
 
 from planner.inputs import Flags, Mentors, People, Sessions
 from programme import clock
-from programme.planning.arrays import SECTORS, free_of, mentors_of, people_of, sessions_of
+from programme.planning.arrays import (
+    SECTORS,
+    able,
+    free_of,
+    mentors_of,
+    people_of,
+    sessions_of,
+)
 from programme.planning.columns import Ints, columns
-from programme.planning.queries import LED_BY_HAND, MENTORS, PEOPLE, SESSIONS, SNAPSHOT
+from programme.planning.queries import (
+    CADRES,
+    LED_BY_HAND,
+    MENTORS,
+    PEOPLE,
+    SESSIONS,
+    SHARED_BY_HAND,
+    SNAPSHOT,
+)
 from programme.planning.weeks import workdays
 from programme.planning.weights import stage_weight
 from programme.records import store
@@ -22,6 +37,8 @@ class Gathered:
     """The arrays of a week and the records' keys beside them: row i of ``people`` is the person
     ``person_ids[i]``, whose responsible mentor is ``responsible[i]`` (an id, 0 = none).
 
+    Mentor rows are those of ``mentor_ids``, then the cadres of ``cadre_ids``: ``mentor_names``,
+    ``days`` and ``free`` go over both.
     ``days[m]`` are the days on which mentor row m works, ``free[m, 20]`` the slots in which he or
     she could lead a session, ``held_on[t]`` is the day of session row t.
     ``stage_weight`` is what a step counts (``planner.inputs.Rules``).
@@ -38,6 +55,7 @@ class Gathered:
     person_ids: Ints
     responsible: Ints
     mentor_ids: Ints
+    cadre_ids: Ints
     session_ids: Ints
     mentor_names: tuple[str, ...]
     titles: tuple[str, ...]
@@ -52,7 +70,8 @@ class Gathered:
         for table in (self.people, self.mentors, self.sessions):
             for column in fields(table):
                 digest.update(np.ascontiguousarray(getattr(table, column.name)).data)
-        for keys in (self.person_ids, self.responsible, self.mentor_ids, self.session_ids):
+        leaders = (self.mentor_ids, self.cadre_ids)
+        for keys in (self.person_ids, self.responsible, *leaders, self.session_ids):
             digest.update(np.ascontiguousarray(keys).data)
         digest.update(np.ascontiguousarray(self.free).data)
         digest.update(
@@ -79,22 +98,28 @@ async def gather(week: date, area_code: str) -> Gathered:
         )
         people = await columns(PEOPLE, area_code, week, list(SECTORS))
         weights = await stage_weight(week)
+        cadres = await store.fetch(CADRES, area_code, week, days)
+        shared = await store.fetch(SHARED_BY_HAND, week)
     mentor_ids = np.array([row["id"] for row in mentors], np.int64)
+    held = sessions_of(sessions)
+    volunteers = able(cadres, shared, held)
+    leaders = [*mentors, *volunteers]
     return Gathered(
         week=week,
         area_code=area_code,
         mark=mark,
         people=people_of(people, mentor_ids),
-        mentors=mentors_of(mentors, led),
-        free=free_of(mentors, led),
-        sessions=sessions_of(sessions),
+        mentors=mentors_of(mentors, led, volunteers, shared),
+        free=np.concatenate([free_of(mentors, led), free_of(volunteers, shared)]),
+        sessions=held,
         person_ids=people["id"],
         responsible=people["mentor"],
         mentor_ids=mentor_ids,
+        cadre_ids=np.array([row["id"] for row in volunteers], np.int64),
         session_ids=np.array([row["id"] for row in sessions], np.int64),
-        mentor_names=tuple(row["name"] for row in mentors),
+        mentor_names=tuple(row["name"] for row in leaders),
         titles=tuple(row["title"] for row in sessions),
-        days=tuple(tuple(row["days"]) for row in mentors),
+        days=tuple(tuple(row["days"]) for row in leaders),
         held_on=tuple(row["held_on"] for row in sessions),
         stage_weight=weights,
     )

@@ -26,6 +26,16 @@ LEADERS_IN = """
     SELECT session_id, mentor_id FROM plan_session WHERE plan_id = $1
     ON CONFLICT (session_id, mentor_id) DO NOTHING
 """
+CADRES_OUT = """
+    DELETE FROM session_cadre f USING plan_cadre pc, training_session s
+    WHERE pc.plan_id = ANY($1) AND f.session_id = pc.session_id AND f.cadre_id = pc.cadre_id
+        AND s.id = f.session_id AND s.status = 'SCHEDULED'
+"""
+CADRES_IN = """
+    INSERT INTO session_cadre (session_id, cadre_id)
+    SELECT session_id, cadre_id FROM plan_cadre WHERE plan_id = $1
+    ON CONFLICT (session_id, cadre_id) DO NOTHING
+"""
 TELL = """
     INSERT INTO change (entity, entity_id, kind, area_code, mentor_id)
     SELECT told.word, w.id, 'UPSERT', a.area_code, m.id FROM weekly_plan w
@@ -36,6 +46,7 @@ TELL = """
     UNION ALL SELECT 'training_session', s.id, 'UPSERT', s.area_code, led.mentor_id FROM (
         SELECT session_id, mentor_id FROM plan_session WHERE plan_id = ANY($1)
         UNION SELECT session_id, NULL FROM plan_session WHERE plan_id = ANY($1)
+        UNION SELECT session_id, NULL FROM plan_cadre WHERE plan_id = ANY($1)
     ) led JOIN training_session s ON s.id = led.session_id
 """
 """Every mentor of the area may see the plans; who leads a session in one of them is told of it."""
@@ -82,6 +93,8 @@ async def _publish(actor: Actor, plan: Any) -> None:
     )
     await store.execute(LEADERS_OUT, old)
     await store.execute(LEADERS_IN, plan["id"])
+    await store.execute(CADRES_OUT, old)
+    await store.execute(CADRES_IN, plan["id"])
     await store.execute(TELL, [plan["id"], *old])
     facts = {"week": str(plan["week"]), "area": plan["area_code"], "superseded": old}
     await audit.record(actor, "PLAN_PUBLISH", "weekly_plan", plan["id"], facts)

@@ -1,13 +1,16 @@
 """What a week is planned from, as SQL: ``$1`` is the area's code, ``$2`` the week's Monday.
 
 A session's leader counts as led by hand unless a published plan put him or her there: such a plan
-is about to be replaced, and its leaders are free again.
+is about to be replaced, and its leaders are free again. So it is with cadres.
 """
 
 NEVER = 9999
 
 BY_HAND = """NOT EXISTS (SELECT 1 FROM plan_session ps JOIN weekly_plan w ON w.id = ps.plan_id
     WHERE w.status = 'PUBLISHED' AND ps.session_id = f.session_id AND ps.mentor_id = f.mentor_id)"""
+SHARED = """NOT EXISTS (SELECT 1 FROM plan_cadre pc JOIN weekly_plan w
+    ON w.id = pc.plan_id WHERE w.status = 'PUBLISHED' AND pc.session_id = c.session_id
+    AND pc.cadre_id = c.cadre_id)"""
 PEOPLE = """
     WITH candidate AS (
         SELECT p.*, NOT coalesce(c.profiling, TRUE) AS objects, coalesce(c.contact, FALSE) AS agrees
@@ -73,9 +76,24 @@ MENTORS = """
 """
 
 LED_BY_HAND = f"""
-    SELECT f.mentor_id, s.slot, s.duration FROM session_facilitator f
+    SELECT f.mentor_id AS leader, s.slot, s.duration FROM session_facilitator f
     JOIN training_session s ON s.id = f.session_id AND s.status = 'SCHEDULED'
     WHERE s.held_on BETWEEN $1::date AND $1::date + 4 AND {BY_HAND}
+"""
+
+CADRES = """
+    SELECT k.id, p.name, rpad(replace(p.village_code, '.', ''), 10, '0')::bigint AS village,
+        k.weekly_minutes, k.competences AS skills, $3::date[] AS days
+    FROM cadre k JOIN person p ON p.id = k.person_id
+    WHERE p.village_code >= $1::text AND p.village_code < $1::text || '/'
+        AND k.active_from <= $2::date AND (k.active_to IS NULL OR k.active_to >= $2::date + 4)
+    ORDER BY k.id
+"""
+
+SHARED_BY_HAND = f"""
+    SELECT c.cadre_id AS leader, s.slot, s.duration FROM session_cadre c
+    JOIN training_session s ON s.id = c.session_id AND s.status = 'SCHEDULED'
+    WHERE s.held_on BETWEEN $1::date AND $1::date + 4 AND {SHARED}
 """
 
 SESSIONS = f"""
@@ -85,7 +103,9 @@ SESSIONS = f"""
             AND a.status IN ('CONFIRMED', 'PRESENT')), 0) AS room,
         greatest(s.facilitators_needed - (SELECT count(*) FROM session_facilitator f
             WHERE f.session_id = s.id AND {BY_HAND})
-            - (SELECT count(*) FROM session_cadre c WHERE c.session_id = s.id), 0) AS need
+            - (SELECT count(*) FROM session_cadre c JOIN cadre k ON k.id = c.cadre_id
+                WHERE c.session_id = s.id AND (k.active_to IS NULL OR k.active_to >= s.held_on)
+                AND {SHARED}), 0) AS need
     FROM training_session s
     WHERE s.area_code >= $1::text AND s.area_code < $1::text || '/' AND s.status = 'SCHEDULED'
         AND s.held_on BETWEEN greatest($2::date, $3::date) AND $2::date + 4

@@ -64,7 +64,7 @@ def _solve(choices: "Choices", watch: "Watch") -> "Plan":
 
 
 def _refuse_empty(week: "Gathered") -> None:
-    missing = {"Jakpreneur": len(week.people), "mentor": len(week.mentors)}
+    missing = {"Jakpreneur": len(week.people), "mentor": len(week.mentor_ids)}
     for word, count in missing.items():
         if count == 0:
             raise InvalidInput(

@@ -106,11 +106,22 @@ REASONS: Mapping[str, Reason] = {
         "berhenti atau cuti",
         unit=("mentors", "pendamping"),
     ),
+    "CADRE_LEFT": Reason(
+        """
+        SELECT v.id FROM plan_cadre pc JOIN cadre v ON v.id = pc.cadre_id
+        JOIN training_session s ON s.id = pc.session_id
+        WHERE pc.plan_id = k.plan AND v.active_to < s.held_on
+        """,
+        "no longer a cadre",
+        "tidak lagi menjadi kader",
+        unit=("cadres", "kader"),
+    ),
     "SESSION_CHANGED": Reason(
         """
         SELECT s.id FROM (SELECT session_id, planned_on, mentor_id FROM assignment
             WHERE plan_id = k.plan AND session_id IS NOT NULL
             UNION ALL SELECT session_id, NULL, mentor_id FROM plan_session WHERE plan_id = k.plan
+            UNION ALL SELECT session_id, NULL, cadre_id FROM plan_cadre WHERE plan_id = k.plan
         ) used JOIN training_session s ON s.id = used.session_id
         JOIN weekly_plan w ON w.id = k.plan
         WHERE s.status <> 'SCHEDULED' OR s.held_on NOT BETWEEN w.week AND w.week + 6

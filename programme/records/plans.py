@@ -3,7 +3,7 @@
 from tortoise import fields
 from tortoise.models import Model
 
-from programme.records.actors import ActorRecord, Mentor
+from programme.records.actors import ActorRecord, Cadre, Mentor
 from programme.records.people import Person
 from programme.records.work import TrainingSession
 
@@ -130,6 +130,25 @@ class PlanSession(Model):
     class Meta:
         table = "plan_session"
         unique_together = (("plan", "session", "mentor"),)
+
+
+class PlanCadre(Model):
+    """A cadre who leads a session in a plan."""
+
+    id = fields.BigIntField(primary_key=True)
+    plan: fields.ForeignKeyRelation[WeeklyPlan] = fields.ForeignKeyField(
+        "programme.WeeklyPlan", related_name="cadres", on_delete=fields.CASCADE
+    )
+    session: fields.ForeignKeyRelation[TrainingSession] = fields.ForeignKeyField(
+        "programme.TrainingSession", related_name="plan_cadres", on_delete=fields.RESTRICT
+    )
+    cadre: fields.ForeignKeyRelation[Cadre] = fields.ForeignKeyField(
+        "programme.Cadre", related_name="plan_sessions", on_delete=fields.RESTRICT
+    )
+
+    class Meta:
+        table = "plan_cadre"
+        unique_together = (("plan", "session", "cadre"),)
 
 
 class IdempotencyKey(Model):
