@@ -14,7 +14,7 @@ from seeds.lives import Lives
 from seeds.people import SECTORS
 from seeds.reference import read
 from seeds.register import dormant_since
-from seeds.sessions import MINUTES, MODES, TOPICS, Sessions
+from seeds.sessions import MINUTES, MODES, STATUSES, TOPICS, Sessions
 from seeds.streams import Streams
 
 NEVER = np.datetime64("NaT", "us")
@@ -146,7 +146,7 @@ def training_sessions(lives: Lives, streams: Streams) -> tuple[Table, Table]:
             "duration": columns.small(np.full(count, MINUTES)),
             "capacity": columns.small(both["capacity"]),
             "facilitators_needed": columns.small(np.ones(count)),
-            "status": columns.coded(np.arange(count) >= len(held), ["HELD", "SCHEDULED"]),
+            "status": columns.coded(np.arange(count) >= len(held), STATUSES),
         },
     )
     numbers = np.arange(1, len(held) + 1)

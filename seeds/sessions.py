@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from programme.words import SessionMode, SessionTopic
+from programme.words import SessionMode, SessionStatus, SessionTopic
 from seeds.columns import Array
 from seeds.days import open_days
 from seeds.lives import Lives
@@ -17,6 +17,7 @@ FOR_STAGE = {"LICENCE_CLINIC": 3, "BAZAAR": 4, "BOOKKEEPING": 5, "BANK_DAY": 6}
 ANY = -1
 MINUTES = 240
 OFFLINE, ONLINE, HYBRID = range(3)
+STATUSES = [SessionStatus.HELD, SessionStatus.SCHEDULED]
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from programme.words import SessionTopic
+from programme.words import SessionStatus, SessionTopic
 from seeds import columns, identity
 from seeds.columns import NULL, Array, Table
 from seeds.consents import NOT_A_DAY
@@ -13,7 +13,7 @@ from seeds.lives import Lives
 from seeds.mentors import Leave
 from seeds.people import SECTORS
 from seeds.reference import read
-from seeds.sessions import TOPICS
+from seeds.sessions import STATUSES, TOPICS
 from seeds.streams import Streams
 
 LEAD = "PPKUKM"
@@ -138,9 +138,12 @@ def cadre_table(lives: Lives, first_id: int, cadres: Cadres, streams: Streams) -
 
 
 def session_cadres(lives: Lives, session: Table, cadres: Cadres, streams: Streams) -> Table:
-    """Table ``session_cadre``: an active cadre for each sharing session, if possible a near one."""
+    """Table ``session_cadre``: an active cadre, if possible a near one, for each sharing session
+    that was held. Who shares in those to come, the plan decides.
+    """
     rng = streams.of("sharing")
-    sharing = np.flatnonzero(session["topic"] == TOPICS.index(SessionTopic.PEER_SHARING))
+    held = session["status"] == STATUSES.index(SessionStatus.HELD)
+    sharing = np.flatnonzero(held & (session["topic"] == TOPICS.index(SessionTopic.PEER_SHARING)))
     pairs = []
     for row in sharing:
         day = session["held_on"][row]

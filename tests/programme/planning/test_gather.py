@@ -114,6 +114,20 @@ async def test_of_who_objects_to_profiling_no_history_is_used(mentor: Actor) -> 
     assert people.consent.tolist() == [True]
 
 
+async def test_how_hard_a_contact_is_follows_from_stage_stay_and_disability(
+    mentor: Actor,
+) -> None:
+    """39 weeks at P1 weigh 1.3, with a disability 1.7; of who objects, the stay is not used."""
+    one, two, three = [await person(mentor) for _ in range(3)]
+    await store.execute("UPDATE person SET disability = true WHERE id = $1", two)
+    await rows.consent(three, ConsentPurpose.PROFILING, False)
+
+    people = (await gathered()).people
+
+    assert people.difficulty.tolist() == [0.98, 1.28, 0.75]  # of their mean, 4/3
+    assert one < two < three
+
+
 async def test_the_latest_consent_is_in_force(mentor: Actor) -> None:
     one = await person(mentor)
     await rows.consent(one, ConsentPurpose.CONTACT, False)
