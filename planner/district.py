@@ -53,10 +53,20 @@ class Part:
 
     def prices(self, prices: Prices) -> Prices:
         """The whole week's prices of what the part uses: a start for its own."""
-        m, t = self.mentors, self.sessions
-        return Prices(
-            *(prices.lam[m], prices.mu[m], prices.pi[t], prices.nu[m], prices.delta[m], prices.phi)
-        )
+        return Prices(**{name: getattr(prices, name)[rows] for name, rows in self._priced()})
+
+    def merged(self, prices: Prices, own: Prices) -> Prices:
+        """The whole week's prices with the part's own in their place."""
+        merged = {}
+        for name, rows in self._priced():
+            merged[name] = getattr(prices, name).copy()
+            merged[name][rows] = getattr(own, name)
+        return Prices(**merged)
+
+    def _priced(self) -> list[tuple[str, Array]]:
+        m, t, groups = self.mentors, self.sessions, np.arange(self.whole.floor.size)
+        rows = {"lam": m, "mu": m, "pi": t, "nu": m, "delta": m, "phi": groups}
+        return list(rows.items())
 
 
 def part(problem: Problem, choice: Array, leaders: Array, people: Array, sessions: Array) -> Part:
@@ -121,6 +131,11 @@ class Used:
             gain=float(problem.gain[at].astype(np.float64).sum()),
         )
 
+    def costs(self, p: Problem) -> float:
+        """All soft costs."""
+        unmet = p.fpen * np.maximum(p.floor - self.group, 0)
+        return self.run_up(p, np.ones(p.mentors, bool)) + float(unmet.sum())
+
     def run_up(self, p: Problem, beside: Array) -> float:
         """Soft costs that no part can avoid: those of the mentors beside[M] it, all of them."""
         above = p.ua * np.maximum(self.minutes - p.uhi, 0)
@@ -161,22 +176,30 @@ def _problem(
         need=np.where(free, p.need[t], 0),
         floor=np.maximum(p.floor - used.group, 0),
         fpen=p.fpen,
-        **_pairs(p, used.busy, man, seat, t[free]),
+        **_pairs(p, used, staff, (man, seat, t[free])),
         **_pins(p, people),
     )
 
 
-def _pairs(p: Problem, busy: Array, man: Array, seat: Array, free: Array) -> dict[str, Array]:
+def _pairs(
+    p: Problem, used: Used, staff: Array, rows: tuple[Array, Array, Array]
+) -> dict[str, Array]:
     """Who can lead the free sessions beside those that stay, and who is locked to them."""
+    man, seat, free = rows
     slot = np.arange(SLOTS)
     during = (slot >= p.slot[p.ft, None]) & (slot < (p.slot + p.len)[p.ft, None])
-    able = np.isin(p.ft, free) & ~(busy[p.fm] & during).any(axis=1)
+    able = np.isin(p.ft, free) & ~(used.busy[p.fm] & during).any(axis=1)
+    for pair in np.flatnonzero(able):
+        able[pair] = p.fm[pair] not in staff[p.far_from[p.ft[pair]]]
     held = np.isin(p.pin_t, free)
+    far = np.isin(p.far_a, free) & np.isin(p.far_b, free)
     return {
         "ft": seat[p.ft[able]],
         "fm": man[p.fm[able]],
         "pin_t": seat[p.pin_t[held]],
         "pin_m": man[p.pin_m[held]],
+        "far_a": seat[p.far_a[far]],
+        "far_b": seat[p.far_b[far]],
     }
 
 

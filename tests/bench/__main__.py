@@ -10,6 +10,7 @@ from importlib import import_module
 BENCHES = {
     "reads": "a home screen through the schema, beside the bare SQL statement",
     "planner": "the solver beside its bound, greedy and first-in-first-out",
+    "absence": "one mentor is away: the week repaired, how fast and with how few changes",
     "changes": "a phone that was off line for a day, in the city of 200,000 people",
     "day": "a mentor's day over HTTP in the city of 200,000 people",
     "live": "a thousand subscribers on one process: memory, and how soon a change has reached them",
