@@ -21,6 +21,7 @@ from programme.planning.columns import Ints
 from programme.planning.days import Place, Task, spread
 from programme.planning.gather import Gathered
 from programme.planning.kept import Packed
+from programme.planning.pins import pinned
 from programme.records import store
 from programme.words import AssignmentStatus, ContactAction, PlanStatus
 
@@ -72,11 +73,18 @@ class Chosen:
         )
 
 
+def rules_of(week: Gathered) -> Rules:
+    """The rules of a week."""
+    return Rules(stage_weight=week.stage_weight)
+
+
 def choices_of(week: Gathered) -> Choices:
-    """The week's choices. Raises InvalidInput where the records do not fit together."""
-    rules = Rules(stage_weight=week.stage_weight)
+    """The week's choices, under its locks. Raises InvalidInput where the records do not fit
+    together."""
+    rules = rules_of(week)
     try:
-        return build(week.people, week.mentors, week.sessions, week.week, rules, week.free)
+        found = build(week.people, week.mentors, week.sessions, week.week, rules, week.free)
+        return pinned(week, found, rules)
     except ValueError as fault:
         raise InvalidInput(
             f"The week's records do not fit together: {fault}.",

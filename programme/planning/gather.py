@@ -18,6 +18,7 @@ from programme.planning.arrays import (
     sessions_of,
 )
 from programme.planning.columns import Ints, columns
+from programme.planning.locked import LOCKS, Locks, locks_of
 from programme.planning.queries import (
     CADRES,
     LED_BY_HAND,
@@ -41,6 +42,7 @@ class Gathered:
     ``days`` and ``free`` go over both.
     ``days[m]`` are the days on which mentor row m works, ``free[m, 20]`` the slots in which he or
     she could lead a session, ``held_on[t]`` is the day of session row t.
+    ``locks`` are supervisors' (programme.planning.locked).
     ``stage_weight`` is what a step counts (``planner.inputs.Rules``).
     ``mark`` is the change feed's position: what a transaction at or after it wrote was not seen.
     """
@@ -62,12 +64,13 @@ class Gathered:
     days: tuple[tuple[date, ...], ...]
     held_on: tuple[date, ...]
     stage_weight: tuple[float, ...]
+    locks: Locks
 
     @property
     def input_hash(self) -> str:
         """SHA-256 of everything that the plan is decided from."""
         digest = hashlib.sha256(f"{self.week} {self.area_code}".encode())
-        for table in (self.people, self.mentors, self.sessions):
+        for table in (self.people, self.mentors, self.sessions, self.locks):
             for column in fields(table):
                 digest.update(np.ascontiguousarray(getattr(table, column.name)).data)
         leaders = (self.mentor_ids, self.cadre_ids)
@@ -96,6 +99,7 @@ async def gather(week: date, area_code: str) -> Gathered:
             week,
             clock.today(),
         )
+        locks = await store.fetch(LOCKS, area_code, week)
         people = await columns(PEOPLE, area_code, week, list(SECTORS))
         weights = await stage_weight(week)
         cadres = await store.fetch(CADRES, area_code, week, days)
@@ -122,4 +126,5 @@ async def gather(week: date, area_code: str) -> Gathered:
         days=tuple(tuple(row["days"]) for row in leaders),
         held_on=tuple(row["held_on"] for row in sessions),
         stage_weight=weights,
+        locks=locks_of(locks),
     )

@@ -22,10 +22,16 @@ from planner.plan import Plan, Prices
 from planner.problem import Array, Problem
 from programme.errors import Conflict
 from programme.planning.gather import Gathered
+from programme.planning.locked import Locks
 from programme.records import store
 
 Arrays = dict[str, Array]
-TABLES: Mapping[str, type[Columns]] = {"people": People, "mentors": Mentors, "sessions": Sessions}
+TABLES: Mapping[str, type[Columns]] = {
+    "people": People,
+    "mentors": Mentors,
+    "sessions": Sessions,
+    "locks": Locks,
+}
 PERSONAL = ("person_ids", "responsible")
 """Arrays of ``Gathered`` that have a row a person."""
 PLAN_ARRAYS = ("choice", "facilitator", "minutes", "contacts", "seats")
@@ -53,7 +59,7 @@ class Packed:
 
 
 def pack(week: Gathered, choices: Choices, plan: Plan) -> Packed:
-    """The archives of a plan. Takes .2 s and 0.0 MB for a city of 0 people."""
+    """The archives of a plan. For a city of 17,305 people they take .4 MB and .2 s."""
     district = week.people.village // 10**4
     parts = {
         _code(int(code)): _archive(_part(week, choices, np.flatnonzero(district == code)))
@@ -80,7 +86,7 @@ def _part(week: Gathered, choices: Choices, rows: Ints) -> Arrays:
 
 def _whole(week: Gathered, choices: Choices, plan: Plan) -> Arrays:
     arrays = {name: getattr(choices.problem, name) for name in OF_ALL}
-    for table in ("mentors", "sessions"):
+    for table in TABLES.keys() - {"people"}:
         arrays |= {f"{table}.{name}": column for name, column in _columns(getattr(week, table))}
     arrays |= {f"plan.{name}": getattr(plan, name) for name in PLAN_ARRAYS}
     arrays |= {f"price.{name}": price for name, price in _columns(plan.prices)}
