@@ -16,6 +16,7 @@ MODELS = [
     "programme.records.files",
     "programme.records.plans",
     "programme.records.decisions",
+    "programme.records.scenarios",
     "programme.records.rewards",
 ]
 MIGRATIONS = "programme.records.migrations"

@@ -38,7 +38,8 @@ class WeeklyPlan(Model):
 
     Gains are expected advances to the next stage over doing nothing; ``bound`` is proven.
     ``input_hash`` and ``fingerprint`` say from what, and what, was decided; ``conflicts`` which
-    locks cannot all hold, in words.
+    locks cannot all hold, in words. A plan that ``repairs`` another says in ``repair`` what moved;
+    ``fairness`` and ``hours``: see programme.planning.fairness and programme.planning.hours.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -70,6 +71,12 @@ class WeeklyPlan(Model):
     fingerprint = fields.CharField(max_length=64, null=True)
     data_mark = fields.BigIntField(null=True)
     conflicts: fields.Field[list[object]] = fields.JSONField(null=True)
+    repairs: fields.ForeignKeyNullableRelation["WeeklyPlan"] = fields.ForeignKeyField(
+        "programme.WeeklyPlan", related_name="repaired_by", null=True, on_delete=fields.RESTRICT
+    )
+    repair: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    fairness: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    hours: fields.Field[dict[str, object]] = fields.JSONField(null=True)
 
     class Meta:
         table = "weekly_plan"

@@ -6,7 +6,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0010_decisions")]
+    dependencies = [("programme", "0011_scenarios")]
     operations = [
         ops.CreateModel(
             name="PlanCadre",

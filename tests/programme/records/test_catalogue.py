@@ -25,6 +25,7 @@ BOARD = import_module("programme.records.migrations.0007_board")
 RESPONSIBLE = import_module("programme.records.migrations.0008_responsible")
 PLACES = import_module("programme.records.migrations.0009_places")
 DECISIONS = import_module("programme.records.migrations.0010_decisions")
+SCENARIOS = import_module("programme.records.migrations.0011_scenarios")
 FOREIGN_KEYS = INTEGRITY.FOREIGN_KEYS + OFFLINE.FOREIGN_KEYS + RESPONSIBLE.FOREIGN_KEYS
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
@@ -162,7 +163,7 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
         found[row["contype"]].add(row["conname"])
     assert found[b"c"] == {
         f"{table}_{name}_check"
-        for each in (INTEGRITY, OFFLINE, FILES, DECISIONS)
+        for each in (INTEGRITY, OFFLINE, FILES, DECISIONS, SCENARIOS)
         for table, rules in each.CHECKS.items()
         for name in rules
     }
@@ -180,7 +181,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
     )
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
-    promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES
+    promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
