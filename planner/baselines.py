@@ -29,21 +29,18 @@ def first_come(problem: Problem, order: Array | None = None) -> Plan:
     pinned = problem.pinned[line] >= 0
     line = np.concatenate([line[pinned], line[~pinned]])
     draft.settle(everything(problem), line, _free(problem), 0.0)
-    return _plan(draft)
+    return finished(draft)
 
 
 def greedy(problem: Problem) -> Plan:
     """The choice with the most gain for a minute first; a seat alone counts as one minute."""
     draft = Draft.empty(problem, by_turns(problem))
-    person, col = np.nonzero(problem.gain > 0)
-    pinned = problem.pinned[person]
-    usable = (pinned < 0) | (pinned == col)
-    person, col, pinned = person[usable], col[usable], pinned[usable]
+    place(draft, problem.pin_e, problem.pin_k)
+    person, col = np.nonzero((problem.gain > 0) & (problem.pinned < 0)[:, None])
     rate = problem.gain[person, col] / np.maximum(problem.mins[person, col], 1)
-    order = np.lexsort((col, person, -rate, pinned < 0))
-    state = (draft.chosen, draft.week, draft.rules)
-    _grab(person[order], col[order], state, dense(problem))
-    return _plan(draft)
+    order = np.lexsort((col, person, -rate))
+    place(draft, person[order], col[order])
+    return finished(draft)
 
 
 def by_turns(problem: Problem) -> Roster:
@@ -62,6 +59,12 @@ def by_turns(problem: Problem) -> Roster:
     return roster
 
 
+def place(draft: Draft, person: Array, col: Array) -> None:
+    """One after the other gets the choice, who has none yet and where it still fits."""
+    state = (draft.chosen, draft.week, draft.rules)
+    _grab(person, col, state, dense(draft.problem))
+
+
 @njit(nogil=True, cache=True)
 def _grab(person: Any, col: Any, state: Arrays, whole: Arrays) -> None:
     chosen, week, rules = state
@@ -78,7 +81,8 @@ def _free(problem: Problem) -> Prices:
     return Prices.zero(problem.mentors, problem.sessions, problem.floor.size)
 
 
-def _plan(draft: Draft) -> Plan:
+def finished(draft: Draft) -> Plan:
+    """The draft as a plan without prices."""
     problem, week, prices = draft.problem, draft.week, _free(draft.problem)
     return Plan(
         choice=draft.chosen.astype(np.int32),
