@@ -16,7 +16,7 @@ from planner.explain import NOTHING, worth
 from planner.inputs import Rules
 from programme import clock
 from programme.errors import InvalidInput, Unavailable
-from programme.planning import kept, why
+from programme.planning import fairness, hours, kept, why
 from programme.planning.columns import Ints
 from programme.planning.days import Place, Task, spread
 from programme.planning.gather import Gathered
@@ -260,22 +260,13 @@ def _figures(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> di
         "greedy_advances": choices.advances(greedy(problem).choice),
         "load_mean": float(use.mean()),
         "load_max": float(use.max()),
-        "load_gini": gini(use),
+        "load_gini": fairness.gini(use),
+        "fairness": json.dumps(fairness.facts(week, choices, plan)),
+        "hours": json.dumps(hours.facts(week, choices, plan)),
         "input_hash": week.input_hash,
         "fingerprint": plan.fingerprint,
         "data_mark": week.mark,
     }
-
-
-def gini(values: "np.typing.NDArray[np.float64]") -> float:
-    """The Gini coefficient of values ≥ 0: mean difference over twice the mean; 0 is equal."""
-    total = float(values.sum())
-    if total <= 0.0:
-        return 0.0
-    ranked = np.sort(values)
-    count = len(ranked)
-    weight = 2 * np.arange(1, count + 1) - count - 1
-    return float((weight * ranked).sum() / (count * total))
 
 
 async def write(plan_id: int, draft: Draft) -> None:
