@@ -59,6 +59,14 @@ def relax(problem: Problem) -> Relaxed:
     return Relaxed(_only(problem, kept), staff, words)
 
 
+def conflicting(problem: Problem) -> Locks:
+    """An irreducible set of locks that cannot all hold; none where all can."""
+    every = Locks(tuple(range(problem.pin_e.size)), tuple(range(problem.pin_t.size)))
+    if len(_most(problem, every)[0]) == len(every):
+        return Locks((), ())
+    return _irreducible(problem, every)
+
+
 def _one_more(kept: Locks, every: Locks) -> Iterator[Locks]:
     """The kept locks and one of the bent: a set that cannot hold."""
     for place in sorted(set(every.contacts) - set(kept.contacts)):

@@ -100,6 +100,7 @@ RULES: Mapping[str, Mapping[Role, str]] = {
             "({row}.status = 'PUBLISHED' AND starts_with({area_from}, {row}.area_code))",
         ),
     ),
+    "plan_lock": _by_role((EVERYWHERE, ALL), (WITHIN, _in_area("area_code"))),
     "assignment": _through_person(
         (
             (Role.MENTOR,),

@@ -16,7 +16,7 @@ from planner.explain import NOTHING, worth
 from planner.inputs import Rules
 from programme import clock
 from programme.errors import InvalidInput, Unavailable
-from programme.planning import fairness, hours, kept, why
+from programme.planning import clashes, fairness, hours, kept, why
 from programme.planning.columns import Ints
 from programme.planning.days import Place, Task, spread
 from programme.planning.gather import Gathered
@@ -84,7 +84,7 @@ def choices_of(week: Gathered) -> Choices:
     rules = rules_of(week)
     try:
         found = build(week.people, week.mentors, week.sessions, week.week, rules, week.free)
-        return pinned(week, found, rules)
+        return clashes.settled(pinned(week, found, rules))
     except ValueError as fault:
         raise InvalidInput(
             f"The week's records do not fit together: {fault}.",
@@ -106,14 +106,15 @@ def check(choices: Choices, plan: Plan) -> None:
 @dataclass(frozen=True, eq=False)
 class Draft:
     """What is stored: assignments as ``COLUMNS`` without the plan, (session id, mentor id) of who
-    leads, (session id, cadre id) of cadres who do, the plan's figures by column, and what it was
-    decided from."""
+    leads, (session id, cadre id) of cadres who do, the plan's figures by column, what it was
+    decided from, and what is told of locks that do not hold."""
 
     rows: list[tuple[Any, ...]]
     leaders: list[tuple[int, int]]
     cadres: list[tuple[int, int]]
     figures: dict[str, Any]
     packed: Packed
+    told: list[clashes.Fact]
 
 
 def make(week: Gathered, choices: Choices, plan: Plan) -> Draft:
@@ -126,6 +127,7 @@ def make(week: Gathered, choices: Choices, plan: Plan) -> Draft:
         cadres=cadres,
         figures=_figures(week, choices, plan, chosen),
         packed=kept.pack(week, choices, plan),
+        told=clashes.found(week, choices, rules_of(week)),
     )
 
 
@@ -272,6 +274,7 @@ def _figures(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> di
 async def write(plan_id: int, draft: Draft) -> None:
     """Store a draft. Call inside the transaction that ends the job."""
     await kept.keep(plan_id, draft.packed)
+    await clashes.keep(plan_id, draft.told)
     figures = {"status": PlanStatus.DRAFT, "solved_at": clock.now(), **draft.figures}
     names = ", ".join(f"{name} = ${number}" for number, name in enumerate(figures, start=2))
     await store.execute(f"UPDATE weekly_plan SET {names} WHERE id = $1", plan_id, *figures.values())

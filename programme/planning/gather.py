@@ -24,6 +24,7 @@ from programme.planning.queries import (
     LED_BY_HAND,
     MENTORS,
     PEOPLE,
+    PERSON,
     SESSIONS,
     SHARED_BY_HAND,
     SNAPSHOT,
@@ -83,11 +84,16 @@ class Gathered:
         return digest.hexdigest()
 
 
-async def gather(week: date, area_code: str) -> Gathered:
-    """The facts of a week and an area as one snapshot sees them."""
+async def gather(week: date, area_code: str, only: int | None = None) -> Gathered:
+    """The facts of a week and an area as one snapshot sees them.
+
+    ``only``: of one person alone, dormant or not, as the transaction in force sees them; 0 is
+    nobody.
+    """
     days = workdays(week)
     async with store.transaction():
-        await store.execute(SNAPSHOT)
+        if only is None:
+            await store.execute(SNAPSHOT)
         mark = await store.fetch_value(
             "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
         )
@@ -100,7 +106,9 @@ async def gather(week: date, area_code: str) -> Gathered:
             clock.today(),
         )
         locks = await store.fetch(LOCKS, area_code, week)
-        people = await columns(PEOPLE, area_code, week, list(SECTORS))
+        asked = (area_code, week, list(SECTORS))
+        found = columns(PEOPLE, *asked) if only is None else columns(PERSON, *asked, only)
+        people = await found
         weights = await stage_weight(week)
         cadres = await store.fetch(CADRES, area_code, week, days)
         shared = await store.fetch(SHARED_BY_HAND, week)

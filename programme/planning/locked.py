@@ -51,3 +51,8 @@ def locks_of(found: Sequence[Any]) -> Locks:
             for name in ("person", "mentor", "session")
         },
     )
+
+
+def one(key: int | None) -> Ints:
+    """The ids of a single record; 0 = none."""
+    return np.array([key or 0], np.int64)

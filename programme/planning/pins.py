@@ -34,6 +34,11 @@ class Wanted:
     action: int
     session: int
 
+    @property
+    def alone(self) -> "Wanted":
+        """The same in the week of ``alone_with``: row 0 is the only one, or stands for none."""
+        return replace(self, person=0, mentor=0, session=0)
+
 
 def pinned(week: "Gathered", choices: Choices, rules: Rules) -> Choices:
     """The choices under the week's locks: as pins, and without those of who is left out."""
@@ -120,12 +125,7 @@ def _column(
     if column >= 0:
         return choices, column
     alone = alone_with(week, wanted, rules)
-    there = replace(
-        wanted,
-        mentor=0 if wanted.mentor < len(week.mentors) else alone.problem.mentors,
-        session=0 if wanted.session < len(week.sessions) else alone.problem.sessions,
-    )
-    found = place(alone, 0, there)
+    found = place(alone, 0, wanted.alone)
     if found < 0:
         return choices, -1
     return _beside(choices, wanted, alone, found)

@@ -11,7 +11,7 @@ BY_HAND = """NOT EXISTS (SELECT 1 FROM plan_session ps JOIN weekly_plan w ON w.i
 SHARED = """NOT EXISTS (SELECT 1 FROM plan_cadre pc JOIN weekly_plan w
     ON w.id = pc.plan_id WHERE w.status = 'PUBLISHED' AND pc.session_id = c.session_id
     AND pc.cadre_id = c.cadre_id)"""
-PEOPLE = """
+FACTS = """
     WITH candidate AS (
         SELECT p.*, NOT coalesce(c.profiling, TRUE) AS objects, coalesce(c.contact, FALSE) AS agrees
         FROM person p LEFT JOIN (
@@ -21,7 +21,7 @@ PEOPLE = """
             FROM consent WHERE purpose IN ('CONTACT', 'PROFILING') GROUP BY person_id
         ) c ON c.person_id = p.id
         WHERE p.village_code >= $1::text AND p.village_code < $1::text || '/'
-            AND p.next_stage IS NOT NULL AND p.dormant_since IS NULL
+            AND p.next_stage IS NOT NULL AND {who}
     ), seen AS (
         SELECT person_id, max(contacted_on) AS last,
             count(*) FILTER (
@@ -62,6 +62,8 @@ PEOPLE = """
     LEFT JOIN class ON class.person_id = p.id
     ORDER BY p.id
 """.replace("{never}", str(NEVER))
+PEOPLE = FACTS.replace("{who}", "p.dormant_since IS NULL")
+PERSON = FACTS.replace("{who}", "p.id = $4::bigint")
 
 MENTORS = """
     SELECT m.id, m.name, rpad(replace(m.village_code, '.', ''), 10, '0')::bigint AS village,
