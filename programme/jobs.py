@@ -18,7 +18,11 @@ from programme.errors import Conflict
 from programme.records import store
 from programme.words import JobStatus
 
-KINDS = {"plan": "programme.planning.solving"}
+KINDS = {
+    "plan": "programme.planning.solving",
+    "repair": "programme.planning.repairing",
+    "scenario": "programme.planning.trying",
+}
 """Kind of job → the module that does it: a new kind is one line here."""
 ERROR_LENGTH = 500
 ENDS = (JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED)

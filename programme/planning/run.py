@@ -44,7 +44,7 @@ async def plan_run(
     async def act() -> dict[str, Any]:
         plannable(week)
         await _refuse_area(actor, area_code)
-        return {"plan": await _queue(actor, week, area_code, payload)}
+        return {"plan": await queue(actor, week, area_code, payload)}
 
     async with store.transaction():
         answer = await once(actor, "planRun", key, payload, act)
@@ -76,21 +76,32 @@ async def _refuse_area(actor: Actor, code: str) -> None:
         )
 
 
-async def _queue(actor: Actor, week: date, area_code: str, payload: Mapping[str, Any]) -> int:
+async def queue(  # noqa: PLR0913 (what a plan is queued with)
+    actor: Actor,
+    week: date,
+    area_code: str,
+    payload: Mapping[str, Any],
+    *,
+    kind: str = "plan",
+    repairs: int | None = None,
+) -> int:
+    """A plan to be made by a job of ``kind``, in the caller's transaction; its id. Raises Conflict
+    (PLAN_RUNNING)."""
     await store.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"plan {week} {area_code}"
     )
     await _refuse_second(week, area_code)
-    job_id = await jobs.enqueue(actor, "plan", payload)
+    job_id = await jobs.enqueue(actor, kind, payload)
     plan_id: int = await store.fetch_value(
-        "INSERT INTO weekly_plan (week, area_code, status, job_id, requested_by_id, requested_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        "INSERT INTO weekly_plan (week, area_code, status, job_id, requested_by_id, requested_at,"
+        " repairs_id) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         week,
         area_code,
         PlanStatus.QUEUED,
         job_id,
         actor.id,
         clock.now(),
+        repairs,
     )
     await changed("weekly_plan", plan_id, area_code)
     return plan_id

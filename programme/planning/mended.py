@@ -1,0 +1,187 @@
+"""A kept week as it is after an absence or a refusal: who is free again, and what they could have.
+
+Everybody keeps the choices that the plan was made from, so that who is not concerned is not moved;
+who lost a mentor for the week, or was declined, gets what cover offers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from planner.choices import Choices, build
+from planner.district import Used
+from planner.inputs import SLOTS_A_DAY, Flags, Ints, People
+from planner.plan import Plan
+from planner.problem import PADDING, Array, Problem
+from programme.planning.arrays import rows_of
+from programme.planning.draft import rules_of
+from programme.planning.gather import Gathered
+from programme.planning.kept import Kept
+from programme.words import AssignmentStatus
+
+Leave = Mapping[int, frozenset[date]]
+"""Days away by mentor id."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mended:
+    """The week after, its choices, the plan before in their columns, and the rows of people who are
+    free again, or stay whatever comes."""
+
+    week: Gathered
+    choices: Choices
+    before: Plan
+    freed: Ints
+    held: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What became of the planned people: freed[n], held[n] (done, or of a day that is past), and
+    refused[n], the mentor row who declined (M = nobody)."""
+
+    freed: Flags
+    held: Flags
+    refused: Ints
+
+    @classmethod
+    def of(cls, week: Gathered, rows: Sequence[Any], leave: Leave, today: date) -> "Answers":
+        """``rows`` are assignments: person_id, mentor_id, planned_on and status."""
+        count = len(week.people)
+        freed, held = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+        refused = np.full(count, len(week.mentors), np.int64)
+        person = rows_of(week.person_ids, np.array([row["person_id"] for row in rows], np.int64))
+        mentor = rows_of(week.mentor_ids, np.array([row["mentor_id"] or 0 for row in rows]))
+        for row, one, who in zip(rows, person, mentor, strict=True):
+            done = row["status"] == AssignmentStatus.DONE
+            if row["status"] == AssignmentStatus.DECLINED:
+                freed[one], refused[one] = True, who
+            elif not done and row["planned_on"] in leave.get(row["mentor_id"], ()):
+                freed[one] = True
+            else:
+                held[one] = done or row["planned_on"] < today
+        return cls(freed, held, refused)
+
+
+def mended(kept: Kept, rows: Sequence[Any], leave: Leave, today: date) -> Mended:
+    """The week after ``leave`` and the answers in ``rows``, the plan's assignments."""
+    week, plan, problem = kept.week, kept.plan, kept.choices.problem
+    answers = Answers.of(week, rows, leave, today)
+    days = _days(week, leave)
+    gone = np.array([not left and bool(had) for left, had in zip(days, week.days, strict=True)])
+    gone = np.append(gone, False)
+    had = plan.choice >= 0
+    by = problem.men[np.arange(had.size), np.maximum(plan.choice, 0)]
+    own = np.where(week.people.mentor < 0, len(week.mentors), week.people.mentor)
+    declined = answers.refused < len(week.mentors)
+    anew = np.flatnonzero(declined | np.where(had, answers.freed & gone[by], gone[own]))
+    after = _limited(kept, answers.freed, leave, days)
+    mentors = replace(week.mentors, minutes=after.cap, load=after.load)
+    coming = tuple(tuple(day for day in left if day >= today) or left for left in days)
+    changed = replace(week, mentors=mentors, free=_free(week, leave), days=coming)
+    choices = _offered(kept.choices, after, changed, anew, answers.refused)
+    return Mended(
+        changed, choices, plan, np.flatnonzero(answers.freed), np.flatnonzero(answers.held)
+    )
+
+
+def _days(week: Gathered, leave: Leave) -> tuple[tuple[date, ...], ...]:
+    """The days that each mentor row still works."""
+    away = [leave.get(int(mentor), frozenset()) for mentor in week.mentor_ids]
+    away += [frozenset()] * (len(week.days) - len(away))
+    return tuple(
+        tuple(day for day in days if day not in gone)
+        for days, gone in zip(week.days, away, strict=True)
+    )
+
+
+def _free(week: Gathered, leave: Leave) -> Flags:
+    """[M,20] the slots in which a mentor could still lead."""
+    free = week.free.copy()
+    for row, mentor in enumerate(week.mentor_ids.tolist()):
+        for day in leave.get(mentor, ()):
+            if (day - week.week).days in range(5):
+                first = (day - week.week).days * SLOTS_A_DAY
+                free[row, first : first + SLOTS_A_DAY] = False
+    return free
+
+
+def _limited(kept: Kept, freed: Flags, leave: Leave, days: tuple[tuple[date, ...], ...]) -> Problem:
+    """The problem with what is left of the weeks of those who are away: their share by days, and
+    no less than what stays of their week; nothing is led on a day away."""
+    week, problem = kept.week, kept.choices.problem
+    held_on = np.array([day.toordinal() for day in week.held_on], np.int64)
+    absent = np.array([
+        held_on[t] in {day.toordinal() for day in leave.get(_id(week, m), ())}
+        for t, m in zip(problem.ft, problem.fm, strict=True)
+    ], np.bool_)  # fmt: skip
+    ft, fm = problem.ft[~absent], problem.fm[~absent]
+    staff = kept.plan.facilitator.copy()
+    for t, m in zip(problem.ft[absent], problem.fm[absent], strict=True):
+        staff[t][staff[t] == m] = -1
+    used = Used.of(problem, np.where(freed, -1, kept.plan.choice), staff)
+    share = np.array([
+        len(left) / max(len(had), 1) for left, had in zip(days, week.days, strict=True)
+    ])  # fmt: skip
+    less = share < 1
+    cap = np.where(less, np.maximum(np.rint(problem.cap * share), used.minutes), problem.cap)
+    load = np.where(less, np.maximum(np.rint(problem.load * share), used.contacts), problem.load)
+    part = cap / np.maximum(problem.cap, 1)
+    held = np.isin(problem.pin_t * problem.mentors + problem.pin_m, ft * problem.mentors + fm)
+    return replace(
+        problem,
+        cap=cap,
+        load=load,
+        ulo=problem.ulo * np.minimum(part, 1),
+        uhi=problem.uhi * np.minimum(part, 1),
+        ft=ft,
+        fm=fm,
+        pin_t=problem.pin_t[held],
+        pin_m=problem.pin_m[held],
+    )
+
+
+def _id(week: Gathered, row: int) -> int:
+    """The id of a mentor row; 0 for a cadre."""
+    return int(week.mentor_ids[row]) if row < len(week.mentor_ids) else 0
+
+
+def _offered(before: Choices, after: Problem, week: Gathered, rows: Ints, refused: Ints) -> Choices:
+    """The choices before, and for the people in ``rows`` those of the week as it is now, by
+    anybody but who declined them."""
+    declined = refused[rows] < len(week.mentors)
+    some = People(**{f.name: getattr(week.people, f.name)[rows] for f in fields(People)})
+    some = replace(some, mentor=np.where(declined, -1, some.mentor))
+    new = build(some, week.mentors, week.sessions, week.week, rules_of(week), week.free)
+    width = max(after.gain.shape[1], new.problem.gain.shape[1])
+    barred = (new.problem.men == refused[rows, None]) & declined[:, None]
+    empty = {
+        "gain": PADDING, "men": after.mentors, "mins": 0, "ses": after.sessions, "cnt": 0
+    }  # fmt: skip
+
+    def merged(old: Array, fresh: Array, blank: float) -> Array:
+        wide = np.full((len(old), width), blank, old.dtype)
+        wide[:, : old.shape[1]] = old
+        wide[rows] = blank
+        wide[rows, : fresh.shape[1]] = np.where(barred, blank, fresh)
+        return wide
+
+    pins = ~np.isin(after.pin_e, rows)
+    problem = replace(
+        after,
+        **{
+            name: merged(getattr(after, name), getattr(new.problem, name), blank)
+            for name, blank in empty.items()
+        },
+        pin_e=after.pin_e[pins],
+        pin_k=after.pin_k[pins],
+    )
+    return Choices(
+        problem,
+        merged(before.action, new.action, 0),
+        before.p0,
+        merged(before.chance, new.chance, 0.0),
+    )
