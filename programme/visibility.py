@@ -101,6 +101,15 @@ RULES: Mapping[str, Mapping[Role, str]] = {
         ),
     ),
     "plan_lock": _by_role((EVERYWHERE, ALL), (WITHIN, _in_area("area_code"))),
+    "scenario": _by_role(
+        (EVERYWHERE, ALL),
+        (
+            WITHIN,
+            "EXISTS (SELECT 1 FROM weekly_plan vw WHERE vw.id = {row}.plan_id"
+            " AND (vw.area_code >= {area_from} AND vw.area_code < {area_to}"
+            " OR starts_with({area_from}, vw.area_code)))",
+        ),
+    ),
     "assignment": _through_person(
         (
             (Role.MENTOR,),

@@ -162,12 +162,35 @@ class AssignmentStatus(StrEnum):
     DONE = "DONE"
 
 
+class FloorGroup(StrEnum):
+    """Groups that are easily passed over: a week's contacts have a floor for each."""
+
+    WOMEN = "WOMEN"
+    DISABILITY = "DISABILITY"
+    LONG_UNSEEN = "LONG_UNSEEN"
+
+
 class LockKind(StrEnum):
     """What a supervisor fixes: a person's choice, that a person is left out, who leads."""
 
     CHOICE = "CHOICE"
     NOTHING = "NOTHING"
     LEADER = "LEADER"
+
+
+class PlanBarrier(StrEnum):
+    """Why somebody has no contact or no seat to choose from in a plan, or is not in it at all."""
+
+    CONSENT = "CONSENT"
+    DORMANT = "DORMANT"
+    COOL_DOWN = "COOL_DOWN"
+    NUMBER = "NUMBER"
+    MENTOR = "MENTOR"
+    SEAT = "SEAT"
+    LOCKED = "LOCKED"
+    FINISHED = "FINISHED"
+    OUTSIDE = "OUTSIDE"
+    LATER = "LATER"
 
 
 class JobStatus(StrEnum):

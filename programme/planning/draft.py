@@ -78,10 +78,10 @@ def rules_of(week: Gathered) -> Rules:
     return Rules(stage_weight=week.stage_weight)
 
 
-def choices_of(week: Gathered) -> Choices:
-    """The week's choices, under its locks. Raises InvalidInput where the records do not fit
-    together."""
-    rules = rules_of(week)
+def choices_of(week: Gathered, rules: Rules | None = None) -> Choices:
+    """The week's choices, under its locks and rules. Raises InvalidInput where the records do not
+    fit together."""
+    rules = rules or rules_of(week)
     try:
         found = build(week.people, week.mentors, week.sessions, week.week, rules, week.free)
         return clashes.settled(pinned(week, found, rules))

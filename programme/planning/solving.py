@@ -36,7 +36,7 @@ async def run(job: Job) -> None:
     choices = await watch.beside(lambda: draft.choices_of(week))
     if watch.cancelled.is_set():
         return await jobs.fail(job, NOTHING_YET, JobStatus.CANCELLED)
-    plan = await watch.beside(lambda: _solve(choices, watch))
+    plan = await watch.beside(lambda: solve(choices, watch))
     if plan.planned == 0 and watch.cancelled.is_set():
         return await jobs.fail(job, NOTHING_YET, JobStatus.CANCELLED)
     await watch.enter("check")
@@ -51,7 +51,8 @@ async def run(job: Job) -> None:
     return None
 
 
-def _solve(choices: "Choices", watch: "Watch") -> "Plan":
+def solve(choices: "Choices", watch: "Watch") -> "Plan":
+    """The plan of a week with the effort of the job, watched."""
     import planner
 
     limits = planner.Limits(work=float(watch.job.payload["effort"]))

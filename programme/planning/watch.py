@@ -112,10 +112,14 @@ class Watch:
             if await jobs.report(self.job, seen.phase, self.whole):
                 self.cancelled.set()
             if seen != self.told:
-                await store.execute(
-                    "UPDATE weekly_plan SET bound = $2, objective = $3, gap = $4 WHERE id = $1",
-                    self.plan_id,
-                    *seen.worth,
-                )
-                await changed("weekly_plan", self.plan_id, self.area_code)
+                await self.tell(seen)
         self.told = seen
+
+    async def tell(self, seen: Seen) -> None:
+        """Write bound and best where they are read."""
+        await store.execute(
+            "UPDATE weekly_plan SET bound = $2, objective = $3, gap = $4 WHERE id = $1",
+            self.plan_id,
+            *seen.worth,
+        )
+        await changed("weekly_plan", self.plan_id, self.area_code)
