@@ -193,6 +193,7 @@ def _told(say: dict[str, str], lead: str, what: Worth, mentor: Name, session: Na
         "seat_price": what.seat_price,
         "value": what.value,
         "missing": -what.value,
+        "floor": say["floor"].format(bonus=what.floor_bonus) if what.floor_bonus else "",
         "mentor": mentor(what.mentor),
         "session": session(what.session),
     }

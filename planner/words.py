@@ -7,9 +7,11 @@ SENTENCES: dict[str, dict[str, str]] = {
         "at": "a seat in session {session}",
         "nothing": "nothing this week",
         "chosen": "Chosen: {what}. It gains {gain:.4f}; the time is worth {minutes_price:.4f} "
-        "elsewhere, the contact {contact_price:.4f}, the seat {seat_price:.4f}: {value:z.4f} left.",
+        "elsewhere, the contact {contact_price:.4f}, the seat {seat_price:.4f}{floor}: "
+        "{value:z.4f} left.",
         "second": "Next best: {what}. It gains {gain:.4f}; the time is worth {minutes_price:.4f} "
-        "elsewhere, the contact {contact_price:.4f}, the seat {seat_price:.4f}: {value:z.4f} left.",
+        "elsewhere, the contact {contact_price:.4f}, the seat {seat_price:.4f}{floor}: "
+        "{value:z.4f} left.",
         "pinned": "This choice is locked by a supervisor.",
         "margin": "The next best would be taken if it gained {margin:.4f} more.",
         "fitted": "At these prices the next best is worth {margin:.4f} more, but it does not fit "
@@ -17,7 +19,8 @@ SENTENCES: dict[str, dict[str, str]] = {
         "unplanned": "Not planned this week.",
         "missing": "Best choice: {what}. It gains {gain:.4f}; the time is worth "
         "{minutes_price:.4f} elsewhere, the contact {contact_price:.4f}, the seat "
-        "{seat_price:.4f}: {missing:.4f} of gain is missing.",
+        "{seat_price:.4f}{floor}: {missing:.4f} of gain is missing.",
+        "floor": ", the fairness floor adds {bonus:.4f}",
         "minute": "The next best would be taken if an hour of mentor {mentor} were worth "
         "{needed:.4f} instead of {price:.4f}.",
         "seat": "The next best would be taken if a seat in session {session} were worth "
@@ -29,18 +32,20 @@ SENTENCES: dict[str, dict[str, str]] = {
         "at": "satu kursi di sesi {session}",
         "nothing": "tidak ada kegiatan minggu ini",
         "chosen": "Dipilih: {what}. Manfaatnya {gain:.4f}; waktu itu bernilai {minutes_price:.4f} "
-        "bagi orang lain, kontak {contact_price:.4f}, kursi {seat_price:.4f}: sisa {value:z.4f}.",
-        "second": "Pilihan berikutnya: {what}. Manfaatnya {gain:.4f}; waktu itu bernilai "
-        "{minutes_price:.4f} bagi orang lain, kontak {contact_price:.4f}, kursi {seat_price:.4f}: "
+        "bagi orang lain, kontak {contact_price:.4f}, kursi {seat_price:.4f}{floor}: "
         "sisa {value:z.4f}.",
+        "second": "Pilihan berikutnya: {what}. Manfaatnya {gain:.4f}; waktu itu bernilai "
+        "{minutes_price:.4f} bagi orang lain, kontak {contact_price:.4f}, kursi "
+        "{seat_price:.4f}{floor}: sisa {value:z.4f}.",
         "pinned": "Pilihan ini dikunci oleh penyelia.",
         "margin": "Pilihan berikutnya akan diambil bila manfaatnya naik {margin:.4f}.",
         "fitted": "Dengan harga ini pilihan berikutnya bernilai {margin:.4f} lebih, tetapi tidak "
         "muat di samping pilihan lain minggu ini.",
         "unplanned": "Tidak direncanakan minggu ini.",
         "missing": "Pilihan terbaik: {what}. Manfaatnya {gain:.4f}; waktu itu bernilai "
-        "{minutes_price:.4f} bagi orang lain, kontak {contact_price:.4f}, kursi {seat_price:.4f}: "
-        "manfaatnya kurang {missing:.4f}.",
+        "{minutes_price:.4f} bagi orang lain, kontak {contact_price:.4f}, kursi "
+        "{seat_price:.4f}{floor}: manfaatnya kurang {missing:.4f}.",
+        "floor": ", batas keadilan menambah {bonus:.4f}",
         "minute": "Pilihan berikutnya akan diambil bila satu jam pendamping {mentor} bernilai "
         "{needed:.4f}, bukan {price:.4f}.",
         "seat": "Pilihan berikutnya akan diambil bila satu kursi di sesi {session} bernilai "

@@ -22,7 +22,9 @@ from schema.live import LiveSubscriptions
 from schema.mentors import MentorQueries
 from schema.paging import Node
 from schema.payloads import Execution
+from schema.plan_explain import PlanExplainQueries
 from schema.plan_live import PlanSubscriptions
+from schema.plan_locks import PlanLockMutations, PlanLockQueries
 from schema.plans import PlanMutations
 from schema.reading import read_node
 from schema.rows import look_up
@@ -59,6 +61,8 @@ QUERIES: tuple[type, ...] = (
     FactQueries,
     ChangeQueries,
     ConflictQueries,
+    PlanLockQueries,
+    PlanExplainQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -70,6 +74,7 @@ MUTATIONS: tuple[type, ...] = (
     FileMutations,
     CaseloadMutations,
     EditMutations,
+    PlanLockMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, LiveSubscriptions)
 

@@ -8,7 +8,7 @@ from programme.errors import NotFound
 
 NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
-     "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict"}
+     "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict", "PlanLock"}
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
@@ -23,6 +23,7 @@ CALLED = {
     "Assignment": ("assignment", "penugasan"),
     "Mentor": ("mentor", "pendamping"),
     "Conflict": ("conflict", "konflik"),
+    "PlanLock": ("lock", "kunci"),
 }
 """What the verbs call a row that they do not find, in English and Indonesian."""
 

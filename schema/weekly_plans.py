@@ -46,7 +46,14 @@ class Assignment(Node):
     gain: float = strawberry.field(
         description="The rise in the probability of reaching the next stage over doing nothing."
     )
-    status: AssignmentStatus = strawberry.field(description="To do, or done.")
+    status: AssignmentStatus = strawberry.field(
+        description="To do, answered by its mentor, or done."
+    )
+    decline_reason: str | None = strawberry.field(description="Why its mentor declined it.")
+    answered_at: DateTime | None = strawberry.field(
+        description="When its mentor acknowledged or declined it."
+    )
+    pinned: bool = strawberry.field(description="A supervisor locked this choice.")
     why: Facts = strawberry.field(
         description="Why this and not another: the choice, the runner-up, the prices, in words."
     )
@@ -90,6 +97,10 @@ class WeeklyPlan(Node):
     load_gini: float | None = strawberry.field(description="Inequality of use, 0 is equal.")
     input_hash: str | None = strawberry.field(description="SHA-256 of what it was made from.")
     fingerprint: str | None = strawberry.field(description="SHA-256 of what was decided.")
+    conflicts: list[str] | None = strawberry.field(
+        description="Locks that cannot all hold, and the limits that they meet, in your language:"
+        " without any one of them the others could. For supervisors."
+    )
     area: Area | None = strawberry.field(description="The area.")
     assignments = page(
         Assignment,

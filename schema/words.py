@@ -178,6 +178,21 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "DONE": "A contact was recorded.",
         },
     ),
+    words.PlanBarrier: (
+        "Why somebody has no contact or no seat to choose from in a plan.",
+        {
+            "CONSENT": "No consent to be contacted.",
+            "DORMANT": "On the dormancy list.",
+            "COOL_DOWN": "Contacted less than a week before.",
+            "NUMBER": "No valid number: no call, no message.",
+            "MENTOR": "No mentor of the district is there this week.",
+            "SEAT": "No session fits the next stage, the trade and the area.",
+            "LOCKED": "A supervisor left the person out.",
+            "FINISHED": "All seven stages are attained.",
+            "OUTSIDE": "Lives outside the plan's area.",
+            "LATER": "Was not among the people when the plan was made.",
+        },
+    ),
     words.LockKind: (
         "What a supervisor fixes for a week.",
         {

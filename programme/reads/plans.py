@@ -13,6 +13,7 @@ from programme.reads.shape import (
     plain,
     register,
 )
+from programme.words import SUPERVISORS
 
 WEEKLY_PLAN = Shape(
     name="WeeklyPlan",
@@ -46,6 +47,11 @@ WEEKLY_PLAN = Shape(
             "input_hash",
             "fingerprint",
         ),
+        "conflicts": Column(
+            "(SELECT coalesce(json_agg(told ->> {language} ORDER BY place), '[]')"
+            " FROM jsonb_array_elements({row}.conflicts) WITH ORDINALITY AS c (told, place))",
+            roles=SUPERVISORS,
+        ),
         "area": One("Area", "{target}.code = {row}.area_code"),
         "assignments": Many("Assignment", "{target}.plan_id = {row}.id"),
     },
@@ -65,7 +71,17 @@ ASSIGNMENT = Shape(
     source="assignment",
     fields={
         "id": node_id("Assignment"),
-        **plain("action", "planned_on", "position", "minutes", "gain", "status"),
+        **plain(
+            "action",
+            "planned_on",
+            "position",
+            "minutes",
+            "gain",
+            "status",
+            "decline_reason",
+            "answered_at",
+        ),
+        "pinned": Column("coalesce(({row}.why ->> 'pinned')::boolean, FALSE)"),
         "why": Column("{row}.why", reveal=told),
         "toward": One("Stage", "{target}.code = {row}.stage"),
         "plan": One("WeeklyPlan", "{target}.id = {row}.plan_id"),

@@ -8,6 +8,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     conflicts,
     consents,
     files,
+    locks,
     people,
     plans,
     standings,
@@ -34,7 +35,7 @@ class Root:
 NODES = (
     "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
-    "Conflict",
+    "Conflict", "PlanLock",
 )  # fmt: skip
 
 
@@ -56,6 +57,7 @@ ROOTS = {
     "weekly_plans": Root("WeeklyPlan", page=True),
     "mentor_day": Root("MentorDay", guard="{days:int} BETWEEN 1 AND 7"),
     "conflicts": Root("Conflict", page=True),
+    "plan_locks": Root("PlanLock", page=True),
     "standings": Root("Standing", page=True, guard=THERE_IS),
     **{f"node:{name}": _node(name) for name in NODES},
 }

@@ -1,10 +1,12 @@
 """Why a person has this choice, and where the next mentor-hour is worth most."""
 
+from dataclasses import replace
+
 import pytest
 
 import planner
 from planner import Limits
-from planner.explain import Explanation, Worth
+from planner.explain import NOTHING, Explanation, Worth, worth
 from planner.generate import build
 
 WEEK = build(600, 4, 3, 1, seed=5)
@@ -63,6 +65,47 @@ def test_a_worth_of_nothing_has_no_sign() -> None:
 
     assert chosen.value < 0
     assert all("0.0000 left" in line and "-0.0000" not in line for line in told.words()[:2])
+
+
+def test_at_the_price_that_would_change_it_both_are_worth_the_same() -> None:
+    """Given everybody's explanation, each price at which the choice turns, put in its place, leaves
+    no margin."""
+    turned = 0
+    for person in range(WEEK.people):
+        told = planner.explain(WEEK, PLAN, person)
+        for turn in told.turns():
+            prices = replace(PLAN.prices, lam=PLAN.prices.lam.copy(), pi=PLAN.prices.pi.copy())
+            of = prices.lam if turn.thing == "minute" else prices.pi
+            assert of[turn.row] == pytest.approx(turn.price)
+            of[turn.row] = turn.needed
+            chosen, second = (
+                worth(WEEK, replace(PLAN, prices=prices), person, one.column) if one.column >= 0
+                else NOTHING
+                for one in (told.chosen, told.runner_up)
+            )  # fmt: skip
+            assert chosen.value == pytest.approx(second.value, abs=1e-9)
+            turned += 1
+
+    assert turned > WEEK.people / 2
+
+
+def test_who_is_not_planned_is_told_what_the_best_choice_lacks() -> None:
+    second = Worth(3, 1, -1, 12, 0.02, 0.03, 0.0, 0.0, 0.004)
+    told = Explanation(0, NOTHING, second, pinned=False)
+
+    assert told.words("en", lambda m: "Sri") == [
+        "Not planned this week.",
+        "Best choice: 12 minutes of mentor Sri. It gains 0.0200; the time is worth 0.0300"
+        " elsewhere, the contact 0.0000, the seat 0.0000, the fairness floor adds 0.0040: 0.0060"
+        " of gain is missing.",
+    ]
+    assert told.words("id", lambda m: "Sri") == [
+        "Tidak direncanakan minggu ini.",
+        "Pilihan terbaik: 12 menit pendamping Sri. Manfaatnya 0.0200; waktu itu bernilai 0.0300"
+        " bagi orang lain, kontak 0.0000, kursi 0.0000, batas keadilan menambah 0.0040:"
+        " manfaatnya kurang 0.0060.",
+    ]
+    assert Explanation(0, NOTHING, NOTHING, pinned=False).words() == ["Not planned this week."]
 
 
 def test_an_unknown_person_is_refused() -> None:

@@ -15,7 +15,7 @@ KEYS = {"area": "code", "agency": "code", "stage": "code"}
 TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
-    *("assignment", "point_entry", "audit", "actor", "conflict", "file"),
+    *("assignment", "point_entry", "audit", "actor", "conflict", "file", "plan_lock"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -154,6 +154,10 @@ class Referee:
             case "MENTOR":
                 return above and plan["status"] == "PUBLISHED"
         return False
+
+    def sees_plan_lock(self, actor: Actor, lock: Row) -> bool:
+        here = self.inside(lock["area_code"], actor.area_code)
+        return actor.role.value in WHOLE_CITY or (actor.role.value in OFFICES and here)
 
     def sees_assignment(self, actor: Actor, row: Row) -> bool:
         match actor.role.value:

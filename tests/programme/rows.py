@@ -5,6 +5,7 @@ else takes ids or Actors and returns an id or an Actor.
 """
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
@@ -120,6 +121,11 @@ async def supervisor(area: str = DISTRICT) -> Actor:
     """A kasatpel, sudin or dinas, by the level of its area."""
     role = {2: Role.DINAS, 5: Role.SUDIN, 8: Role.KASATPEL}[len(area)]
     return await actor(role, area)
+
+
+async def actor_of_city() -> Actor:
+    """A dinas, who sees all of the province, in English."""
+    return replace(await actor(Role.DINAS, PROVINCE), language="en")
 
 
 async def mentor(
@@ -311,6 +317,19 @@ async def plan(
         supervisor.id,
     )
     return made
+
+
+async def lock(person_id: int, village: str, supervisor: Actor, *, week: date = WEEK) -> int:
+    """A lock that leaves a person out of a week."""
+    found: int = await store.fetch_value(
+        "INSERT INTO plan_lock (week, kind, area_code, person_id, locked_by_id, locked_at)"
+        " VALUES ($1, 'NOTHING', $2, $3, $4, now()) RETURNING id",
+        week,
+        village,
+        person_id,
+        supervisor.id,
+    )
+    return found
 
 
 async def conflict(person_id: int, author: Actor) -> int:

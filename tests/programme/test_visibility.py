@@ -59,6 +59,7 @@ class World:
         for person in self.people:
             await self.live(person)
         await self.plan()
+        await self.lock()
         await self.reward()
         return self
 
@@ -101,6 +102,12 @@ class World:
                 plan = await rows.plan(area, asked, week=monday, status=status)
                 for person in self.draw.sample(self.people, 4):
                     await self.assign(plan, person)
+
+    async def lock(self) -> None:
+        """A lock on some people, where they live."""
+        found = await store.fetch("SELECT id, village_code FROM person ORDER BY id")
+        for row in self.draw.sample(found, 12):
+            await rows.lock(row["id"], row["village_code"], self.actors[-1])
 
     async def assign(self, plan: int, person: int) -> None:
         session = await rows.session(status="SCHEDULED") if self.draw.random() < 0.3 else None

@@ -24,6 +24,7 @@ FILE = {"purpose": "CONTACT", "name": "a.pdf", "mediaType": "application/pdf", "
 CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
 EDIT = {"base": {"whatsapp": True}, "set": {"whatsapp": False}}
 NOTE = {"base": {"note": None}, "set": {"note": "Friday"}}
+LEADER = {"week": "2020-11-02", "kind": "LEADER"}
 WITHOUT_ID = {
     "codeRequest": {"phone": "0812"},
     "signIn": {"phone": "081234567890", "code": "123456", "device": "Samsung A15"},
@@ -51,6 +52,9 @@ CASES = (
     Case("planRun", "areaCode", "Area", {"week": "2020-11-02"}),
     Case("planPublish", "planId", "WeeklyPlan", {}),
     Case("planCancel", "planId", "WeeklyPlan", {}),
+    Case("planLock", "jakpreneurId", "Jakpreneur", {"week": "2020-11-02", "kind": "NOTHING"}),
+    Case("planLock", "mentorId", "Mentor", {**LEADER, "sessionId": "own"}),
+    Case("planUnlock", "lockId", "PlanLock", {}),
     Case("contactRecord", "jakpreneurId", "Jakpreneur", CALL, "mentor"),
     Case("contactRecord", "assignmentId", "Assignment", {**CALL, "jakpreneurId": "own"}, "mentor"),
     Case("contactValidate", "contactId", "Contact", {}),
@@ -131,6 +135,7 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "Attainment": await rows.attained(person, 4, on=day, evidence=licence),
         "Assignment": await rows.assignment(person, mentor, kasatpel),
         "Conflict": await rows.conflict(person, mentor),
+        "PlanLock": await rows.lock(person, rows.OTHER_VILLAGE, kasatpel),
         "WeeklyPlan": await rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
         "Device": str((await open_device(mentor.id, "Nokia")).device),
     }
@@ -160,7 +165,7 @@ def test_every_mutation_has_a_case() -> None:
 
 
 def test_every_id_of_an_input_has_a_case() -> None:
-    """``attendanceRecord.sessionId`` is told apart: who is signed in may see every session."""
+    """A ``sessionId`` is told apart: who is signed in may see every session."""
     ids = {
         (name, field)
         for name, mutation in MUTATIONS.items()
@@ -168,7 +173,8 @@ def test_every_id_of_an_input_has_a_case() -> None:
         if field.endswith("Id") or field == "areaCode"
     }
     assert ids == {(case.mutation, case.field) for case in CASES} | {
-        ("attendanceRecord", "sessionId")
+        ("attendanceRecord", "sessionId"),
+        ("planLock", "sessionId"),
     }
 
 

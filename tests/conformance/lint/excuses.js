@@ -10,6 +10,8 @@ export const VALUES = [
   "ListChange",
   "MentorDay",
   "PageInfo",
+  "PlanChoice",
+  "PlanExplanation",
   "PlanProgress",
   "ProgrammeFacts",
   "Refusal",
@@ -33,10 +35,14 @@ export const WHOLE_LISTS = [
   "Mentor.skills",
   "MentorDay.assignments",
   "MentorDay.sessions",
+  "PlanExplanation.barriers",
+  "PlanExplanation.changes",
+  "PlanExplanation.words",
   "ProgrammeFacts.funnel",
   "Query.devices",
   "StageCatalogue.stages",
   "TrainingSession.facilitators",
+  "WeeklyPlan.conflicts",
 ];
 
 /** Edges whose node is a value. */
