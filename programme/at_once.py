@@ -23,7 +23,7 @@ OF_WEEK: Final = """
     SELECT a.id FROM who p JOIN assignment a ON a.person_id = p.id
     JOIN weekly_plan w ON w.id = a.plan_id
     WHERE a.mentor_id = {mentor} AND a.action IS NOT NULL AND w.status = 'PUBLISHED'
-        AND w.week = {week:date} ORDER BY a.status DESC, a.id LIMIT 1"""
+        AND w.week = {week:date} ORDER BY a.status = 'DONE', a.id LIMIT 1"""
 """The assignment of that week, to do before done."""
 ASKED: Final = """
     SELECT a.id FROM who p JOIN assignment a ON a.person_id = p.id

@@ -32,7 +32,7 @@ NOTE_LENGTH: Final = 500
 PLANNED: Final = """
     SELECT a.id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
     WHERE a.mentor_id = $1 AND a.person_id = $2 AND a.action IS NOT NULL
-        AND w.status = 'PUBLISHED' AND w.week = $3 ORDER BY a.status DESC, a.id LIMIT 1"""
+        AND w.status = 'PUBLISHED' AND w.week = $3 ORDER BY a.status = 'DONE', a.id LIMIT 1"""
 REACHED: Final = """
     SELECT id, contacted_on FROM contact WHERE person_id = $1 AND validated_at IS NOT NULL
         AND outcome <> 'NO_ANSWER' ORDER BY contacted_on, id OFFSET $2 LIMIT 1"""
