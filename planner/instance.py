@@ -83,7 +83,7 @@ def counted(problem: Problem, plan: Plan) -> Plan:
 
 def _arrays(path: Path) -> dict[str, Array]:
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: _stored(stored, name) for name in stored.files}
     except (AttributeError, TypeError) as fault:  # by numpy's version
         raise ValueError(f"{path.name} is one array, not an .npz file of named arrays") from fault
