@@ -1,76 +1,23 @@
 """The solver's plan as rows: who is contacted on which day, who leads, and what it is worth."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
 
 from planner import Plan, verify
 from planner.baselines import first_come, greedy
-from planner.certificate import reduced
 from planner.choices import Choices, build
-from planner.explain import NOTHING, worth
 from planner.inputs import Rules
 from programme import clock
 from programme.errors import InvalidInput, Unavailable
-from programme.planning import clashes, fairness, hours, kept, why
-from programme.planning.columns import Ints
-from programme.planning.days import Place, Task, spread
+from programme.planning import clashes, fairness, hours, kept, planned
 from programme.planning.gather import Gathered
 from programme.planning.kept import Packed
 from programme.planning.pins import pinned
 from programme.records import store
-from programme.words import AssignmentStatus, ContactAction, PlanStatus
-
-BLOCK = 16_384  # people at a time
-ACTIONS = (None, ContactAction.WHATSAPP, ContactAction.CALL, ContactAction.VISIT)
-COLUMNS = (
-    "plan_id",
-    "person_id",
-    "mentor_id",
-    "action",
-    "session_id",
-    "planned_on",
-    "position",
-    "minutes",
-    "gain",
-    "stage",
-    "why",
-    "status",
-)
-
-
-@dataclass(frozen=True, eq=False)
-class Chosen:
-    """The planned people, one row each: person row, column, mentor row, session row (-1 = none),
-    minutes, action (an index of ACTIONS) and ``chance``, the rise in probability."""
-
-    person: Ints
-    column: Ints
-    mentor: Ints
-    session: Ints
-    minutes: Ints
-    action: Ints
-    chance: "np.typing.NDArray[np.float64]"
-
-    @classmethod
-    def of(cls, choices: Choices, plan: Plan) -> "Chosen":
-        problem = choices.problem
-        person = np.flatnonzero(plan.choice >= 0)
-        column = plan.choice[person].astype(np.int64)
-        mentor, session = problem.men[person, column], problem.ses[person, column]
-        return cls(
-            person=person,
-            column=column,
-            mentor=np.where(mentor < problem.mentors, mentor, -1).astype(np.int64),
-            session=np.where(session < problem.sessions, session, -1).astype(np.int64),
-            minutes=problem.mins[person, column].astype(np.int64),
-            action=choices.action[person, column].astype(np.int64),
-            chance=choices.chance[person, column].astype(np.float64),
-        )
+from programme.words import PlanStatus
 
 
 def rules_of(week: Gathered) -> Rules:
@@ -119,13 +66,13 @@ class Draft:
 
 def make(week: Gathered, choices: Choices, plan: Plan) -> Draft:
     """The plan as rows and figures."""
-    chosen = Chosen.of(choices, plan)
+    chosen = planned.Chosen.of(choices, plan)
     leaders, cadres = led_by(week, plan)
     return Draft(
-        rows=list(_rows(week, choices, plan, chosen)),
+        rows=list(planned.rows(week, choices, plan, chosen)),
         leaders=leaders,
         cadres=cadres,
-        figures=_figures(week, choices, plan, chosen),
+        figures={**figures(week, choices, plan), **_baselines(week, choices)},
         packed=kept.pack(week, choices, plan),
         told=clashes.found(week, choices, rules_of(week)),
     )
@@ -144,122 +91,18 @@ def led_by(week: Gathered, plan: Plan) -> tuple[list[tuple[int, int]], list[tupl
     )
 
 
-def _rows(
-    week: Gathered, choices: Choices, plan: Plan, chosen: Chosen
-) -> Iterator[tuple[Any, ...]]:
-    seconds = runners_up(choices, plan)
-    for row, place in enumerate(_places(week, choices, plan, chosen)):
-        person, mentor, session = chosen.person[row], chosen.mentor[row], chosen.session[row]
-        yield (
-            int(week.person_ids[person]),
-            int(week.mentor_ids[mentor]) if mentor >= 0 else None,
-            ACTIONS[chosen.action[row]],
-            int(week.session_ids[session]) if session >= 0 else None,
-            place.day,
-            place.position,
-            int(chosen.minutes[row]),
-            float(chosen.chance[row]),
-            int(week.people.stage[person]) + 1,
-            json.dumps(_why(week, choices, plan, int(person), int(seconds[person]))),
-            AssignmentStatus.PLANNED,
-        )
-
-
-def runners_up(choices: Choices, plan: Plan) -> Ints:
-    """[n] the column that is worth most at the plan's prices besides the chosen one; -1 = nothing
-    this week."""
-    problem = choices.problem
-    second = np.full(problem.people, -1, np.int64)
-    for start in range(0, problem.people, BLOCK):
-        block = slice(start, min(start + BLOCK, problem.people))
-        value = reduced(problem, plan.prices, block)
-        chosen = plan.choice[block]
-        held = np.flatnonzero(chosen >= 0)
-        value[held, chosen[held]] = -np.inf
-        best = value.argmax(axis=1)
-        worthy = np.take_along_axis(value, best[:, None], axis=1)[:, 0] > 0
-        second[block] = np.where(worthy, best, -1)
-    return second
-
-
-def _why(week: Gathered, choices: Choices, plan: Plan, person: int, second: int) -> dict[str, Any]:
-    """See programme.planning.why."""
-    problem = choices.problem
-
-    def told(column: int) -> dict[str, Any]:
-        if column < 0:
-            return why.facts(NOTHING, None, _name(week.mentor_names), _name(week.titles))
-        return why.facts(
-            worth(problem, plan, person, column),
-            ACTIONS[choices.action[person, column]],
-            _name(week.mentor_names),
-            _name(week.titles),
-        )
-
-    return {
-        "responsible": int(week.responsible[person]),
-        "chosen": told(int(plan.choice[person])),
-        "second": told(second),
-        "pinned": bool(problem.pinned[person] >= 0),
-    }
-
-
-def _name(names: Sequence[str]) -> Callable[[int], str | None]:
-    return lambda row: names[row] if row >= 0 else None
-
-
-def _places(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> list[Place]:
-    """A day and a position for every planned person: contacts over the mentor's days, seats on
-    their session's day."""
-    places: dict[int, Place] = {}
-    led = _led(week, choices, plan)
-    for mentor in np.unique(chosen.mentor[chosen.mentor >= 0]):
-        mine = np.flatnonzero(chosen.mentor == mentor)
-        tasks = [_task(week, chosen, int(row)) for row in mine]
-        spread_out = spread(tasks, week.days[mentor] or (week.week,), led.get(int(mentor), {}))
-        places.update(zip(mine.tolist(), spread_out, strict=True))
-    for session in np.unique(chosen.session[chosen.mentor < 0]):
-        seated = np.flatnonzero((chosen.session == session) & (chosen.mentor < 0))
-        for position, row in enumerate(seated.tolist(), start=1):
-            places[row] = Place(week.held_on[session], position)
-    return [places[row] for row in range(len(chosen.person))]
-
-
-def _task(week: Gathered, chosen: Chosen, row: int) -> Task:
-    session = chosen.session[row]
-    visited = ACTIONS[chosen.action[row]] is ContactAction.VISIT
-    return Task(
-        village=int(week.people.village[chosen.person[row]]) if visited else None,
-        minutes=int(chosen.minutes[row]),
-        until=week.held_on[session] if session >= 0 else None,
-    )
-
-
-def _led(week: Gathered, choices: Choices, plan: Plan) -> dict[int, dict[date, int]]:
-    """Minutes of the sessions that a mentor row leads, by day."""
-    led: dict[int, dict[date, int]] = {}
-    for session, place in np.argwhere(plan.facilitator >= 0):
-        day = week.held_on[session]
-        mine = led.setdefault(int(plan.facilitator[session, place]), {})
-        mine[day] = mine.get(day, 0) + int(choices.problem.dur[session])
-    return led
-
-
-def _figures(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> dict[str, Any]:
-    """The plan's figures by column; both baselines on the same probabilities and rules."""
+def figures(week: Gathered, choices: Choices, plan: Plan) -> dict[str, Any]:
+    """The plan's figures by column."""
     problem = choices.problem
     present = (problem.cap > 0) & ~week.mentors.cadre
     use = plan.minutes[present] / problem.cap[present]
-    longest_unseen = np.argsort(-week.people.unseen, kind="stable")
     return {
         "people": problem.people,
-        "contacts": len(chosen.person),
+        "contacts": plan.planned,
         "objective": plan.objective,
         "bound": plan.bound,
         "gap": max(plan.gap, 0.0),
         "expected_advances": choices.advances(plan.choice),
-        "fifo_advances": choices.advances(first_come(problem, longest_unseen).choice),
-        "greedy_advances": choices.advances(greedy(problem).choice),
         "load_mean": float(use.mean()),
         "load_max": float(use.max()),
         "load_gini": fairness.gini(use),
@@ -268,6 +111,16 @@ def _figures(week: Gathered, choices: Choices, plan: Plan, chosen: Chosen) -> di
         "input_hash": week.input_hash,
         "fingerprint": plan.fingerprint,
         "data_mark": week.mark,
+    }
+
+
+def _baselines(week: Gathered, choices: Choices) -> dict[str, float]:
+    """Both baselines on the same probabilities and rules, by column."""
+    problem = choices.problem
+    longest_unseen = np.argsort(-week.people.unseen, kind="stable")
+    return {
+        "fifo_advances": choices.advances(first_come(problem, longest_unseen).choice),
+        "greedy_advances": choices.advances(greedy(problem).choice),
     }
 
 
@@ -280,7 +133,7 @@ async def write(plan_id: int, draft: Draft) -> None:
     await store.execute(f"UPDATE weekly_plan SET {names} WHERE id = $1", plan_id, *figures.values())
     async with store.raw() as connection:
         await connection.copy_records_to_table(
-            "assignment", records=((plan_id, *row) for row in draft.rows), columns=COLUMNS
+            "assignment", records=((plan_id, *row) for row in draft.rows), columns=planned.COLUMNS
         )
         await connection.copy_records_to_table(
             "plan_session",

@@ -165,7 +165,7 @@ def _barriers(kept: "Kept", row: int) -> list[PlanBarrier]:
 
 
 def _choice(kept: "Kept", row: int, worth: "Worth") -> ToldChoice | None:
-    from programme.planning.draft import ACTIONS
+    from programme.planning.planned import ACTIONS
 
     if worth.column < 0:
         return None
