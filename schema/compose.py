@@ -6,6 +6,8 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import Info
 
+from schema.absences import AbsenceMutations
+from schema.acknowledge import AcknowledgeMutations
 from schema.areas import AreaQueries
 from schema.attainments import AttainmentMutations
 from schema.attendance import AttendanceMutations
@@ -29,6 +31,7 @@ from schema.plans import PlanMutations
 from schema.reading import read_node
 from schema.rows import look_up
 from schema.scalars import SCALARS
+from schema.scenarios import ScenarioMutations
 from schema.sessions import SessionQueries
 from schema.signin import DeviceQueries, SignInMutations
 from schema.standings import StandingQueries
@@ -68,6 +71,8 @@ MUTATIONS: tuple[type, ...] = (
     SignInMutations,
     ConsentMutations,
     PlanMutations,
+    AbsenceMutations,
+    ScenarioMutations,
     ContactMutations,
     AttendanceMutations,
     AttainmentMutations,
@@ -75,6 +80,7 @@ MUTATIONS: tuple[type, ...] = (
     CaseloadMutations,
     EditMutations,
     PlanLockMutations,
+    AcknowledgeMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, LiveSubscriptions)
 

@@ -8,7 +8,8 @@ from programme.errors import NotFound
 
 NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
-     "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict", "PlanLock"}
+     "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict", "PlanLock",
+     "Scenario"}
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
@@ -24,6 +25,7 @@ CALLED = {
     "Mentor": ("mentor", "pendamping"),
     "Conflict": ("conflict", "konflik"),
     "PlanLock": ("lock", "kunci"),
+    "Scenario": ("scenario", "skenario"),
 }
 """What the verbs call a row that they do not find, in English and Indonesian."""
 

@@ -10,10 +10,11 @@ from programme.words import AssignmentStatus, ContactAction, PlanStatus
 from schema.areas import Area, Stage
 from schema.jakpreneurs import Jakpreneur
 from schema.lists import page
-from schema.orders import AssignmentOrder, WeeklyPlanOrder
+from schema.orders import AssignmentOrder, ScenarioOrder, WeeklyPlanOrder
 from schema.paging import Node
 from schema.reading import read_root
 from schema.scalars import Date, DateTime, Facts
+from schema.scenarios import Scenario
 from schema.sessions import TrainingSession
 
 if TYPE_CHECKING:
@@ -101,7 +102,25 @@ class WeeklyPlan(Node):
         description="Locks that cannot all hold, and the limits that they meet, in your language:"
         " without any one of them the others could. For supervisors."
     )
+    repair: Facts | None = strawberry.field(
+        description="What a repair did: who moved from what to what, the plan's objective before"
+        " and after, and the district's bound and gap. For supervisors."
+    )
+    fairness: Facts | None = strawberry.field(
+        description="Each group's contacts against its floor, met or why not, in words; how even"
+        " hours and difficulty are. For supervisors."
+    )
+    mentor_hours: Facts | None = strawberry.field(
+        description="What one hour more of each mentor would bring, in expected advances, the most"
+        " first; maximum, median and minimum, by district too. For supervisors."
+    )
+    repairs: LazyWeeklyPlan | None = strawberry.field(description="The plan that it repairs.")
     area: Area | None = strawberry.field(description="The area.")
+    scenarios = page(
+        Scenario,
+        description="What-if scenarios of this plan (supervisors).",
+        order=ScenarioOrder,
+    )
     assignments = page(
         Assignment,
         description="The rows that you may see.",

@@ -193,6 +193,24 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "LATER": "Was not among the people when the plan was made.",
         },
     ),
+    words.JobStatus: (
+        "How far a job is.",
+        {
+            "QUEUED": "Waits for the worker.",
+            "RUNNING": "Under way.",
+            "DONE": "Done.",
+            "FAILED": "Ended without a result; the error says why.",
+            "CANCELLED": "Stopped.",
+        },
+    ),
+    words.FloorGroup: (
+        "Groups that are easily passed over.",
+        {
+            "WOMEN": "Women.",
+            "DISABILITY": "People with disability.",
+            "LONG_UNSEEN": "People who were not contacted for 56 days.",
+        },
+    ),
     words.LockKind: (
         "What a supervisor fixes for a week.",
         {

@@ -13,7 +13,11 @@ from programme.reads.shape import (
     plain,
     register,
 )
+from programme.reads.telling import with_ids
 from programme.words import SUPERVISORS
+
+KEPT = {"repair": "repair", "fairness": "fairness", "mentor_hours": "hours"}
+"""What a plan is kept with, for supervisors."""
 
 WEEKLY_PLAN = Shape(
     name="WeeklyPlan",
@@ -52,7 +56,13 @@ WEEKLY_PLAN = Shape(
             " FROM jsonb_array_elements({row}.conflicts) WITH ORDINALITY AS c (told, place))",
             roles=SUPERVISORS,
         ),
+        **{
+            name: Column(f"{{row}}.{column}", roles=SUPERVISORS, reveal=with_ids)
+            for name, column in KEPT.items()
+        },
+        "repairs": One("WeeklyPlan", "{target}.id = {row}.repairs_id"),
         "area": One("Area", "{target}.code = {row}.area_code"),
+        "scenarios": Many("Scenario", "{target}.plan_id = {row}.id"),
         "assignments": Many("Assignment", "{target}.plan_id = {row}.id"),
     },
     filters={

@@ -11,6 +11,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     locks,
     people,
     plans,
+    scenarios,
     standings,
     work,
 )
@@ -35,7 +36,7 @@ class Root:
 NODES = (
     "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
-    "Conflict", "PlanLock",
+    "Conflict", "PlanLock", "Scenario",
 )  # fmt: skip
 
 

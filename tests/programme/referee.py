@@ -16,6 +16,7 @@ TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
     *("assignment", "point_entry", "audit", "actor", "conflict", "file", "plan_lock"),
+    "scenario",
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -154,6 +155,12 @@ class Referee:
             case "MENTOR":
                 return above and plan["status"] == "PUBLISHED"
         return False
+
+    def sees_scenario(self, actor: Actor, scenario: Row) -> bool:
+        """Whoever of an office sees its plan."""
+        role = actor.role.value
+        plan = self.plans[scenario["plan_id"]]
+        return role in WHOLE_CITY or (role in OFFICES and self.sees_weekly_plan(actor, plan))
 
     def sees_plan_lock(self, actor: Actor, lock: Row) -> bool:
         here = self.inside(lock["area_code"], actor.area_code)

@@ -319,6 +319,24 @@ async def plan(
     return made
 
 
+async def scenario_of(plan_id: int, supervisor: Actor, *, name: str = "More hours") -> int:
+    """A scenario beside a plan, under the plan's own job; made where there is none."""
+    made: int = await store.fetch_value(
+        "INSERT INTO scenario (plan_id, name, changes, job_id, requested_by_id, requested_at)"
+        " SELECT id, $2, '{\"cover\": 1}', job_id, $3, now() FROM weekly_plan WHERE id = $1"
+        " ON CONFLICT (plan_id, name) DO UPDATE SET name = excluded.name RETURNING id",
+        plan_id,
+        name,
+        supervisor.id,
+    )
+    return made
+
+
+async def scenario(area: str, supervisor: Actor) -> int:
+    """A scenario beside the draft of an area."""
+    return await scenario_of(await plan(area, supervisor, status="DRAFT"), supervisor)
+
+
 async def lock(person_id: int, village: str, supervisor: Actor, *, week: date = WEEK) -> int:
     """A lock that leaves a person out of a week."""
     found: int = await store.fetch_value(

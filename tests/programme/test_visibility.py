@@ -100,6 +100,7 @@ class World:
             for area in PLANNED:
                 status = self.draw.choice(["DRAFT", "PUBLISHED", "SUPERSEDED", "QUEUED"])
                 plan = await rows.plan(area, asked, week=monday, status=status)
+                await rows.scenario_of(plan, asked)
                 for person in self.draw.sample(self.people, 4):
                     await self.assign(plan, person)
 

@@ -25,6 +25,7 @@ CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
 EDIT = {"base": {"whatsapp": True}, "set": {"whatsapp": False}}
 NOTE = {"base": {"note": None}, "set": {"note": "Friday"}}
 LEADER = {"week": "2020-11-02", "kind": "LEADER"}
+AWAY = {"firstDay": "2020-10-27", "lastDay": "2020-10-28", "reason": "SICK"}
 WITHOUT_ID = {
     "codeRequest": {"phone": "0812"},
     "signIn": {"phone": "081234567890", "code": "123456", "device": "Samsung A15"},
@@ -52,8 +53,15 @@ CASES = (
     Case("planRun", "areaCode", "Area", {"week": "2020-11-02"}),
     Case("planPublish", "planId", "WeeklyPlan", {}),
     Case("planCancel", "planId", "WeeklyPlan", {}),
+    Case("absenceReport", "planId", "WeeklyPlan", {**AWAY, "mentorId": "own"}),
+    Case("absenceReport", "mentorId", "Mentor", {**AWAY, "planId": "own"}),
+    Case("planRepair", "planId", "WeeklyPlan", {}),
+    Case("scenarioRun", "planId", "WeeklyPlan", {"name": "x", "changes": {"cover": 1}}),
+    Case("scenarioDelete", "scenarioId", "Scenario", {}),
     Case("planLock", "jakpreneurId", "Jakpreneur", {"week": "2020-11-02", "kind": "NOTHING"}),
     Case("planLock", "mentorId", "Mentor", {**LEADER, "sessionId": "own"}),
+    Case("assignmentsAcknowledge", "planId", "PublishedPlan", {}, "mentor"),
+    Case("assignmentDecline", "assignmentId", "Assignment", {"reason": "Sakit"}, "mentor"),
     Case("planUnlock", "lockId", "PlanLock", {}),
     Case("contactRecord", "jakpreneurId", "Jakpreneur", CALL, "mentor"),
     Case("contactRecord", "assignmentId", "Assignment", {**CALL, "jakpreneurId": "own"}, "mentor"),
@@ -87,10 +95,16 @@ class Place:
     foreign: Mapping[str, str]
     person: str
     session: str
+    plan: str
 
     def given(self, case: Case, value: str) -> dict[str, Any]:
         """The input of a case with ``value`` for its id; its other ids are the asker's own."""
-        own = {"jakpreneurId": self.person, "sessionId": self.session}
+        own = {
+            "jakpreneurId": self.person,
+            "sessionId": self.session,
+            "planId": self.plan,
+            "mentorId": to_global("Mentor", self.own["mentor"].mentor_id or 0),
+        }
         rest = {key: own[key] if told == "own" else told for key, told in case.rest.items()}
         if "jakpreneurIds" in rest:
             rest["jakpreneurIds"] = [self.person]
@@ -111,6 +125,7 @@ async def place(db: str) -> Place:
         await foreign(others["mentor"], others["kasatpel"]),
         to_global("Jakpreneur", await rows.person(mentor=own["mentor"])),
         to_global("TrainingSession", await rows.session(leader=own["mentor"])),
+        to_global("WeeklyPlan", await rows.plan(rows.DISTRICT, own["kasatpel"], status="DRAFT")),
     )
 
 
@@ -137,10 +152,13 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "Conflict": await rows.conflict(person, mentor),
         "PlanLock": await rows.lock(person, rows.OTHER_VILLAGE, kasatpel),
         "WeeklyPlan": await rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
+        "Scenario": await rows.scenario(rows.OTHER_DISTRICT, kasatpel),
         "Device": str((await open_device(mentor.id, "Nokia")).device),
     }
+    published = await rows.plan(rows.OTHER_DISTRICT, kasatpel)
     return {
         "Area": rows.OTHER_DISTRICT,
+        "PublishedPlan": to_global("WeeklyPlan", published),
         **{name: to_global(name, key) for name, key in keys.items()},
     }
 

@@ -51,6 +51,9 @@ QUERIES = [
     "weeklyPlans",
 ]
 MUTATIONS = [
+    "absenceReport",
+    "assignmentDecline",
+    "assignmentsAcknowledge",
     "attainmentCorrect",
     "attainmentRecord",
     "attainmentRevoke",
@@ -70,14 +73,18 @@ MUTATIONS = [
     "planCancel",
     "planLock",
     "planPublish",
+    "planRepair",
     "planRun",
     "planUnlock",
+    "scenarioDelete",
+    "scenarioRun",
     "signIn",
     "signOut",
     "tokenRefresh",
 ]
 SUBSCRIPTIONS = ["myDay", "myList", "planProgress", "standingsMoved"]
-KEYLESS = {"codeRequest", "signIn", "tokenRefresh", "signOut", "deviceRevoke", "planCancel"}
+KEYLESS = {"codeRequest", "signIn", "tokenRefresh", "signOut", "deviceRevoke", "planCancel",
+           "scenarioDelete"}  # fmt: skip
 """A second call of these has no second effect, or is refused, without a key."""
 PAGING = {"first", "after", "last", "before"}
 

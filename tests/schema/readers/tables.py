@@ -10,6 +10,7 @@ from programme.records import store
 from tests.programme.referee import KEYS, Row
 from tests.programme.referee import Referee as Visibility
 
+JOB = ("status", "phase", "fraction", "error")
 MORE_TABLES = ("job", "target", "session_facilitator", "refresh_token")
 TABLE_OF = {
     "Area": "area", "Agency": "agency", "Stage": "stage", "Jakpreneur": "person",
@@ -17,7 +18,7 @@ TABLE_OF = {
     "Consent": "consent", "Mentor": "mentor", "Cadre": "cadre", "Contact": "contact",
     "TrainingSession": "training_session", "Attendance": "attendance",
     "WeeklyPlan": "weekly_plan", "Assignment": "assignment", "File": "file",
-    "Conflict": "conflict",
+    "Conflict": "conflict", "Scenario": "scenario",
 }  # fmt: skip
 """Where the rows of each type of the schema stand."""
 
@@ -58,6 +59,12 @@ class Tables:
             plan.update(
                 {word: jobs[plan["job_id"]][word] for word in ("phase", "fraction", "error")}
             )
+
+        plans = {plan["id"]: plan for plan in self.rows["weekly_plan"]}
+        for one in self.rows["scenario"]:
+            one.update({word: jobs[one["job_id"]][word] for word in JOB})
+            figures = one["expected_advances"], plans[one["plan_id"]]["expected_advances"]
+            one["more_advances"] = None if None in figures else figures[0] - figures[1]
 
     @classmethod
     async def read(cls) -> "Tables":

@@ -43,6 +43,17 @@ def sensitive(entity: str, column: str, show: Callable[[Any], Any] = lambda valu
     return read
 
 
+def _told(column: str) -> Word:
+    """Facts of a plan, for supervisors."""
+
+    def read(asking: Asking, row: Row) -> Any:
+        if asking.actor.role.value not in ("KASATPEL", "SUDIN", "DINAS") or row[column] is None:
+            return None
+        return json.loads(row[column])
+
+    return read
+
+
 def masked(nik: str) -> str:
     """The place of issue alone."""
     return nik[:6] + "*" * 10
@@ -202,7 +213,17 @@ WORDS: dict[str, dict[str, Word]] = {
     "Contact": {"jakpreneur": PERSON, "mentor": MENTOR},
     "TrainingSession": {"area": one("Area", "area_code"), "facilitators": _leaders},
     "Attendance": {"session": one("TrainingSession", "session_id"), "jakpreneur": PERSON},
-    "WeeklyPlan": {"area": one("Area", "area_code")},
+    "WeeklyPlan": {
+        "area": one("Area", "area_code"),
+        "repairs": one("WeeklyPlan", "repairs_id"),
+        "repair": _told("repair"),
+        "fairness": _told("fairness"),
+        "mentorHours": _told("hours"),
+    },
+    "Scenario": {
+        "changes": lambda _, row: json.loads(row["changes"]),
+        "plan": one("WeeklyPlan", "plan_id"),
+    },
     "Assignment": {
         "why": lambda _, row: told(json.loads(row["why"])),
         "toward": one("Stage", "stage"),
@@ -253,6 +274,8 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
         "Assignment", lambda asking, row: asking.all("Assignment", mentor_id=row["id"])),
     ("TrainingSession", "attendances"): (
         "Attendance", lambda asking, row: asking.all("Attendance", session_id=row["id"])),
+    ("WeeklyPlan", "scenarios"): (
+        "Scenario", lambda asking, row: asking.all("Scenario", plan_id=row["id"])),
     ("WeeklyPlan", "assignments"): (
         "Assignment", lambda asking, row: asking.all("Assignment", plan_id=row["id"])),
     ("Query", "jakpreneurs"): ("Jakpreneur", lambda asking, _: asking.all("Jakpreneur")),

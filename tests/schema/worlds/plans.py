@@ -27,6 +27,8 @@ class Plans(Draws):
             for area in ("31", "31.74", "31.74.09", "31.74.10", "31.71.01"):
                 status = self.some(PLANS)
                 plan = await self.weekly_plan(WEEK - timedelta(weeks=weeks), area, status)
+                if status[0] in "DPS":
+                    await self.scenarios(plan)
                 rows = self.draw.randrange(7) if status[0] in "DPS" else 0
                 for place, person in enumerate(self.draw.sample(self.people, rows)):
                     await self.assign(plan, place, person, WEEK - timedelta(weeks=weeks))
@@ -52,6 +54,20 @@ class Plans(Draws):
             **figures, **(sealed if solved else {}),
         )  # fmt: skip
         return found
+
+    async def scenarios(self, plan: int) -> None:
+        """Up to three scenarios of a plan: to be solved, solved, failed."""
+        for number in range(self.draw.randrange(4)):
+            status, asked = self.some(("QUEUED", "DONE", "FAILED")), self.moment(WEEK)
+            job = await insert("job", kind="scenario", payload="{}", status=status, starts=1,
+                               max_starts=3, created_at=asked, cancel_requested=False,
+                               fraction=self.some((0.0, 1.0)), phase=self.maybe("prices"),
+                               error=self.maybe("Out of memory", 0.3))  # fmt: skip
+            figures = {"expected_advances": 1.75, "contacts": 12, "load_gini": 0.125, "floors": 3}
+            await insert("scenario", plan_id=plan, name=f"Skenario {number}", job_id=job,
+                         changes=json.dumps({"cover": number}), requested_at=asked,
+                         requested_by_id=self.actors[0].id,
+                         **(figures if status == "DONE" else {}))  # fmt: skip
 
     async def assign(self, plan: int, place: int, person: int, week: date) -> None:
         seat, mentor = self.maybe(self.some(self.sessions), 0.5), self.some(self.mentors)
