@@ -24,6 +24,7 @@ from schema.live import LiveSubscriptions
 from schema.mentors import MentorQueries
 from schema.paging import Node
 from schema.payloads import Execution
+from schema.plan_changes import PlanChangeMutations, PlanChangeQueries
 from schema.plan_explain import PlanExplainQueries
 from schema.plan_live import PlanSubscriptions
 from schema.plan_locks import PlanLockMutations, PlanLockQueries
@@ -66,6 +67,7 @@ QUERIES: tuple[type, ...] = (
     ConflictQueries,
     PlanLockQueries,
     PlanExplainQueries,
+    PlanChangeQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -81,6 +83,7 @@ MUTATIONS: tuple[type, ...] = (
     EditMutations,
     PlanLockMutations,
     AcknowledgeMutations,
+    PlanChangeMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, LiveSubscriptions)
 

@@ -134,10 +134,15 @@ async def keep(plan_id: int, packed: Packed) -> None:
     )
 
 
-async def decide(plan_id: int, kept: Kept) -> None:
-    """Another decision on the same facts: the whole plan's archive, its people's stay."""
-    data = await asyncio.to_thread(lambda: _archive(_whole(kept.week, kept.choices, kept.plan)))
-    await store.execute("UPDATE plan_whole SET data = $2 WHERE plan_id = $1", plan_id, data)
+async def rekeep(plan_id: int, before: Kept, after: Kept) -> None:
+    """Another decision, on the same facts: the people's archives stay where the choices do."""
+    if after.choices is before.choices:
+        data = await asyncio.to_thread(_archive, _whole(after.week, after.choices, after.plan))
+        await store.execute("UPDATE plan_whole SET data = $2 WHERE plan_id = $1", plan_id, data)
+        return
+    for table in ("plan_whole", "plan_part"):
+        await store.execute(f"DELETE FROM {table} WHERE plan_id = $1", plan_id)
+    await write(plan_id, after.week, after.choices, after.plan)
 
 
 async def whole(plan_id: int) -> Kept:

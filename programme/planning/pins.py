@@ -47,9 +47,9 @@ def pinned(week: "Gathered", choices: Choices, rules: Rules) -> Choices:
     choices = _without(choices, rows_of(week.person_ids, week.locks.person[_left_out(week)]))
     pins = dict[int, int]()
     for wanted in _wanted(week):
-        choices, column = _column(week, choices, wanted, rules)
-        if column >= 0:
-            pins[wanted.person] = column
+        choices, at = column(week, choices, wanted, rules)
+        if at >= 0:
+            pins[wanted.person] = at
     session, mentor = _leading(week, choices.problem)
     people = sorted(pins)
     problem = replace(
@@ -117,13 +117,11 @@ def _without(choices: Choices, rows: Ints) -> Choices:
     return replace(choices, problem=replace(problem, **arrays), action=action, chance=chance)
 
 
-def _column(
-    week: "Gathered", choices: Choices, wanted: Wanted, rules: Rules
-) -> tuple[Choices, int]:
+def column(week: "Gathered", choices: Choices, wanted: Wanted, rules: Rules) -> tuple[Choices, int]:
     """The column of a locked choice, which is added where it is not offered; -1 = forbidden."""
-    column = place(choices, wanted.person, wanted)
-    if column >= 0:
-        return choices, column
+    offered = place(choices, wanted.person, wanted)
+    if offered >= 0:
+        return choices, offered
     alone = alone_with(week, wanted, rules)
     found = place(alone, 0, wanted.alone)
     if found < 0:
@@ -183,9 +181,9 @@ def _beside(choices: Choices, wanted: Wanted, alone: Choices, found: int) -> tup
 
 
 def _wider(array: Any, row: int, rest: Any, value: Any) -> Any:
-    column = np.full((len(array), 1), rest, array.dtype)
-    column[row] = value
-    return np.hstack([array, column])
+    beside = np.full((len(array), 1), rest, array.dtype)
+    beside[row] = value
+    return np.hstack([array, beside])
 
 
 def _leading(week: "Gathered", problem: Problem) -> tuple[Ints, Ints]:

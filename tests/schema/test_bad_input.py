@@ -62,6 +62,7 @@ CASES = (
     Case("planLock", "mentorId", "Mentor", {**LEADER, "sessionId": "own"}),
     Case("assignmentsAcknowledge", "planId", "PublishedPlan", {}, "mentor"),
     Case("assignmentDecline", "assignmentId", "Assignment", {"reason": "Sakit"}, "mentor"),
+    Case("planChange", "planId", "WeeklyPlan", {"changes": []}),
     Case("planUnlock", "lockId", "PlanLock", {}),
     Case("contactRecord", "jakpreneurId", "Jakpreneur", CALL, "mentor"),
     Case("contactRecord", "assignmentId", "Assignment", {**CALL, "jakpreneurId": "own"}, "mentor"),
