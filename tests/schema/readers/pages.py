@@ -60,6 +60,7 @@ ORDERS: dict[str, dict[str, Order]] = {
     "File": {"NEWEST": by("uploaded_at", _moment, descending=True)},
     "Conflict": {"NEWEST": by("recorded_at", _moment, descending=True)},
     "WeeklyPlan": {"NEWEST": by("requested_at", _moment, descending=True)},
+    "PlanLock": {"NEWEST": by("locked_at", _moment, descending=True)},
     "Scenario": {"NEWEST": by("requested_at", _moment, descending=True)},
     "Assignment": {"DAY": by("planned_on", _day), "GAIN": by("gain", float, descending=True)},
     "Standing": {"RANK": Order(lambda place: -place.row["points"], int)},
@@ -153,6 +154,9 @@ FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
         and abs(thing.row["rank"] - thing.row["own_rank"]) <= ranks,
     },
     "Conflict": {"open": lambda _, thing, yes: (thing.row["choice"] is None) == yes},
+    "PlanLock": {
+        "week": _equals("week"), "kind": _equals("kind"), "areaCode": _lives_in("area_code"),
+    },
     "Scenario": {}, "Attainment": {}, "Contact": {}, "Attendance": {}, "File": {},
 }  # fmt: skip
 

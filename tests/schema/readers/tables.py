@@ -19,6 +19,7 @@ TABLE_OF = {
     "TrainingSession": "training_session", "Attendance": "attendance",
     "WeeklyPlan": "weekly_plan", "Assignment": "assignment", "File": "file",
     "Conflict": "conflict", "Scenario": "scenario",
+    "PlanLock": "plan_lock",
 }  # fmt: skip
 """Where the rows of each type of the schema stand."""
 
@@ -60,6 +61,9 @@ class Tables:
                 {word: jobs[plan["job_id"]][word] for word in ("phase", "fraction", "error")}
             )
 
+        names = {actor["id"]: actor["name"] for actor in self.rows["actor"]}
+        for lock in self.rows["plan_lock"]:
+            lock["locked_by"] = names[lock["locked_by_id"]]
         plans = {plan["id"]: plan for plan in self.rows["weekly_plan"]}
         for one in self.rows["scenario"]:
             one.update({word: jobs[one["job_id"]][word] for word in JOB})

@@ -54,6 +54,13 @@ def _told(column: str) -> Word:
     return read
 
 
+def _conflicts(asking: Asking, row: Row) -> list[str] | None:
+    """Locks that cannot hold, for supervisors, in their language."""
+    if asking.actor.role.value not in ("KASATPEL", "SUDIN", "DINAS"):
+        return None
+    return [told[asking.actor.language] for told in json.loads(row["conflicts"] or "[]")]
+
+
 def masked(nik: str) -> str:
     """The place of issue alone."""
     return nik[:6] + "*" * 10
@@ -215,10 +222,17 @@ WORDS: dict[str, dict[str, Word]] = {
     "Attendance": {"session": one("TrainingSession", "session_id"), "jakpreneur": PERSON},
     "WeeklyPlan": {
         "area": one("Area", "area_code"),
+        "conflicts": _conflicts,
         "repairs": one("WeeklyPlan", "repairs_id"),
         "repair": _told("repair"),
         "fairness": _told("fairness"),
         "mentorHours": _told("hours"),
+    },
+    "PlanLock": {
+        "area": one("Area", "area_code"),
+        "jakpreneur": PERSON,
+        "mentor": MENTOR,
+        "session": one("TrainingSession", "session_id"),
     },
     "Scenario": {
         "changes": lambda _, row: json.loads(row["changes"]),
@@ -226,6 +240,7 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "Assignment": {
         "why": lambda _, row: told(json.loads(row["why"])),
+        "pinned": lambda _, row: bool(json.loads(row["why"]).get("pinned")),
         "toward": one("Stage", "stage"),
         "plan": one("WeeklyPlan", "plan_id"),
         "jakpreneur": PERSON,
@@ -278,6 +293,7 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
         "Scenario", lambda asking, row: asking.all("Scenario", plan_id=row["id"])),
     ("WeeklyPlan", "assignments"): (
         "Assignment", lambda asking, row: asking.all("Assignment", plan_id=row["id"])),
+    ("Query", "planLocks"): ("PlanLock", lambda asking, _: asking.all("PlanLock")),
     ("Query", "jakpreneurs"): ("Jakpreneur", lambda asking, _: asking.all("Jakpreneur")),
     ("Query", "mentors"): ("Mentor", lambda asking, _: asking.all("Mentor")),
     ("Query", "cadres"): ("Cadre", lambda asking, _: asking.all("Cadre")),

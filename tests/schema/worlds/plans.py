@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from programme import clock
+from programme.records import store
 from programme.words import (
     ContactAction,
 )
@@ -30,6 +31,7 @@ class Plans(Draws):
                 if status[0] in "DPS":
                     await self.scenarios(plan)
                 rows = self.draw.randrange(7) if status[0] in "DPS" else 0
+                await self.lock(WEEK - timedelta(weeks=weeks))
                 for place, person in enumerate(self.draw.sample(self.people, rows)):
                     await self.assign(plan, place, person, WEEK - timedelta(weeks=weeks))
 
@@ -44,26 +46,31 @@ class Plans(Draws):
             for name in ("expected_advances", "fifo_advances", "greedy_advances", "load_mean",
                          "load_max", "load_gini")
         } if solved else {}  # fmt: skip
-        sealed = {"objective": 1.5, "bound": 2.0, "gap": 0.25, "fingerprint": "f" * 64}
+        kept = {"fairness": {"groups": []}, "hours": {"max": 0.5}, "repair": {"freed": 3}}
+        sealed = {"objective": 1.5, "bound": 2.0, "gap": 0.25, "fingerprint": "f" * 64,
+                  **{name: self.maybe(json.dumps(facts)) for name, facts in kept.items()}}  # fmt: skip
         found: int = await insert(
             "weekly_plan", week=week, area_code=area, status=status, job_id=job,
             requested_by_id=self.actors[0].id, requested_at=asked,
             solved_at=asked + timedelta(minutes=2) if solved else None,
             published_at=asked + timedelta(hours=1) if status == "PUBLISHED" else None,
             people=self.maybe(300), contacts=self.maybe(20), input_hash=self.maybe("a" * 64),
+            conflicts=self.maybe(json.dumps([{"id": "Terkunci", "en": "Locked"}] * 2), 0.3),
             **figures, **(sealed if solved else {}),
         )  # fmt: skip
         return found
 
     async def scenarios(self, plan: int) -> None:
         """Up to three scenarios of a plan: to be solved, solved, failed."""
-        for number in range(self.draw.randrange(4)):
-            status, asked = self.some(("QUEUED", "DONE", "FAILED")), self.moment(WEEK)
+        for number in range(self.draw.randrange(1, 5)):
+            status, asked = self.some(("QUEUED", "DONE", "DONE", "FAILED")), self.moment(WEEK)
             job = await insert("job", kind="scenario", payload="{}", status=status, starts=1,
                                max_starts=3, created_at=asked, cancel_requested=False,
                                fraction=self.some((0.0, 1.0)), phase=self.maybe("prices"),
                                error=self.maybe("Out of memory", 0.3))  # fmt: skip
-            figures = {"expected_advances": 1.75, "contacts": 12, "load_gini": 0.125, "floors": 3}
+            figures = {"expected_advances": 1.75, "contacts": 12, "sessions_led": 1, "gap": 0.5,
+                       "objective": 1.5, "bound": 3.0, "load_mean": 0.5, "load_max": 1.0,
+                       "load_gini": 0.125, "floors": 3, "floors_met": 2}  # fmt: skip
             await insert("scenario", plan_id=plan, name=f"Skenario {number}", job_id=job,
                          changes=json.dumps({"cover": number}), requested_at=asked,
                          requested_by_id=self.actors[0].id,
@@ -78,8 +85,34 @@ class Plans(Draws):
             action=None if alone else self.some(ContactAction).value,
             planned_on=week + timedelta(days=self.some((0, 0, 1, 4))), position=place // 2 + 1,
             minutes=self.some((0, 4, 45)), gain=self.some((0.1, 0.1, 0.02, 0.333333)),
-            why=json.dumps(self.why(mentor.mentor_id)), status=self.some(("PLANNED", "DONE")),
+            why=json.dumps(self.why(mentor.mentor_id)), **self.answer(),
         )  # fmt: skip
+
+    def answer(self) -> dict[str, Any]:
+        status = self.some(("PLANNED", "DONE", "ACKNOWLEDGED", "DECLINED"))
+        said = status in ("ACKNOWLEDGED", "DECLINED")
+        return {"status": status, "answered_at": self.moment(WEEK) if said else None,
+                "decline_reason": "Sakit" if status == "DECLINED" else None}  # fmt: skip
+
+    async def lock(self, week: date) -> None:
+        """A lock of some kind on a person of no lock yet, or on who leads a session."""
+        kind, mentor = self.some(("CHOICE", "NOTHING", "LEADER")), self.some(self.mentors)
+        person = await store.fetch_row(
+            "SELECT p.id, p.village_code FROM person p WHERE NOT EXISTS (SELECT 1 FROM plan_lock k"
+            " WHERE k.person_id = p.id) ORDER BY p.id LIMIT 1"
+        )
+        session = await store.fetch_row(
+            "SELECT s.id, s.area_code FROM training_session s WHERE NOT EXISTS (SELECT 1 FROM"
+            " plan_lock k WHERE k.session_id = s.id) ORDER BY s.id LIMIT 1"
+        )
+        if person is None or session is None:
+            return
+        choice = {"mentor_id": mentor.mentor_id, "action": "CALL"} if kind == "CHOICE" else {}
+        leads = {"mentor_id": mentor.mentor_id, "session_id": session["id"]}
+        on = leads if kind == "LEADER" else {"person_id": person["id"], **choice}
+        area = session["area_code"] if kind == "LEADER" else person["village_code"]
+        await insert("plan_lock", week=week, kind=kind, area_code=area, locked_at=self.moment(WEEK),
+                     locked_by_id=self.actors[0].id, **on)  # fmt: skip
 
     def why(self, mentor: int | None) -> dict[str, Any]:
         if self.draw.random() < 0.2:
