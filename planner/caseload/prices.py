@@ -7,6 +7,7 @@ is taken exactly, at temperature zero.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, minimize
@@ -59,6 +60,7 @@ def search(problem: Caseload) -> Prices:
     ends = [np.where(mask, np.inf, 0.0) for mask in _binding(problem, tight)]
     scale = np.repeat([unit / mean, unit, unit], mentors)
     best = Prices(np.zeros(mentors), np.zeros(mentors), np.inf)
+    descend: Any = minimize  # its overloads do not know a function of more than one argument
     x = np.zeros(3 * mentors)
     limits = Bounds(np.zeros(x.size), np.concatenate(ends))
     room = np.where(tight, problem.room, 0)
@@ -69,9 +71,7 @@ def search(problem: Caseload) -> Prices:
             def dual(y: Array, tau: float = tau) -> tuple[float, Array]:
                 return _softened(problem, room, y * scale, tau * unit, scale, unit)
 
-            x = minimize(
-                dual, x, jac=True, method="L-BFGS-B", bounds=limits, options=options  # type: ignore[arg-type]
-            ).x
+            x = descend(dual, x, jac=True, method="L-BFGS-B", bounds=limits, options=options).x
         lam, up, down = np.split(x * scale, 3)
         bound = exact_bound(problem, lam, up - down)
         if bound < best.bound:

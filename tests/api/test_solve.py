@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 import planner
 from api.cli import app, main
+from planner import orlib
 from planner.instance import read_plan, read_problem, write_problem
 from tests.planner.weeks import week
 
@@ -57,3 +58,53 @@ def test_a_malformed_week_is_one_line_that_names_array_row_and_fault(
     assert end.value.code == 2
     assert capsys.readouterr() == ("", f"{file}: cap[0] is -5: below 0\n")
     assert not out.exists()
+
+
+def test_an_orlib_file_is_solved_problem_by_problem(tmp_path: Path) -> None:
+    file, out = tmp_path / "gap.txt", tmp_path / "gap.npz"
+    problems = [orlib.generate("C", 3, 12, seed=seed) for seed in (1, 2)]
+    orlib.write(file, problems)
+    asked = ["solve", str(file), "--format", "orlib", "--json"]
+
+    both = CliRunner().invoke(app, asked)
+    second = CliRunner().invoke(app, [*asked, "--problem", "2", "--out", str(out)])
+
+    told = [json.loads(line) for line in both.stdout.splitlines()]
+    assert both.exit_code == second.exit_code == 0
+    assert [one["problem"] for one in told] == [1, 2]
+    assert json.loads(second.stdout) == told[1]
+    assert told[1]["feasible"] is True
+    assert told[1]["cost"] == told[1]["bound"]
+    cost, use, room = problems[1]
+    agent = np.load(out)["agent"]
+    assert cost[agent, np.arange(12)].sum() == told[1]["cost"]
+    assert (np.bincount(agent, use[agent, np.arange(12)], 3) <= room).all()
+
+
+ORLIB_FAULTS = [
+    (["--format", "orlib", "--problem", "3"], "--problem is 3; the file holds 2"),
+    (
+        ["--format", "orlib", "--out", "x.npz"],
+        "--out takes one plan; the file holds 2: add --problem",
+    ),
+    (["--problem", "1"], "--problem is for --format orlib; an .npz file holds one problem"),
+]
+
+
+@pytest.mark.parametrize(("options", "fault"), ORLIB_FAULTS)
+def test_orlib_options_that_do_not_fit_are_one_line(
+    options: list[str],
+    fault: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = tmp_path / "gap.txt"
+    orlib.write(file, [orlib.generate("C", 3, 12, seed=seed) for seed in (1, 2)])
+    monkeypatch.setattr(sys, "argv", ["jakmentor", "solve", str(file), *options])
+
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    assert end.value.code == 2
+    assert capsys.readouterr() == ("", f"{file}: {fault}\n")
