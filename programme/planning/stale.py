@@ -2,7 +2,7 @@
 
 A reason is one query and one line of words: what is true now and would have made another plan. Rows
 are compared with the present state; what leaves no state (a contact) is looked for in the change
-feed since the draft's ``data_mark``.
+feed since the draft's ``data_mark``. What a repair took over as done stands whatever came of it.
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ REASONS: Mapping[str, Reason] = {
     "ATTAINED": Reason(
         """
         SELECT p.id FROM assignment a JOIN person p ON p.id = a.person_id
-        WHERE a.plan_id = k.plan AND p.next_stage IS DISTINCT FROM a.stage
+        WHERE a.plan_id = k.plan AND a.status <> 'DONE' AND p.next_stage IS DISTINCT FROM a.stage
         """,
         "next stage changed",
         "tahap berikutnya berubah",
@@ -69,7 +69,7 @@ REASONS: Mapping[str, Reason] = {
         """
         SELECT a.person_id FROM assignment a
         LEFT JOIN caseload r ON r.person_id = a.person_id AND r.valid_to IS NULL
-        WHERE a.plan_id = k.plan
+        WHERE a.plan_id = k.plan AND a.status <> 'DONE'
             AND coalesce(r.mentor_id, 0) <> (a.why->>'responsible')::bigint
         """,
         "responsible mentor changed",
@@ -78,7 +78,7 @@ REASONS: Mapping[str, Reason] = {
     "CONSENT_WITHDRAWN": Reason(
         """
         SELECT a.person_id FROM assignment a JOIN consent x ON x.person_id = a.person_id
-        WHERE a.plan_id = k.plan AND NOT x.granted AND (x.purpose = 'CONTACT'
+        WHERE a.plan_id = k.plan AND a.status <> 'DONE' AND NOT x.granted AND (x.purpose = 'CONTACT'
             OR x.purpose = 'PROFILING' AND EXISTS (SELECT 1 FROM change c
                 WHERE c.txid >= k.mark AND c.entity = 'consent' AND c.entity_id = x.id))
             AND NOT EXISTS (SELECT 1 FROM consent y WHERE y.person_id = x.person_id
@@ -90,7 +90,7 @@ REASONS: Mapping[str, Reason] = {
     "DORMANT": Reason(
         """
         SELECT p.id FROM assignment a JOIN person p ON p.id = a.person_id
-        WHERE a.plan_id = k.plan AND p.dormant_since IS NOT NULL
+        WHERE a.plan_id = k.plan AND a.status <> 'DONE' AND p.dormant_since IS NOT NULL
         """,
         "dormant now",
         "kini tidak aktif",
@@ -98,7 +98,7 @@ REASONS: Mapping[str, Reason] = {
     "MENTOR_AWAY": Reason(
         """
         SELECT m.id FROM assignment a JOIN mentor m ON m.id = a.mentor_id
-        WHERE a.plan_id = k.plan AND (m.active_to < a.planned_on
+        WHERE a.plan_id = k.plan AND a.status <> 'DONE' AND (m.active_to < a.planned_on
             OR EXISTS (SELECT 1 FROM mentor_leave l WHERE l.mentor_id = m.id
                 AND a.planned_on BETWEEN l.first_day AND l.last_day))
         """,

@@ -140,6 +140,21 @@ async def test_a_declined_row_goes_to_another_and_what_is_done_stays(office: Off
     assert after[sri[1]]["status"] == "DONE"
 
 
+async def test_what_came_of_a_contact_does_not_make_the_repair_stale(office: Office) -> None:
+    await plan_publish(office.kasatpel, office.plan)
+    before = await planned(office.plan)
+    person = next(p for p, one in before.items() if one["mentor_id"] == office.budi.mentor_id)
+    await store.execute("UPDATE assignment SET status = 'DONE' WHERE person_id = $1", person)
+    await store.execute("UPDATE person SET next_stage = 3 WHERE id = $1", person)
+    sri = office.sri.mentor_id or 0
+    draft = await absence_report(office.kasatpel, office.plan, sri, NEXT, FRIDAY, "SICK")
+    await repaired(draft)
+
+    await plan_publish(office.kasatpel, draft)
+
+    assert (await planned(draft))[person]["status"] == "DONE"
+
+
 async def test_the_same_key_reports_once(office: Office) -> None:
     given = (office.kasatpel, office.plan, office.sri.mentor_id or 0, NEXT, FRIDAY, "SICK", "k")
 
