@@ -48,6 +48,7 @@ def _sentence(say: dict[str, str], lead: str, choice: dict[str, Any]) -> str:
         contact_price=choice["contact"],
         seat_price=choice["seat"],
         value=_left(choice),
+        floor=say["floor"].format(bonus=choice["floor"]) if choice["floor"] else "",
     )
 
 

@@ -47,8 +47,8 @@ class Plans(Draws):
                          "load_max", "load_gini")
         } if solved else {}  # fmt: skip
         kept = {"fairness": {"groups": []}, "hours": {"max": 0.5}, "repair": {"freed": 3}}
-        sealed = {"objective": 1.5, "bound": 2.0, "gap": 0.25, "fingerprint": "f" * 64,
-                  **{name: self.maybe(json.dumps(facts)) for name, facts in kept.items()}}  # fmt: skip
+        told = {name: self.maybe(json.dumps(facts)) for name, facts in kept.items()}
+        sealed = {"objective": 1.5, "bound": 2.0, "gap": 0.25, "fingerprint": "f" * 64, **told}
         found: int = await insert(
             "weekly_plan", week=week, area_code=area, status=status, job_id=job,
             requested_by_id=self.actors[0].id, requested_at=asked,
