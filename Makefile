@@ -7,10 +7,10 @@ SIZE ?= jakarta
 ROUNDS ?= 5
 SECONDS ?= 3
 
-.PHONY: help setup demo test slow check conformance bench bench-api lock clean
+.PHONY: help setup demo test slow check conformance bench bench-api bench-planner lock clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-14s %s\n", $$1, $$2}'
 
 # The lock is whole, so nothing is resolved: pip looks for the newest release of what is asked for with an extra
 # (coverage[toml]), which has no hash here once it is newer than the lock.
@@ -58,6 +58,9 @@ bench: setup ## measure speed, as ratios in one run
 
 bench-api: setup ## the API beside mercurius and PostGraphile (ROUNDS=5 SECONDS=3 KEEP=FOLDER; npm, wrk)
 	$(PY) -m tests.bench.api --rounds $(ROUNDS) --seconds $(SECONDS) $(if $(KEEP),--home $(KEEP))
+
+bench-planner: setup ## the planner's bars, beside CP-SAT, HiGHS, PDLP (ASKED="--quick --sizes S,M --json FILE")
+	$(PY) -m tests.bench.planner $(ASKED)
 
 lock: setup ## resolve the newest versions and pin them with hashes
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml --output-file requirements/run.txt
