@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST, LOSS = 0.1, 0.005
 MAIN = 0.34  # a district with less than this part of the freed is left as it is, but for them
 BONUS = 0.002  # in units of a typical gain
-STEP, STEPS = 4.0, 3  # how the bonus grows or shrinks, and how often it is tried
+STEP, STEPS = 4.0, 2  # how the bonus grows or shrinks, and how often it is tried
 NEAR = 0.001  # who loses less than this by moving, in units, is looked at again
 
 

@@ -65,9 +65,12 @@ def test_a_mentor_is_away_and_the_district_is_repaired_with_few_changes(mentor: 
     assert np.array_equal(np.flatnonzero(found.moved), moved)
 
 
-def test_the_same_absence_is_repaired_alike() -> None:
-    problem, before = city()
-    after, freed = without(problem, 5), rows_of(problem, before, 5)
+@pytest.mark.parametrize("seed", [3, pytest.param(None, marks=pytest.mark.slow)])
+def test_the_same_absence_is_repaired_alike(seed: int | None) -> None:
+    problem = city()[0] if seed is None else week(seed, soft=True, people=30, mentors=4)
+    before = city()[1] if seed is None else greedy(problem)
+    after, freed = without(problem, 1), rows_of(problem, before, 1)
+    assert freed.size
 
     first, second = (repair(after, before, freed) for _ in range(2))
 
