@@ -21,10 +21,11 @@ from schema.scalars import Date, DateTime
 
 if TYPE_CHECKING:
     from schema.jakpreneurs import Jakpreneur
-    from schema.mentors import Mentor
+    from schema.mentors import Cadre, Mentor
 
 LazyJakpreneur = Annotated["Jakpreneur", strawberry.lazy("schema.jakpreneurs")]
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
+LazyCadre = Annotated["Cadre", strawberry.lazy("schema.mentors")]
 LazyTrainingSession = Annotated["TrainingSession", strawberry.lazy("schema.sessions")]
 
 
@@ -76,6 +77,7 @@ class TrainingSession(Node):
     status: SessionStatus = strawberry.field(description="To come, held or called off.")
     area: Area | None = strawberry.field(description="Where it is for.")
     facilitators: list[LazyMentor] = strawberry.field(description="Who leads it.")
+    cadres: list[LazyCadre] = strawberry.field(description="Who shares, as far as you may see.")
     attendances = page(
         Attendance, description="Who is expected or came, as you may see.", order=AttendanceOrder
     )

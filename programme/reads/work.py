@@ -51,6 +51,11 @@ TRAINING_SESSION = Shape(
             " WHERE session_id = {row}.id)",
             "{target}.name, {target}.id",
         ),
+        "cadres": Listed(
+            "Cadre",
+            "{target}.id IN (SELECT cadre_id FROM session_cadre WHERE session_id = {row}.id)",
+            "{target}.name, {target}.id",
+        ),
         "attendances": Many("Attendance", "{target}.session_id = {row}.id"),
     },
     filters={

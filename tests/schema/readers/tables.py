@@ -11,7 +11,8 @@ from tests.programme.referee import KEYS, Row
 from tests.programme.referee import Referee as Visibility
 
 JOB = ("status", "phase", "fraction", "error")
-MORE_TABLES = ("job", "target", "session_facilitator", "refresh_token")
+MORE_TABLES = ("job", "target", "session_facilitator", "session_cadre",
+               "refresh_token")  # fmt: skip
 TABLE_OF = {
     "Area": "area", "Agency": "agency", "Stage": "stage", "Jakpreneur": "person",
     "Business": "business", "Registration": "registration", "Attainment": "attainment",

@@ -103,11 +103,18 @@ def _consents(asking: Asking, row: Row) -> list[Thing]:
 
 
 def _leaders(asking: Asking, row: Row) -> list[Thing]:
-    lines = asking.tables.rows["session_facilitator"]
-    found = [asking.one("Mentor", line["mentor_id"]) for line in lines
-             if line["session_id"] == row["id"]]  # fmt: skip
-    seen = [mentor for mentor in found if mentor is not None]
-    return sorted(seen, key=lambda mentor: (mentor.row["name"], mentor.key))
+    return _who(asking, row, "session_facilitator", "Mentor", "mentor_id")
+
+
+def _sharers(asking: Asking, row: Row) -> list[Thing]:
+    return _who(asking, row, "session_cadre", "Cadre", "cadre_id")
+
+
+def _who(asking: Asking, row: Row, table: str, kind: str, key: str) -> list[Thing]:
+    lines = [line for line in asking.tables.rows[table] if line["session_id"] == row["id"]]
+    found = [asking.one(kind, line[key]) for line in lines]
+    seen = [leader for leader in found if leader is not None]
+    return sorted(seen, key=lambda leader: (leader.row["name"], leader.key))
 
 
 def _within(row: Row, day: date) -> bool:
@@ -218,7 +225,11 @@ WORDS: dict[str, dict[str, Word]] = {
         "jakpreneur": PERSON,
     },
     "Contact": {"jakpreneur": PERSON, "mentor": MENTOR},
-    "TrainingSession": {"area": one("Area", "area_code"), "facilitators": _leaders},
+    "TrainingSession": {
+        "area": one("Area", "area_code"),
+        "facilitators": _leaders,
+        "cadres": _sharers,
+    },
     "Attendance": {"session": one("TrainingSession", "session_id"), "jakpreneur": PERSON},
     "WeeklyPlan": {
         "area": one("Area", "area_code"),

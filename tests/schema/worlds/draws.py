@@ -53,6 +53,7 @@ class Draws:
     draw: random.Random
     actors: list[Actor] = field(default_factory=list)
     mentors: list[Actor] = field(default_factory=list)
+    cadres: list[Actor] = field(default_factory=list)
     people: list[int] = field(default_factory=list)
     sessions: list[int] = field(default_factory=list)
     numbers: Any = field(default_factory=lambda: count(1))

@@ -61,9 +61,9 @@ class People(Draws):
         for number in range(6):
             self.mentors.append(await self.mentor(VILLAGES[number % len(VILLAGES)]))
         self.people = [await self.person() for _ in range(self.some((12, 20, 28)))]
-        cadres = [await self.cadre(person) for person in self.people[:3]]
+        self.cadres = [await self.cadre(person) for person in self.people[:3]]
         owners = [await self.owner(person) for person in self.people[3:5]]
-        self.actors += [*self.mentors[:4], *cadres, *owners]
+        self.actors += [*self.mentors[:4], *self.cadres, *owners]
         self.actors += [*self.actors[:4], *self.mentors[:3]]  # who sees much asks more often
 
     async def mentor(self, village: str) -> Actor:

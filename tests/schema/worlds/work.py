@@ -133,6 +133,8 @@ class Work(Draws):
             self.sessions.append(session)
             for mentor in self.draw.sample(self.mentors, self.draw.randrange(3)):
                 await insert("session_facilitator", session_id=session, mentor_id=mentor.mentor_id)
+            for cadre in self.draw.sample(self.cadres, self.draw.randrange(2)):
+                await insert("session_cadre", session_id=session, cadre_id=cadre.cadre_id)
             for person in self.draw.sample(self.people, self.draw.randrange(6)):
                 await self.attend(session, person, on)
 
