@@ -60,7 +60,7 @@ async def caseload_hand_over(
         await _check_mentor(actor, mentor_id)
         await _hold(actor, people)
         moved = await _responsible(people, mentor_id)
-        await _move(moved, mentor_id)
+        await move(moved, mentor_id)
         facts = {"people": list(moved), "from": sorted({old for old in moved.values() if old})}
         await audit.record(actor, "CASELOAD_HAND_OVER", "mentor", mentor_id, facts)
         return {"mentor_id": mentor_id, "handed_over": len(moved)}
@@ -97,7 +97,16 @@ async def _responsible(people: Sequence[int], mentor_id: int) -> dict[int, int |
     return {row["id"]: row["mentor_id"] for row in rows}
 
 
-async def _move(moved: dict[int, int | None], mentor_id: int) -> None:
+async def hold(people: Sequence[int]) -> None:
+    """Lock people, in order, against another hand-over, whoever may see them."""
+    await store.execute(
+        "SELECT 1 FROM person WHERE id = ANY($1::bigint[]) ORDER BY id FOR NO KEY UPDATE", people
+    )
+
+
+async def move(moved: dict[int, int | None], mentor_id: int) -> None:
+    """A mentor is responsible from today for people of others (person → who was, if any); both
+    mentors are told. Call inside a verb's transaction, the people held."""
     people, today = list(moved), clock.today()
     await store.execute(CLOSE, people, today)
     await store.execute(MEND, people, today, mentor_id)

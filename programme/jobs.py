@@ -22,6 +22,7 @@ KINDS = {
     "plan": "programme.planning.solving",
     "repair": "programme.planning.repairing",
     "scenario": "programme.planning.trying",
+    "handover": "programme.planning.handing",
 }
 """Kind of job → the module that does it: a new kind is one line here."""
 ERROR_LENGTH = 500

@@ -193,6 +193,23 @@ class PlanBarrier(StrEnum):
     LATER = "LATER"
 
 
+class HandoverReason(StrEnum):
+    """Why caseloads change hands: every list, one mentor's, or those of nobody."""
+
+    JANUARY = "JANUARY"
+    LEAVER = "LEAVER"
+    NEWCOMERS = "NEWCOMERS"
+
+
+class HandoverStatus(StrEnum):
+    QUEUED = "QUEUED"
+    SOLVING = "SOLVING"
+    DRAFT = "DRAFT"
+    APPLIED = "APPLIED"
+    FAILED = "FAILED"
+    CANCELLED = "CANCELLED"
+
+
 class JobStatus(StrEnum):
     QUEUED = "QUEUED"
     RUNNING = "RUNNING"

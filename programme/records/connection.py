@@ -17,6 +17,7 @@ MODELS = [
     "programme.records.plans",
     "programme.records.decisions",
     "programme.records.scenarios",
+    "programme.records.handovers",
     "programme.records.rewards",
 ]
 MIGRATIONS = "programme.records.migrations"

@@ -1,0 +1,155 @@
+"""The job that makes the draft of a hand-over: gather, solve, check, write who changes hands."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from programme import clock, jobs
+from programme.errors import InvalidInput
+from programme.events import changed
+from programme.jobs import Job, Superseded
+from programme.planning.watch import Seen, Watch
+from programme.records import store
+from programme.words import HandoverReason, JobStatus
+
+if TYPE_CHECKING:
+    from planner.caseload import Caseload, CaseloadPlan
+    from programme.planning.handover_facts import Facts
+
+WORK = 20.0
+GAP = 1e-4
+
+
+@dataclass
+class Handing(Watch):
+    """What is known of a hand-over while it is solved; ``plan_id`` is its id."""
+
+    @classmethod
+    async def begin(cls, job: Job) -> "Handing":
+        """The hand-over of a job becomes SOLVING. Raises Superseded."""
+        row = await store.fetch_row(
+            "UPDATE handover SET status = 'SOLVING' WHERE job_id = $1"
+            " AND status IN ('QUEUED', 'SOLVING') RETURNING id, area_code",
+            job.id,
+        )
+        if row is None:
+            raise Superseded(job.id)
+        watch = cls(job, row["id"], clock.today(), row["area_code"])
+        await watch.write()
+        return watch
+
+    async def tell(self, seen: Seen) -> None:
+        """Bound and best of the hand-over."""
+        await store.execute(
+            "UPDATE handover SET bound = $2, objective = $3, gap = $4 WHERE id = $1",
+            self.plan_id,
+            *seen.worth,
+        )
+        await changed("handover", self.plan_id, self.area_code)
+
+
+async def run(job: Job) -> None:
+    """Make the draft of a job."""
+    from planner.caseload.build import standing
+    from programme.planning.handover_facts import gather
+
+    watch = await Handing.begin(job)
+    reason = HandoverReason(job.payload["reason"])
+    facts = await gather(watch.area_code, watch.week, reason, job.payload["leaver"])
+    _refuse_empty(facts, watch.area_code)
+    problem = standing(facts.people, facts.mentors, facts.movable)
+    plan = await watch.beside(lambda: _solve(problem, watch))
+    if watch.cancelled.is_set():
+        return await jobs.fail(job, "Cancelled before a draft was made.", JobStatus.CANCELLED)
+    async with store.transaction():
+        await jobs.finish(job)
+        await _write(watch.plan_id, facts, problem, plan)
+        await changed("handover", watch.plan_id, watch.area_code)
+    return None
+
+
+def _solve(problem: "Caseload", watch: Watch) -> "CaseloadPlan":
+    """Solved and checked; raises ArithmeticError for figures that a recount does not confirm."""
+    from planner import Limits
+    from planner.caseload import solve, verify
+
+    plan = solve(
+        problem,
+        limits=Limits(gap=GAP, work=WORK),
+        on_progress=watch.heard,
+        cancelled=watch.cancelled.is_set,
+    )
+    faults = verify(problem, plan)
+    if faults and plan.status != "conflict":
+        raise ArithmeticError(faults[0])
+    return plan
+
+
+async def _write(handover: int, facts: "Facts", problem: "Caseload", plan: "CaseloadPlan") -> None:
+    import numpy as np
+
+    taker = facts.mentor_ids[problem.men[plan.choice]]
+    moved = np.flatnonzero(taker != facts.giver)
+    held = facts.people.mentor >= 0
+    figures: dict[str, Any] = {
+        "status": "DRAFT",
+        "people": len(facts.people),
+        "held": int(held.sum()),
+        "kept": int((held & (taker == facts.giver)).sum()),
+        "objective": plan.objective,
+        "bound": plan.bound,
+        "gap": max(plan.gap, 0.0),
+        "input_hash": facts.input_hash,
+        "loads": json.dumps(_loads(facts, problem, plan)),
+        "conflicts": json.dumps(list(plan.conflicts)),
+    }
+    names = ", ".join(f"{name} = ${number}" for number, name in enumerate(figures, start=2))
+    await store.execute(f"UPDATE handover SET {names} WHERE id = $1", handover, *figures.values())
+    rows = zip(
+        facts.person_ids[moved].tolist(),
+        facts.giver[moved].tolist(),
+        taker[moved].tolist(),
+        strict=True,
+    )
+    await store.execute_many(
+        "INSERT INTO handover_move (handover_id, person_id, giver_id, taker_id)"
+        " VALUES ($1, $2, $3, $4)",
+        [(handover, person, giver or None, heir) for person, giver, heir in rows],
+    )
+
+
+def _loads(facts: "Facts", problem: "Caseload", plan: "CaseloadPlan") -> list[dict[str, Any]]:
+    """Each mentor's people before and after, and the share of the room that is used."""
+    import numpy as np
+
+    mentors, chosen = problem.mentors, problem.men[plan.choice]
+    held = facts.people.mentor[facts.people.mentor >= 0]
+    before, after = np.bincount(held, minlength=mentors), np.bincount(chosen, minlength=mentors)
+    return [
+        {"mentor": int(key), "name": name, "before": int(was), "after": int(now)}
+        for key, name, was, now in zip(
+            facts.mentor_ids, facts.mentor_names, before, after, strict=True
+        )
+    ]
+
+
+def _refuse_empty(facts: "Facts", area_code: str) -> None:
+    if len(facts.mentors) == 0 or len(facts.people) == 0:
+        raise InvalidInput(
+            f"{area_code} has {len(facts.mentors)} mentors at work and {len(facts.people)} people:"
+            " there is nothing to hand over.",
+            f"{area_code} memiliki {len(facts.mentors)} pendamping bertugas dan"
+            f" {len(facts.people)} warga: tidak ada yang diserahterimakan.",
+            path="areaCode",
+        )
+
+
+async def ended(job_id: int, status: JobStatus, error: str | None) -> None:
+    """A job that ended without a draft takes its hand-over along."""
+    row = await store.fetch_row(
+        "UPDATE handover SET status = $2 WHERE job_id = $1 RETURNING id, area_code",
+        job_id,
+        "CANCELLED" if status is JobStatus.CANCELLED else "FAILED",
+    )
+    if row is not None:
+        await changed("handover", row["id"], row["area_code"])
