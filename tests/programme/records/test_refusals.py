@@ -91,6 +91,7 @@ BROKEN = {
         "status": "status = 'LOST'",
         "solved": "status = 'DRAFT', gap = NULL",
         "published": "status = 'PUBLISHED', published_at = NULL",
+        "repairs": "repairs_id = id",
     },
     "assignment": {
         "action": "action = 'FAX'",
@@ -99,7 +100,17 @@ BROKEN = {
         "minutes": "minutes = -1",
         "stage": "stage = 8",
         "status": "status = 'LATE'",
+        "decline": "status = 'DECLINED', decline_reason = NULL",
     },
+    "plan_lock": {
+        "week": "week = week + 1",
+        "kind": "kind = 'WISH'",
+        "action": "action = 'FAX'",
+        "choice": "kind = 'CHOICE', person_id = NULL",
+        "nothing": "kind = 'NOTHING', mentor_id = 1",
+        "leader": "kind = 'LEADER', action = 'CALL'",
+    },
+    "scenario": {"name": "name = ''"},
     "point_entry": {
         "source": "source_kind = 'LOAN'",
         "points": "points = 0",
@@ -154,6 +165,15 @@ async def filled(db: str) -> AsyncIterator[asyncpg.Connection]:
         "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at)"
         " VALUES (1, 1, 'CALL', 'REACHED', '2020-01-01', now())",
         "INSERT INTO plan_session (plan_id, session_id, mentor_id) VALUES (1, 1, 1)",
+        "INSERT INTO plan_cadre (plan_id, session_id, cadre_id) VALUES (1, 1, 1)",
+        "INSERT INTO plan_part (plan_id, district_code, data) VALUES (1, '31.74.09', 'x')",
+        "INSERT INTO plan_whole (plan_id, data) VALUES (1, 'x')",
+        "INSERT INTO plan_lock (week, kind, area_code, person_id, mentor_id, action, session_id,"
+        " locked_by_id, locked_at) VALUES"
+        " ('2020-10-26', 'CHOICE', '31.74.09.1001', 1, 1, 'CALL', 1, 1, now()),"
+        " ('2020-10-26', 'LEADER', '31.74.09.1001', NULL, 1, NULL, 1, 1, now())",
+        "INSERT INTO scenario (plan_id, name, changes, job_id, requested_by_id, requested_at)"
+        " VALUES (1, 'x', '{}', 1, 1, now())",
         "INSERT INTO one_time_code (phone_hash, code_hash, created_at, expires_at, attempts)"
         " VALUES ('', '', now(), now(), 0)",
         "INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)"
