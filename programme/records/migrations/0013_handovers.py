@@ -36,7 +36,7 @@ BACKWARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0013_plan_cadres")]
+    dependencies = [("programme", "0012_plan_cadres")]
     operations = [
         ops.CreateModel(
             name="Handover",
