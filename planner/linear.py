@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 
-from planner.dual import contested
 from planner.plan import Prices
 from planner.problem import SLOTS, Array, Problem
 from planner.relaxation import Program
@@ -113,7 +112,7 @@ def _prices(program: Program, dual: Array) -> Prices:
     problem, dual = program.columns.problem, np.maximum(dual, 0.0)
     by = {rule: dual[span] for rule, span in program.spans.items()}
     nu = np.zeros(problem.mentors * SLOTS)
-    nu[contested(problem)] = by["slots"]
+    nu[program.columns.contested] = by["slots"]
     return Prices(
         lam=by["minutes"] + by["above"] - by["below"],
         mu=by["load"],

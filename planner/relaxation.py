@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from planner.dual import contested
 from planner.problem import PADDING, SLOTS, Array, Problem
 
 Matrix = Any
@@ -85,6 +84,21 @@ class Columns:
         return {"take": self.summed("men", p.mentors, self.of("mins")), "lead": led}
 
     @cached_property
+    def hours(self) -> tuple[Array, Array]:
+        """Pair, and mentor * SLOTS + slot, of each slot that leading its session takes."""
+        p = self.problem
+        length = p.len[p.ft]
+        pair = np.repeat(np.arange(p.ft.size), length)
+        offset = np.arange(pair.size) - np.repeat(np.cumsum(length) - length, length)
+        return pair, p.fm[pair] * SLOTS + p.slot[p.ft[pair]] + offset
+
+    @cached_property
+    def contested(self) -> Array:
+        """Those mentor * SLOTS + slot for which there is more than one session."""
+        place, count = np.unique(self.hours[1], return_counts=True)
+        return np.asarray(place[count > 1])
+
+    @cached_property
     def weight(self) -> Matrix:
         """Difficulty of the personal contacts, by mentor."""
         difficulty = self.of("cnt") * self.problem.diff[self.at[0]].astype(np.float64)
@@ -123,16 +137,12 @@ def seats(c: Columns) -> Rows:
 
 def slots(c: Columns) -> Rows:
     """A mentor leads one session at a time."""
-    p, wanted = c.problem, contested(c.problem)
-    row = np.full(p.mentors * SLOTS, -1)
-    row[wanted] = np.arange(wanted.size)
-    pair = np.repeat(np.arange(p.ft.size), p.len[p.ft])
-    first = np.repeat(np.cumsum(p.len[p.ft]) - p.len[p.ft], p.len[p.ft])
-    place = row[p.fm[pair] * SLOTS + p.slot[p.ft[pair]] + np.arange(pair.size) - first]
-    some = place >= 0
-    at = (place[some], pair[some])
-    led = sparse.csr_array((np.ones(some.sum()), at), (wanted.size, p.ft.size))
-    return {"lead": led}, np.ones(wanted.size)
+    pair, place = c.hours
+    row = np.searchsorted(c.contested, place)
+    some = np.isin(place, c.contested)
+    shape = (c.contested.size, c.problem.ft.size)
+    led = sparse.csr_array((np.ones(some.sum()), (row[some], pair[some])), shape)
+    return {"lead": led}, np.ones(shape[0])
 
 
 def paired(c: Columns) -> Rows:
