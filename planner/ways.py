@@ -69,7 +69,7 @@ def far_pairs(sessions: Sessions, ft: Ints, fm: Ints) -> dict[str, Array]:
     way[sessions.online[:, None] | sessions.online[None, :]] = 0
     first, last = sessions.slot, sessions.slot + sessions.length - 1
     between = _start(first)[None, :] - _end(last)[:, None]
-    leads = np.zeros((len(sessions), int(fm.max(initial=-1)) + 1), np.int64)
+    leads = np.zeros((len(sessions), int(fm.max(initial=-1)) + 1), np.float32)
     leads[ft, fm] = 1
     far = (between >= 0) & (between < way) & (leads @ leads.T > 0)
     before, after = np.nonzero(far)

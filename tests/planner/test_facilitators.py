@@ -77,7 +77,7 @@ def test_a_warm_start_that_is_too_far_apart_is_not_taken() -> None:
     assert planner.verify(problem, plan).violations == ()
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(st.integers(0, 10_000))
 def test_facilitators_are_chosen_as_well_as_by_the_exact_referee(seed: int) -> None:
     """Weeks of seats alone, where sessions overlap, lie far apart and share few mentors."""
