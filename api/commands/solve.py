@@ -81,9 +81,10 @@ def _week(  # noqa: PLR0913, PLR0917 (the command's options)
         "bound": plan.bound,
         "gap": plan.gap,
         "feasible": verdict.feasible,
+        "conflicts": [*plan.conflicts],
         "fingerprint": plan.fingerprint,
     }
-    print(json.dumps(told) if as_json else plan.summary())
+    print(json.dumps(told) if as_json else "\n  ".join((plan.summary(), *plan.conflicts)))
     return verdict.feasible
 
 

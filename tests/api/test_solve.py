@@ -38,6 +38,7 @@ def test_a_saved_week_becomes_a_checked_plan(saved: Path, tmp_path: Path) -> Non
         "bound": plan.bound,
         "gap": plan.gap,
         "feasible": True,
+        "conflicts": [],
         "fingerprint": plan.fingerprint,
     }
 
