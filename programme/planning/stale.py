@@ -87,6 +87,17 @@ REASONS: Mapping[str, Reason] = {
         "consent withdrawn",
         "persetujuan ditarik",
     ),
+    "LOCKED": Reason(
+        """
+        SELECT l.id FROM change c JOIN plan_lock l ON l.id = c.entity_id
+        JOIN weekly_plan w ON w.id = k.plan AND w.week = l.week
+            AND l.area_code >= w.area_code AND l.area_code < w.area_code || '/'
+        WHERE c.txid >= k.mark AND c.entity = 'plan_lock'
+        """,
+        "locked since",
+        "dikunci sejak itu",
+        unit=("locks", "kunci"),
+    ),
     "DORMANT": Reason(
         """
         SELECT p.id FROM assignment a JOIN person p ON p.id = a.person_id

@@ -1,7 +1,7 @@
 """Publication: once, of fresh drafts only, told to each mentor, with its sessions' leaders."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,9 +10,10 @@ from programme import clock
 from programme.actors import Actor
 from programme.contacts import contact_record
 from programme.errors import Conflict, Forbidden, NotFound
+from programme.planning.locks import Wish, plan_lock
 from programme.planning.publish import plan_publish
 from programme.records import store
-from programme.words import ConsentPurpose, ContactAction, ContactOutcome, Role
+from programme.words import ConsentPurpose, ContactAction, ContactOutcome, LockKind, Role
 from tests.programme import rows
 from tests.programme.planning.drafts import draft
 
@@ -172,6 +173,16 @@ async def test_stale_where_consent_was_withdrawn(place: District) -> None:
     await rows.consent(place.person, ConsentPurpose.CONTACT, False)
 
     await stale(place, plan_id, "consent withdrawn (Jakpreneur: 1)")
+
+
+async def test_stale_where_a_supervisor_locked_since(place: District) -> None:
+    wish = Wish(rows.WEEK, LockKind.NOTHING, place.person)
+    plan_id = await a_draft(place)
+    later = replace(wish, week=rows.WEEK + timedelta(weeks=1))
+    await plan_lock(place.kasatpel, later)
+    await plan_lock(place.kasatpel, wish)
+
+    await stale(place, plan_id, "locked since (locks: 1)")
 
 
 async def test_stale_where_a_mentor_left_or_is_away(place: District) -> None:
