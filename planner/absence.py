@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST, LOSS = 0.1, 0.005
 MAIN = 0.34  # a district with less than this part of the freed is left as it is, but for them
 BONUS = 0.002  # in units of a typical gain
-STEP, STEPS = 4.0, 2  # how the bonus grows or shrinks, and how often it is tried
+STEP, STEPS = 4.0, 7  # how the bonus grows or shrinks, and how many plans are compared
 NEAR = 0.001  # who loses less than this by moving, in units, is looked at again
 
 
@@ -76,15 +76,13 @@ def repair(  # noqa: PLR0913  (a plan, who has lost it, and how much may change)
     priced = case.priced(before.prices)
     few = case.restless(priced, NEAR * priced.unit)
     left = case.tried(case.staying, case.leaders)
-    found, bonus = [left], BONUS * priced.unit
-    for _ in range(STEPS):
+    bonus = BONUS * priced.unit
+    found = [left, case.planned(few, bonus, priced, seed)]
+    if case.few(found[-1], most) and priced.bound - found[-1].objective > loss * abs(priced.bound):
+        found.append(case.planned(few, bonus / STEP, priced, seed))
+    while not case.few(found[1], most) and not case.few(found[-1], most) and len(found) < STEPS:
+        bonus *= STEP
         found.append(case.planned(few, bonus, priced, seed))
-        if not case.few(found[-1], most):
-            bonus *= STEP
-        elif priced.bound - found[-1].objective > loss * abs(priced.bound):
-            bonus /= STEP
-        else:
-            break
     best = max(found, key=lambda one: case.rank(one, left, most))
     return Repair(
         plan=case.whole(best, case.district.merged(before.prices, priced.prices)),
