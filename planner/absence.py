@@ -77,12 +77,14 @@ def repair(  # noqa: PLR0913  (a plan, who has lost it, and how much may change)
     few = case.restless(priced, NEAR * priced.unit)
     left = case.tried(case.staying, case.leaders)
     bonus = BONUS * priced.unit
-    found = [left, case.planned(few, bonus, priced, seed)]
-    if case.few(found[-1], most) and priced.bound - found[-1].objective > loss * abs(priced.bound):
+    first = case.planned(few, bonus, priced, seed)
+    found = [left, first]
+    if not case.few(first, most):
+        while not case.few(found[-1], most) and len(found) < STEPS:
+            bonus *= STEP
+            found.append(case.planned(few, bonus, priced, seed))
+    elif priced.bound - first.objective > loss * abs(priced.bound):
         found.append(case.planned(few, bonus / STEP, priced, seed))
-    while not case.few(found[1], most) and not case.few(found[-1], most) and len(found) < STEPS:
-        bonus *= STEP
-        found.append(case.planned(few, bonus, priced, seed))
     best = max(found, key=lambda one: case.rank(one, left, most))
     return Repair(
         plan=case.whole(best, case.district.merged(before.prices, priced.prices)),
