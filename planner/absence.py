@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from planner.prices import Priced
 
 MOST, LOSS = 0.1, 0.005
-MAIN = 0.34  # a district with less than this part of the freed is left as it is, but for them
+MAIN = 0.6  # a district with less than this part of the most freed is left as it is, but for them
 BONUS = 0.002  # in units of a typical gain
 STEP, STEPS = 4.0, 7  # how the bonus grows or shrinks, and how many plans are compared
 NEAR = 0.001  # who loses less than this by moving, in units, is looked at again
@@ -237,4 +237,4 @@ def unled(problem: Problem, leaders: Array) -> Array:
 def _districts(problem: Problem, lost: Array) -> Array:
     """The districts where they live who lost what they had, but for a few strays."""
     district, count = np.unique(problem.e_d[lost], return_counts=True)
-    return np.asarray(district[count >= MAIN * count.sum()])
+    return np.asarray(district[count >= MAIN * count.max(initial=0)])

@@ -138,6 +138,7 @@ def test_where_nobody_can_lead_it_the_seats_are_given_up() -> None:
     assert (found.moved.tolist(), found.share, found.objective) == ([True, True], 1.0, 0.0)
 
 
+@pytest.mark.slow
 def test_what_is_done_stays() -> None:
     problem, before = city()
     after, freed = without(problem, 2), rows_of(problem, before, 2)
