@@ -53,8 +53,8 @@ def in_whole_numbers(problem: Problem, seconds: float, gap: float = 1e-6) -> Who
     limits = {"time_limit": seconds, "mip_rel_gap": gap}
     found = _highs(program, integral.astype(int), limits)
     objective = -np.inf if found.x is None else -float(found.fun)
-    bound = np.inf if found.mip_dual_bound is None else -float(found.mip_dual_bound)
-    return Whole(objective, bound)
+    proven = found.get("mip_dual_bound")  # missing where time ran out before the first bound
+    return Whole(objective, np.inf if proven is None else -float(proven))
 
 
 def _highs(program: Program, integral: Any, options: dict[str, Any]) -> Any:

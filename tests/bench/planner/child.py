@@ -9,15 +9,22 @@ import sys
 from importlib import import_module
 from typing import Any
 
-LONGEST = 900  # seconds that any job may take
+LONGEST = 600  # seconds that any job may take
+
+
+class NoAnswer(Exception):
+    """A job that broke or did not end."""
 
 
 def run(module: str, size: str, seed: int) -> dict[str, Any]:
     """The figures of `measure(size, seed)` in a module of this package."""
     command = [sys.executable, "-m", "tests.bench.planner.child", module, size, str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)
+    except subprocess.TimeoutExpired as fault:
+        raise NoAnswer(f"no answer within {LONGEST} s") from fault
     if done.returncode != 0:
-        raise SystemExit(f"{module} at {size}, seed {seed}: {done.stderr.strip()[-2000:]}")
+        raise NoAnswer(f"{module} at {size}, seed {seed}: {done.stderr.strip()[-2000:]}")
     figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return figures
 

@@ -75,9 +75,12 @@ def _beside(asked: Namespace, solves: list[Found]) -> Found:
     for size in asked.sizes:
         ours = min(s["bound"] for s in solves if (s["size"], s["seed"]) == (size, seed))
         for peer in ASKED[size]:
-            answer = child.run(f"peers:{peer}", size, seed)
-            peers[f"{peer} {size}"] = answer
-            print(_peer(f"{peer} {size}", answer, ours), flush=True)
+            name = f"{peer} {size}"
+            try:
+                peers[name] = child.run(f"peers:{peer}", size, seed)
+                print(_peer(name, peers[name], ours), flush=True)
+            except child.NoAnswer as fault:
+                print(f"  {name:<15}{fault}", flush=True)
     last, first = asked.sizes[-1], asked.sizes[0]
     changes = {
         "again": child.run("changes:again", last, seed),
