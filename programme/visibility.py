@@ -101,13 +101,7 @@ RULES: Mapping[str, Mapping[Role, str]] = {
         ),
     ),
     "plan_lock": _by_role((EVERYWHERE, ALL), (WITHIN, _in_area("area_code"))),
-    "handover": _by_role(
-        (EVERYWHERE, ALL),
-        (
-            WITHIN,
-            f"({_in_area('area_code')} OR starts_with({{area_from}}, {{row}}.area_code))",
-        ),
-    ),
+    "handover": _by_role((EVERYWHERE, ALL), (WITHIN, _in_area("area_code"))),
     "handover_move": _through_person(
         ((Role.MENTOR, Role.CADRE, Role.JAKPRENEUR, Role.BANK), "FALSE"),
     ),

@@ -19,6 +19,7 @@ from schema.edits import ConflictQueries, EditMutations
 from schema.errors import face
 from schema.facts import FactQueries
 from schema.files import FileMutations
+from schema.handovers import HandoverMutations, HandoverQueries
 from schema.jakpreneurs import JakpreneurQueries
 from schema.live import LiveSubscriptions
 from schema.mentors import MentorQueries
@@ -67,6 +68,7 @@ QUERIES: tuple[type, ...] = (
     ConflictQueries,
     PlanLockQueries,
     PlanExplainQueries,
+    HandoverQueries,
     PlanChangeQueries,
 )
 MUTATIONS: tuple[type, ...] = (
@@ -80,6 +82,7 @@ MUTATIONS: tuple[type, ...] = (
     AttainmentMutations,
     FileMutations,
     CaseloadMutations,
+    HandoverMutations,
     EditMutations,
     PlanLockMutations,
     AcknowledgeMutations,

@@ -9,7 +9,7 @@ from programme.errors import NotFound
 NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
      "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict", "PlanLock",
-     "Scenario"}
+     "Scenario", "Handover", "HandoverMove"}
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
@@ -26,6 +26,7 @@ CALLED = {
     "Conflict": ("conflict", "konflik"),
     "PlanLock": ("lock", "kunci"),
     "Scenario": ("scenario", "skenario"),
+    "Handover": ("hand-over", "serah terima"),
 }
 """What the verbs call a row that they do not find, in English and Indonesian."""
 

@@ -193,6 +193,25 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "LATER": "Was not among the people when the plan was made.",
         },
     ),
+    words.HandoverReason: (
+        "Why caseloads change hands.",
+        {
+            "JANUARY": "Contracts are renewed: every list may change.",
+            "LEAVER": "A mentor leaves: his or her people need another one.",
+            "NEWCOMERS": "People without a mentor get one; all others keep theirs.",
+        },
+    ),
+    words.HandoverStatus: (
+        "How far a hand-over is.",
+        {
+            "QUEUED": "Waits for the worker.",
+            "SOLVING": "Under way.",
+            "DRAFT": "To be looked at, and applied.",
+            "APPLIED": "In force.",
+            "FAILED": "Ended without a draft; the error says why.",
+            "CANCELLED": "Stopped.",
+        },
+    ),
     words.JobStatus: (
         "How far a job is.",
         {

@@ -14,6 +14,7 @@ from programme.words import HandoverReason, JobStatus
 
 if TYPE_CHECKING:
     from planner.caseload import Caseload, CaseloadPlan
+    from programme.planning.columns import Ints
     from programme.planning.handover_facts import Facts
 
 WORK = 20.0
@@ -91,6 +92,7 @@ async def _write(handover: int, facts: "Facts", problem: "Caseload", plan: "Case
     taker = facts.mentor_ids[problem.men[plan.choice]]
     moved = np.flatnonzero(taker != facts.giver)
     held = facts.people.mentor >= 0
+    after = np.bincount(problem.men[plan.choice], minlength=problem.mentors)
     figures: dict[str, Any] = {
         "status": "DRAFT",
         "people": len(facts.people),
@@ -100,8 +102,8 @@ async def _write(handover: int, facts: "Facts", problem: "Caseload", plan: "Case
         "bound": plan.bound,
         "gap": max(plan.gap, 0.0),
         "input_hash": facts.input_hash,
-        "loads": json.dumps(_loads(facts, problem, plan)),
-        "conflicts": json.dumps(list(plan.conflicts)),
+        "loads": json.dumps(_loads(facts, after)),
+        "conflicts": json.dumps(_bent(facts, problem, plan, after)),
     }
     names = ", ".join(f"{name} = ${number}" for number, name in enumerate(figures, start=2))
     await store.execute(f"UPDATE handover SET {names} WHERE id = $1", handover, *figures.values())
@@ -118,19 +120,46 @@ async def _write(handover: int, facts: "Facts", problem: "Caseload", plan: "Case
     )
 
 
-def _loads(facts: "Facts", problem: "Caseload", plan: "CaseloadPlan") -> list[dict[str, Any]]:
-    """Each mentor's people before and after, and the share of the room that is used."""
+def _loads(facts: "Facts", after: "Ints") -> dict[str, Any]:
+    """Each mentor's people before and after."""
     import numpy as np
 
-    mentors, chosen = problem.mentors, problem.men[plan.choice]
     held = facts.people.mentor[facts.people.mentor >= 0]
-    before, after = np.bincount(held, minlength=mentors), np.bincount(chosen, minlength=mentors)
-    return [
+    before = np.bincount(held, minlength=after.size)
+    rows = zip(facts.mentor_ids, facts.mentor_names, before, after, strict=True)
+    mentors = [
         {"mentor": int(key), "name": name, "before": int(was), "after": int(now)}
-        for key, name, was, now in zip(
-            facts.mentor_ids, facts.mentor_names, before, after, strict=True
-        )
+        for key, name, was, now in rows
     ]
+    return {"mentors": mentors}
+
+
+def _bent(
+    facts: "Facts", problem: "Caseload", plan: "CaseloadPlan", after: "Ints"
+) -> list[dict[str, str]]:
+    """The bands and the room that the least broken assignment bends, in both languages."""
+    import numpy as np
+
+    carried = np.bincount(problem.men[plan.choice], problem.use[plan.choice], problem.mentors)
+    told = []
+    for mentor, name in enumerate(facts.mentor_names):
+        count, low, high = int(after[mentor]), int(problem.low[mentor]), int(problem.high[mentor])
+        if not low <= count <= high:
+            told.append(
+                {
+                    "en": f"{name} would have {count} people; {low} to {high} are meant.",
+                    "id": f"{name} akan mendampingi {count} orang; seharusnya {low} sampai {high}.",
+                }
+            )
+        more = float(carried[mentor]) / max(float(problem.room[mentor]), 1.0) - 1
+        if more > 0:
+            told.append(
+                {
+                    "en": f"{name} would carry {more:.0%} more difficulty than is meant at most.",
+                    "id": f"Beban kesulitan {name} akan melebihi batas sebesar {more:.0%}.",
+                }
+            )
+    return told
 
 
 def _refuse_empty(facts: "Facts", area_code: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from programme import audit, caseloads, clock, jobs
 from programme.actors import Actor, require
-from programme.errors import Conflict, Forbidden, InvalidInput, NotFound
+from programme.errors import Conflict, InvalidInput, NotFound
 from programme.events import changed
 from programme.idempotency import once
 from programme.records import store
@@ -86,14 +86,6 @@ async def _apply(actor: Actor, draft: Any, moves: Any) -> None:
 
 async def _draft_of(actor: Actor, handover_id: int) -> Any:
     draft = await seen(actor, HANDOVER, handover_id, path="handoverId", lock=True)
-    if not actor.covers(draft["area_code"]):
-        raise Forbidden(
-            f"Hand-over {handover_id} is for {draft['area_code']}, more than your area"
-            f" {actor.area_code}.",
-            f"Serah terima {handover_id} untuk {draft['area_code']}, lebih luas dari wilayah Anda"
-            f" {actor.area_code}.",
-            path="handoverId",
-        )
     if draft["status"] != HandoverStatus.DRAFT:
         raise Conflict(
             f"Hand-over {handover_id} is {draft['status']}: only a draft can be applied.",

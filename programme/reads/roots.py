@@ -8,6 +8,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     conflicts,
     consents,
     files,
+    handovers,
     locks,
     people,
     plans,
@@ -37,6 +38,7 @@ NODES = (
     "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
     "Conflict", "PlanLock", "Scenario",
+    "Handover", "HandoverMove",
 )  # fmt: skip
 
 
@@ -57,6 +59,7 @@ ROOTS = {
     "training_sessions": Root("TrainingSession", page=True),
     "weekly_plans": Root("WeeklyPlan", page=True),
     "mentor_day": Root("MentorDay", guard="{days:int} BETWEEN 1 AND 7"),
+    "handovers": Root("Handover", page=True),
     "conflicts": Root("Conflict", page=True),
     "plan_locks": Root("PlanLock", page=True),
     "standings": Root("Standing", page=True, guard=THERE_IS),

@@ -38,7 +38,7 @@ class Handover(Model):
     bound = fields.FloatField(null=True)
     gap = fields.FloatField(null=True)
     input_hash = fields.CharField(max_length=64, null=True)
-    loads: fields.Field[list[object]] = fields.JSONField(null=True)
+    loads: fields.Field[dict[str, object]] = fields.JSONField(null=True)
     conflicts: fields.Field[list[object]] = fields.JSONField(null=True)
 
     class Meta:

@@ -16,7 +16,7 @@ TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
     *("assignment", "point_entry", "audit", "actor", "conflict", "file", "plan_lock"),
-    "scenario",
+    *("scenario", "handover", "handover_move"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -161,6 +161,14 @@ class Referee:
         role = actor.role.value
         plan = self.plans[scenario["plan_id"]]
         return role in WHOLE_CITY or (role in OFFICES and self.sees_weekly_plan(actor, plan))
+
+    def sees_handover(self, actor: Actor, handover: Row) -> bool:
+        here = self.inside(handover["area_code"], actor.area_code)
+        return actor.role.value in WHOLE_CITY or (actor.role.value in OFFICES and here)
+
+    def sees_handover_move(self, actor: Actor, row: Row) -> bool:
+        office = actor.role.value in WHOLE_CITY | OFFICES
+        return office and self.sees_person(actor, self.people[row["person_id"]])
 
     def sees_plan_lock(self, actor: Actor, lock: Row) -> bool:
         here = self.inside(lock["area_code"], actor.area_code)

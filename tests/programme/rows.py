@@ -337,6 +337,32 @@ async def scenario(area: str, supervisor: Actor) -> int:
     return await scenario_of(await plan(area, supervisor, status="DRAFT"), supervisor)
 
 
+async def handover(area: str, supervisor: Actor, status: str = "DRAFT") -> int:
+    """A hand-over of an area in January, under a job of its own."""
+    made: int = await store.fetch_value(
+        "WITH job AS (INSERT INTO job (kind, payload, status, starts, max_starts, created_at,"
+        " cancel_requested, fraction) VALUES ('handover', '{}', 'DONE', 1, 3, now(), FALSE, 1)"
+        " RETURNING id) INSERT INTO handover (area_code, reason, status, job_id, requested_by_id,"
+        " requested_at) SELECT $1, 'JANUARY', $2, job.id, $3, now() FROM job RETURNING id",
+        area,
+        status,
+        supervisor.id,
+    )
+    return made
+
+
+async def handed(handover: int, person_id: int, taker: Actor) -> int:
+    """Somebody without a mentor who comes to one in a hand-over."""
+    made: int = await store.fetch_value(
+        "INSERT INTO handover_move (handover_id, person_id, taker_id) VALUES ($1, $2, $3)"
+        " RETURNING id",
+        handover,
+        person_id,
+        taker.mentor_id,
+    )
+    return made
+
+
 async def lock(person_id: int, village: str, supervisor: Actor, *, week: date = WEEK) -> int:
     """A lock that leaves a person out of a week."""
     found: int = await store.fetch_value(

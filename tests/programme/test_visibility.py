@@ -60,6 +60,7 @@ class World:
             await self.live(person)
         await self.plan()
         await self.lock()
+        await self.hand_over()
         await self.reward()
         return self
 
@@ -103,6 +104,13 @@ class World:
                 await rows.scenario_of(plan, asked)
                 for person in self.draw.sample(self.people, 4):
                     await self.assign(plan, person)
+
+    async def hand_over(self) -> None:
+        """Hand-overs of every level, each with people of anywhere."""
+        for area in PLANNED:
+            handover = await rows.handover(area, self.actors[-1])
+            for person in self.draw.sample(self.people, 4):
+                await rows.handed(handover, person, self.draw.choice(self.mentors))
 
     async def lock(self) -> None:
         """A lock on some people, where they live."""

@@ -64,6 +64,9 @@ CASES = (
     Case("assignmentDecline", "assignmentId", "Assignment", {"reason": "Sakit"}, "mentor"),
     Case("planChange", "planId", "WeeklyPlan", {"changes": []}),
     Case("planUnlock", "lockId", "PlanLock", {}),
+    Case("handoverRun", "areaCode", "Area", {"reason": "JANUARY"}),
+    Case("handoverRun", "mentorId", "Mentor", {"areaCode": rows.DISTRICT, "reason": "LEAVER"}),
+    Case("handoverApply", "handoverId", "Handover", {}),
     Case("contactRecord", "jakpreneurId", "Jakpreneur", CALL, "mentor"),
     Case("contactRecord", "assignmentId", "Assignment", {**CALL, "jakpreneurId": "own"}, "mentor"),
     Case("contactValidate", "contactId", "Contact", {}),
@@ -153,6 +156,7 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "Conflict": await rows.conflict(person, mentor),
         "PlanLock": await rows.lock(person, rows.OTHER_VILLAGE, kasatpel),
         "WeeklyPlan": await rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
+        "Handover": await rows.handover(rows.OTHER_DISTRICT, kasatpel),
         "Scenario": await rows.scenario(rows.OTHER_DISTRICT, kasatpel),
         "Device": str((await open_device(mentor.id, "Nokia")).device),
     }

@@ -61,6 +61,8 @@ ORDERS: dict[str, dict[str, Order]] = {
     "Conflict": {"NEWEST": by("recorded_at", _moment, descending=True)},
     "WeeklyPlan": {"NEWEST": by("requested_at", _moment, descending=True)},
     "PlanLock": {"NEWEST": by("locked_at", _moment, descending=True)},
+    "Handover": {"NEWEST": by("requested_at", _moment, descending=True)},
+    "HandoverMove": {"OLDEST": by("id", int)},
     "Scenario": {"NEWEST": by("requested_at", _moment, descending=True)},
     "Assignment": {"DAY": by("planned_on", _day), "GAIN": by("gain", float, descending=True)},
     "Standing": {"RANK": Order(lambda place: -place.row["points"], int)},
@@ -105,6 +107,11 @@ def _listed(asking: Asking, thing: Thing, mentor: str) -> bool:
 def _planned_for(_: Asking, thing: Thing, mentor: str) -> bool:
     number = int(base64.b64decode(mentor).decode().removeprefix("Mentor:"))
     return bool(thing.row["mentor_id"] == number)
+
+
+def _taken_by(_: Asking, thing: Thing, mentor: str) -> bool:
+    number = int(base64.b64decode(mentor).decode().removeprefix("Mentor:"))
+    return bool(thing.row["taker_id"] == number)
 
 
 def _sector(asking: Asking, thing: Thing, sector: str) -> bool:
@@ -157,6 +164,8 @@ FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
     "PlanLock": {
         "week": _equals("week"), "kind": _equals("kind"), "areaCode": _lives_in("area_code"),
     },
+    "Handover": {"status": _equals("status"), "areaCode": _lives_in("area_code")},
+    "HandoverMove": {"mentorId": _taken_by},
     "Scenario": {}, "Attainment": {}, "Contact": {}, "Attendance": {}, "File": {},
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ TABLE_OF = {
     "TrainingSession": "training_session", "Attendance": "attendance",
     "WeeklyPlan": "weekly_plan", "Assignment": "assignment", "File": "file",
     "Conflict": "conflict", "Scenario": "scenario",
-    "PlanLock": "plan_lock",
+    "PlanLock": "plan_lock", "Handover": "handover", "HandoverMove": "handover_move",
 }  # fmt: skip
 """Where the rows of each type of the schema stand."""
 
@@ -66,6 +66,8 @@ class Tables:
         for lock in self.rows["plan_lock"]:
             lock["locked_by"] = names[lock["locked_by_id"]]
         plans = {plan["id"]: plan for plan in self.rows["weekly_plan"]}
+        for one in self.rows["handover"]:
+            one.update({word: jobs[one["job_id"]][word] for word in ("fraction", "error")})
         for one in self.rows["scenario"]:
             one.update({word: jobs[one["job_id"]][word] for word in JOB})
             figures = one["expected_advances"], plans[one["plan_id"]]["expected_advances"]

@@ -245,6 +245,20 @@ WORDS: dict[str, dict[str, Word]] = {
         "mentor": MENTOR,
         "session": one("TrainingSession", "session_id"),
     },
+    "Handover": {
+        "area": one("Area", "area_code"),
+        "leaver": one("Mentor", "leaver_id"),
+        "conflicts": lambda asking, row: [
+            told[asking.actor.language] for told in json.loads(row["conflicts"] or "[]")
+        ],
+        "loads": lambda _, row: row["loads"] and json.loads(row["loads"]),
+    },
+    "HandoverMove": {
+        "handover": one("Handover", "handover_id"),
+        "jakpreneur": PERSON,
+        "giver": one("Mentor", "giver_id"),
+        "taker": one("Mentor", "taker_id"),
+    },
     "Scenario": {
         "changes": lambda _, row: json.loads(row["changes"]),
         "plan": one("WeeklyPlan", "plan_id"),
@@ -300,6 +314,9 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
         "Assignment", lambda asking, row: asking.all("Assignment", mentor_id=row["id"])),
     ("TrainingSession", "attendances"): (
         "Attendance", lambda asking, row: asking.all("Attendance", session_id=row["id"])),
+    ("Handover", "moves"): (
+        "HandoverMove", lambda asking, row: asking.all("HandoverMove", handover_id=row["id"])),
+    ("Query", "handovers"): ("Handover", lambda asking, _: asking.all("Handover")),
     ("WeeklyPlan", "scenarios"): (
         "Scenario", lambda asking, row: asking.all("Scenario", plan_id=row["id"])),
     ("WeeklyPlan", "assignments"): (

@@ -24,6 +24,7 @@ class Plans(Draws):
 
     async def plan(self) -> None:
         """Plans of every level, of two weeks and in every state, with rows of many kinds."""
+        await self.hand_over()
         for weeks in range(2):
             for area in ("31", "31.74", "31.74.09", "31.74.10", "31.71.01"):
                 status = self.some(PLANS)
@@ -59,6 +60,30 @@ class Plans(Draws):
             **figures, **(sealed if solved else {}),
         )  # fmt: skip
         return found
+
+    async def hand_over(self) -> None:
+        """Hand-overs of a district and wider: queued, drafted, failed."""
+        for area in ("31", "31.74", "31.74.09", "31.74.10"):
+            for status in ("QUEUED", "DRAFT", "FAILED"):
+                await self.handover(area, status)
+
+    async def handover(self, area: str, status: str) -> None:
+        asked, leaver = self.moment(WEEK), self.maybe(self.some(self.mentors).mentor_id)
+        job = await insert("job", kind="handover", payload="{}", status="DONE", starts=1,
+                           max_starts=3, created_at=asked, cancel_requested=False,
+                           fraction=self.some((0.0, 1.0)),
+                           error="Tidak ada mentor" if status == "FAILED" else None)  # fmt: skip
+        told = json.dumps([{"id": "Terlalu banyak", "en": "Too many"}])
+        figures = {"people": 9, "held": 8, "kept": 7, "objective": 1.5, "bound": 2.0, "gap": 0.25,
+                   "input_hash": "a" * 64, "conflicts": told,
+                   "loads": json.dumps({"mentors": []})}  # fmt: skip
+        made = await insert("handover", area_code=area, status=status, job_id=job,
+                            reason="LEAVER" if leaver else "JANUARY", leaver_id=leaver,
+                            requested_by_id=self.actors[0].id, requested_at=asked,
+                            **(figures if status == "DRAFT" else {}))  # fmt: skip
+        for person in self.draw.sample(self.people, 3 if status == "DRAFT" else 0):
+            await insert("handover_move", handover_id=made, person_id=person,
+                         taker_id=self.some(self.mentors).mentor_id)  # fmt: skip
 
     async def scenarios(self, plan: int) -> None:
         """Up to three scenarios of a plan: to be solved, solved, failed."""
