@@ -132,7 +132,7 @@ class Search:
     def _anneal(self, pool: ThreadPoolExecutor) -> None:
         """Chains on near ties, each with its own seed and its own candidates."""
         first = self.cycle * CHAINS
-        self.found = list(pool.map(self._chain, range(first, first + CHAINS)))
+        self.found = list(pool.map(self.chain, range(first, first + CHAINS)))
         for choice in self.found:
             self.offer(choice)
         self.spent += CHAINS * self.moves / MOVES_A_UNIT
@@ -149,7 +149,8 @@ class Search:
         for solved in pool.map(mixture, range(2)):
             self._take(everybody, solved)
 
-    def _chain(self, number: int) -> Array:
+    def chain(self, number: int) -> Array:
+        """What one chain finds, by its number."""
         problem = self.problem
         share = SHARES[number % len(SHARES)]
         least = np.partition(self.loss, int(share * self.loss.size))[int(share * self.loss.size)]
