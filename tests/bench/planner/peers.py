@@ -20,6 +20,7 @@ from planner.linear import by_pdlp, in_whole_numbers
 from planner.warm import warm
 
 SECONDS = 60.0
+STEPS = 2_000  # iterations of PDLP: at M they are minutes
 Answer = tuple[float | None, float | None]  # objective, bound; None = has none
 
 
@@ -63,7 +64,7 @@ def highs(problem: Problem) -> Answer:
 
 def pdlp(problem: Problem) -> Answer:
     """PDLP's prices, and what they prove by the certificate's formula."""
-    return None, recount_bound(problem, by_pdlp(problem).prices)
+    return None, recount_bound(problem, by_pdlp(problem, iterations=STEPS).prices)
 
 
 def _plain(way: Callable[[Problem], Plan]) -> Callable[[Problem], Answer]:
