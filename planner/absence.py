@@ -155,7 +155,7 @@ class Case:
 
         own = self.district.problem
         start = Priced(self.district.prices(before), np.inf, unit_of(own))
-        stages = (Stage(3e-4, 40, 0.02), Stage(1e-4, 40, 0.01), Stage(3e-5, 40, 0.006))
+        stages = (Stage(3e-4, 0.02), Stage(1e-4, 0.01), Stage(3e-5, 0.006))
         watch = Watch(lambda fraction, bound: None, lambda: False)
         return refine(everything(own), Terms.of(own), start, stages, watch)
 

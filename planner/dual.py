@@ -1,4 +1,4 @@
-"""The Lagrangian dual, smoothed by softmax, as a function of a scaled vector for L-BFGS-B.
+"""The Lagrangian dual, smoothed by softmax, as a function of a scaled vector, with its curvature.
 
 D_tau(prices) = sum_i tau*log(1 + sum_k exp(v_ik/tau)) + the terms of mentors, sessions, floors.
 At tau = 0 it is the bound. Variables are scaled to the price of 15 minutes, a contact, a seat.
@@ -6,19 +6,18 @@ At tau = 0 it is the bound. Variables are scaled to the price of 15 minutes, a c
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, minimize
 
-from planner import kernels
+from planner import curvature, kernels
+from planner.newton import descend
 from planner.plan import Prices
 from planner.problem import SLOTS, Array, Problem
-from planner.table import Table, best, in_blocks, priced
+from planner.table import Table, best, in_blocks, in_halves, priced
 from planner.terms import Terms
 
 QUARTER_HOUR = 15.0
-MEMORY = 30
+STEP = 8.0  # temperatures that a price may move in one step
 Cancelled = Callable[[], bool]
 
 
@@ -31,31 +30,11 @@ class Dual:
     unit: float  # the size of a typical gain, so that steps do not depend on the gains' scale
     times: float = 1.0
 
-    def minimise(self, start: Prices, tau: float, steps: int, cancelled: Cancelled) -> Prices:
-        """L-BFGS-B from `start`: at most `steps` iterations at temperature tau (in units)."""
-        layout = Layout.of(self.terms, self.unit)
-
-        options: Any = {"maxiter": steps, "maxcor": MEMORY, "ftol": 1e-12, "gtol": 1e-9}
-
-        def stop(intermediate_result: Any) -> None:
-            if cancelled():
-                raise StopIteration
-
-        descend: Any = minimize  # its overloads do not know a callback that stops
-        found = descend(
-            lambda x: self._scaled(layout, x, tau * self.unit),
-            np.clip(layout.vector(start), layout.low, layout.high),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=Bounds(layout.low, layout.high),
-            callback=stop,
-            options=options,
-        )
-        return layout.prices(found.x)
-
-    def _scaled(self, layout: "Layout", x: Array, tau: float) -> tuple[float, Array]:
-        value, grad = self.value(layout.prices(x), tau)
-        return value / self.unit, layout.scale * layout.gather(grad) / self.unit
+    def minimise(self, start: Prices, tau: float, cancelled: Cancelled) -> Prices:
+        """Newton's method from `start` at temperature tau (in units)."""
+        curve = Curve(self, Layout.of(self.terms, self.unit), tau * self.unit)
+        found = descend(curve, curve.layout.vector(start), cancelled)
+        return curve.layout.prices(found)
 
     def value(self, prices: Prices, tau: float) -> tuple[float, Prices]:
         """D_tau and its gradient, in the shape of prices."""
@@ -81,6 +60,69 @@ class Dual:
                 np.subtract(vector, self.times * used[:-1], out=vector)
         for group in range(problem.floor.size):
             grad.phi[group] += self.times * touched[(table.grp >> group) & 1 == 1].sum()
+        return total
+
+    def bend(self, prices: Prices, tau: float, index: Prices, size: int) -> Array:
+        """The second derivatives among `size` prices, a lower triangle; `index` says where each
+        price stands among them, -1 = not."""
+        table = self.table
+        choices, vectors = table.arrays(table.bonus(prices.phi)), priced(prices)
+        lam, mu, pi, delta = (
+            np.append(at, -1).astype(np.int64)
+            for at in (index.lam, index.mu, index.pi, index.delta)
+        )
+        places = (lam, mu, delta, pi, index.phi.astype(np.int64), table.grp)
+
+        def block(span: tuple[int, int]) -> Array:
+            part = np.zeros((size, size))
+            curvature.people(span, choices, vectors, tau, places, part)
+            return part
+
+        parts = in_halves(table, block)
+        total = np.asarray(sum(parts[1:], start=parts[0])) * self.times
+        self.terms.bend(prices, tau, index, total)
+        return total
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """The dual at one temperature as a function of the scaled vector."""
+
+    dual: Dual
+    layout: "Layout"
+    tau: float
+
+    @property
+    def low(self) -> Array:
+        return self.layout.low
+
+    @property
+    def high(self) -> Array:
+        return self.layout.high
+
+    @property
+    def reach(self) -> float:
+        """How far a price may move in one step: what the temperature lets it see."""
+        return STEP * self.heat
+
+    @property
+    def heat(self) -> float:
+        """The temperature, in units."""
+        return self.tau / self.dual.unit
+
+    def value(self, x: Array) -> tuple[float, Array]:
+        """The value and its gradient."""
+        unit, layout = self.dual.unit, self.layout
+        value, grad = self.dual.value(layout.prices(x), self.tau)
+        return value / unit, layout.scale * layout.gather(grad) / unit
+
+    def bend(self, x: Array, free: Array) -> Array:
+        """The second derivatives among the prices at `free`."""
+        layout = self.layout
+        index = layout.places(free)
+        total = self.dual.bend(layout.prices(x), self.tau, index, free.size)
+        scale = layout.scale[free]
+        total *= scale[:, None] * scale[None, :] / self.dual.unit
         return total
 
 
@@ -123,6 +165,18 @@ class Layout:
         """The parts of `prices` in the vector's order, unscaled."""
         nu = prices.nu.reshape(-1)[self.slots]
         return np.concatenate([prices.lam, prices.mu, prices.pi, nu, prices.delta, prices.phi])
+
+    def places(self, free: Array) -> Prices:
+        """Where each price stands among the `free` ones, -1 = it is not one of them."""
+        place = np.full(self.scale.size, -1.0)
+        place[free] = np.arange(free.size)
+        m = self.mentors
+        lam, mu, pi, slot, delta, phi = np.split(
+            place, np.cumsum([m, m, self.sessions, self.slots.size, m])
+        )
+        nu = np.full(m * SLOTS, -1.0)
+        nu[self.slots] = slot
+        return Prices(lam, mu, pi, nu.reshape(m, SLOTS), delta, phi)
 
     def vector(self, prices: Prices) -> Array:
         return self.gather(prices) / self.scale

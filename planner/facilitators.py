@@ -14,7 +14,7 @@ import numpy as np
 from planner.plan import Prices
 from planner.prices import Priced
 from planner.problem import SLOTS, Array, Problem
-from planner.table import Table, surplus
+from planner.table import Table, seatings
 from planner.terms import Terms
 
 PASSES = 30
@@ -119,7 +119,7 @@ class Desk:
         return cls(
             problem=problem,
             prices=prices,
-            worth=problem.seats * prices.pi + surplus(table, prices),
+            worth=best_seated(problem, seatings(table, prices)),
             roster=Roster.empty(problem),
             curve=np.maximum(lam, FLATTEST * priced.unit) / np.maximum(problem.cap, 1),
             relaxed=relaxed_minutes(problem, priced),
@@ -163,6 +163,17 @@ class Desk:
         if self.must[session] and (self.roster.leaders[session] < 0).all():
             self.roster.take(self.problem, session, before[before >= 0], 1)
         return set(before.tolist()) != set(self.roster.leaders[session].tolist())
+
+
+def best_seated(problem: Problem, pairs: tuple[Array, Array]) -> Array:
+    """[T] what the best `seats` people gain by each session; pairs = (session, gain) of people."""
+    session, gain = pairs
+    order = np.lexsort((-gain, session))
+    session, gain = session[order], gain[order]
+    first = np.searchsorted(session, np.arange(problem.sessions))
+    rank = np.arange(session.size) - first[session]
+    seated = rank < problem.seats[session]
+    return np.bincount(session[seated], gain[seated], problem.sessions)
 
 
 def slots(problem: Problem, session: int) -> slice:

@@ -25,7 +25,7 @@ EFFECTS = np.array([0.15, 0.55, 1.25])  # of the three, on the logit
 SKILLED = np.array([0.3, 1.0, 1.0])  # the power at which a mentor's skill matters
 SEAT, BESIDE = 0.6, 0.3  # a session about what the person needs, or about something else
 DEMAND = np.array([0.34, 0.24, 0.18, 0.12, 0.08, 0.04])  # share of people by needed competence
-KNOWN = 0.15 + DEMAND  # share of mentors who know it
+KNOWN = np.array([0.95, 0.9, 0.85, 0.75, 0.35, 0.2])  # share of mentors who know it
 OPTED_IN = 0.9  # share of people who may get a message
 LED_WITHIN = 4.0  # km from a mentor to a session that he or she may lead
 PAIRED = np.array([1, 2, 4, 5])  # call and visit of the two nearest mentors, beside a session
@@ -171,7 +171,9 @@ def _contacts(city: City, rows: slice, able: Array) -> tuple[Array, Array]:
     real = able < len(city.mentor)
     place = np.append(city.mentor, [[np.inf, np.inf]], axis=0)
     away = np.linalg.norm(city.person[rows, None] - place[able], axis=2)
-    travel = np.select([away < 1.0, away < 3.0, away < 8.0], [10, 18, 35], 60)
+    travel = np.clip(np.ceil(120 * np.where(np.isfinite(away), away, 0.0) / 18.0), 5, 90).astype(
+        int
+    )
     minutes = MINUTES + travel[:, :, None] * np.array([0, 0, 1])
     skill = np.append(city.skill, 1.0)[able][:, :, None] ** SKILLED
     response = city.response[rows, None]

@@ -82,8 +82,12 @@ def best(span: Span, choices: Arrays, prices: Arrays, top: Any) -> float:
 
 
 @njit(nogil=True, cache=True)
-def survivors(span: Span, choices: Arrays, prices: Arrays, least: Any, keep: Any) -> None:
-    """Mark in keep[] the choices whose v is at least the person's least[i]."""
+def survivors(span: Span, choices: Arrays, prices: Arrays, limits: Arrays, keep: Any) -> None:
+    """Mark in keep[] the choices within a margin of the person's best.
+
+    limits = (best[rows], margin, margin of choices with a seat, T)
+    """
+    top, margin, seated, none = limits
     ptr, gain, men, mins, ses, cnt, diff, bonus, _ = choices
     lam, mu, pi, delta = prices
     for i in range(span[0], span[1]):
@@ -92,17 +96,43 @@ def survivors(span: Span, choices: Arrays, prices: Arrays, least: Any, keep: Any
                 m = men[j]
                 contact = mu[m] + diff[i] * delta[m] - bonus[i]
                 v = gain[j] - mins[j] * lam[m] - cnt[j] * contact - pi[ses[j]]
-                keep[j] = v >= least[i]
+                keep[j] = v >= top[i] - (margin if ses[j] == none else seated)
 
 
 @njit(nogil=True, cache=True)
-def surplus(span: Span, choices: Arrays, prices: Arrays, none: int, into: Any) -> None:
-    """into[t] += how much better off each person is with session t than without it."""
+def tally(span: Span, ptr: Any, keep: Any, count: Any) -> None:
+    """count[i] = how many choices of row i are marked in keep[]."""
+    for i in range(span[0], span[1]):
+        total = 0
+        for j in range(ptr[i], ptr[i + 1]):
+            total += keep[j]
+        count[i] = total
+
+
+@njit(nogil=True, cache=True)
+def gather(span: Span, ptr: Any, keep: Any, ends: Any, columns: Arrays, into: Arrays) -> None:
+    """Copy the marked choices' (col, gain, men, mins, ses, cnt) side by side."""
+    col, gain, men, mins, ses, cnt = columns
+    to_col, to_gain, to_men, to_mins, to_ses, to_cnt = into
+    for i in range(span[0], span[1]):
+        at = ends[i]
+        for j in range(ptr[i], ptr[i + 1]):
+            if keep[j]:
+                to_col[at], to_gain[at], to_men[at] = col[j], gain[j], men[j]
+                to_mins[at], to_ses[at], to_cnt[at] = mins[j], ses[j], cnt[j]
+                at += 1
+
+
+@njit(nogil=True, cache=True)
+def seatings(span: Span, choices: Arrays, prices: Arrays, none: int, into: Any) -> None:
+    """into[j] = how much better off a person is with the seat of choice j free of charge than
+    without that session; at the first choice of each (person, session), else 0."""
     ptr, gain, men, mins, ses, cnt, diff, bonus, held = choices
     lam, mu, pi, delta = prices
     for i in range(span[0], span[1]):
         for j in range(ptr[i], ptr[i + 1]):
             t = ses[j]
+            into[j] = 0.0
             if t == none or gain[j] == PADDING:
                 continue
             with_it, without = -np.inf, -np.inf if held[i] else 0.0
@@ -111,14 +141,14 @@ def surplus(span: Span, choices: Arrays, prices: Arrays, none: int, into: Any) -
                 if gain[k] != PADDING:
                     m = men[k]
                     contact = mu[m] + diff[i] * delta[m] - bonus[i]
-                    v = gain[k] - mins[k] * lam[m] - cnt[k] * contact - pi[ses[k]]
+                    v = gain[k] - mins[k] * lam[m] - cnt[k] * contact
                     if ses[k] == t:
                         seen = seen or k < j
                         with_it = max(with_it, v)
                     else:
-                        without = max(without, v)
+                        without = max(without, v - pi[ses[k]])
             if not seen and with_it > without:
-                into[t] += min(with_it - without, 1e6)
+                into[j] = min(with_it - without, 1e6)
 
 
 @njit(nogil=True, cache=True)

@@ -1,54 +1,129 @@
-"""Every mentor's week re-packed in passes, until nobody gains by moving (see knapsack.py)."""
+"""A whole plan out of prices: everybody's best choice first, then what is too much closed.
+
+At good prices nearly everybody's best choice can stand; what mentors have too much, or to spare,
+is a matter of minutes. All owners are closed one after the other (see climb.py), and then groups of
+neighbours again and again, while that gains.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from planner import knapsack
+from planner import climb
 from planner.kernels import Arrays
 from planner.plan import Prices
 from planner.problem import Array
-from planner.repair import Draft, by_regret, dense
-from planner.table import Table, priced
+from planner.repair import Draft
+from planner.table import Table, best, priced
 
-SHARES = (1.0, 1.0, 0.7, 0.4, 0.0, 0.0, 0.0, 0.0)
-MARGIN = 0.008  # how nearly a tie must be, in units
-
-
-def repack(draft: Draft, table: Table, prices: Prices, unit: float) -> Draft:
-    """The best draft met on the way; `draft` is used up."""
-    order = by_regret(table, prices)
-    best, objective = draft.chosen.copy(), draft.objective()
-    flat = (table.person, table.col, table.arrays(table.bonus(prices.phi)), dense(draft.problem))
-    vectors, margin = priced(prices), MARGIN * unit
-    for share in SHARES:
-        free = _ties(draft, flat, vectors, margin)
-        state = (draft.chosen, draft.week, draft.rules)
-        moved = knapsack.pack(free, flat, vectors, (share, margin), state)
-        moved += draft.settle(table, order, prices, share)
-        if draft.objective() > objective:
-            best, objective = draft.chosen.copy(), draft.objective()
-        if share == 0.0 and moved == 0:
-            break
-    return Draft.of(draft.problem, draft.roster, best)
+OVER, OVER_SEATS = 60.0, 2.0
 
 
-def _ties(draft: Draft, flat: Arrays, prices: Arrays, margin: float) -> tuple[Array, Array]:
-    """(start[M+1], row): the rows that could nearly as well be with a mentor, or without."""
-    person, _, choices, _ = flat
-    ptr, men, mentors = choices[0], choices[2], draft.problem.mentors
-    loss, quit_ = np.empty(men.size), np.empty(person.size)
-    knapsack.losses(flat, prices, draft.chosen, (loss, quit_))
-    j = np.flatnonzero(loss <= margin)
-    row = np.searchsorted(ptr, j, side="right") - 1
-    chosen = draft.chosen[person]
-    now = draft.problem.men[person, np.maximum(chosen, 0)].astype(np.int64)
-    now[chosen < 0] = mentors
-    idle = np.flatnonzero(quit_ <= margin)
-    rows = np.concatenate([row, row, idle])
-    mentor = np.concatenate([men[j].astype(np.int64), now[row], now[idle]])
-    cost = np.concatenate([loss[j], loss[j], quit_[idle]])
-    real = mentor < mentors
-    rows, mentor, cost = rows[real], mentor[real], cost[real]
-    order = np.lexsort((rows, cost, mentor))
-    rows, mentor = rows[order], mentor[order]
-    first = np.sort(np.unique(mentor * person.size + rows, return_index=True)[1])
-    return np.searchsorted(mentor[first], np.arange(mentors + 1)), rows[first]
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """The near ties of a problem as climb.py reads them."""
+
+    table: Table
+    flat: Arrays
+    index: tuple[Array, Array]
+    rules: Arrays
+
+    @classmethod
+    def of(cls, draft: Draft, table: Table, prices: Prices) -> "Pack":
+        """`table` holds the near ties and everybody's present choice."""
+        problem = draft.problem
+        m, t = problem.mentors, problem.sessions
+        lam, mu, pi, delta = priced(prices)
+        men = np.where(table.men == m, m + t, table.men).astype(np.int64)
+        ses = np.where(table.ses == t, m + t, m + table.ses.astype(np.int64))
+        row = np.repeat(np.arange(table.rows), np.diff(table.ptr))
+        bonus, diff = table.bonus(prices.phi), table.diff.astype(np.float64)
+        contact = mu[table.men] + diff[row] * delta[table.men] - bonus[row]
+        value = table.gain - table.mins * lam[table.men] - table.cnt * contact - pi[table.ses]
+        gain = table.gain.astype(np.float64)
+        flat = (table.ptr, gain, men, table.mins, ses, table.cnt, value, diff, table.grp)
+        return cls(table, flat, _index(table, men, ses, row, m + t), _rules(draft, prices))
+
+
+def _index(table: Table, men: Array, ses: Array, row: Array, owners: int) -> tuple[Array, Array]:
+    """(start[O+1], row): the rows that may move and have a choice with an owner."""
+    loose = ~table.held[row]
+    owner = np.concatenate([men[loose], ses[loose]])
+    rows = np.concatenate([row[loose], row[loose]])
+    key = np.unique(owner * np.int64(table.rows) + rows)
+    owner, rows = np.divmod(key, np.int64(max(table.rows, 1)))
+    real = owner < owners
+    return np.searchsorted(owner[real], np.arange(owners + 1)), rows[real]
+
+
+def _rules(draft: Draft, prices: Prices) -> Arrays:
+    problem = draft.problem
+    t = problem.sessions
+    cap, load, wmax, room, uhi, ulo, ua, ub, wbar, wc, floor, fpen = draft.rules
+
+    def owned(mentors: Array, sessions: float, none: float) -> Array:
+        return np.concatenate([mentors[:-1], np.full(t, sessions), [none]])
+
+    endless = np.inf
+    return (
+        np.concatenate([cap[:-1], room[:-1], [endless]]),
+        owned(load, 0.0, endless),
+        owned(wmax, endless, endless),
+        *(owned(a, 0.0, 0.0) for a in (uhi, ulo, ua, ub, wbar, wc)),
+        floor,
+        fpen,
+        np.concatenate([prices.lam, prices.pi, [0.0]]),
+        owned(np.append(prices.mu, 0.0), 0.0, 0.0),
+        owned(np.full(problem.mentors + 1, OVER), OVER_SEATS, 0.0),
+    )
+
+
+def closed(draft: Draft, table: Table, prices: Prices, seed: int) -> Draft:
+    """Everybody's best choice at the prices, and then every owner closed, whatever it costs."""
+    draft = Draft.of(draft.problem, draft.roster, best_choices(table, prices))
+    pack, owners = Pack.of(draft, table, prices), draft.problem.mentors + draft.problem.sessions
+    state = state_of(draft, table)
+    order = np.random.default_rng(seed).permutation(owners)
+    climb.force(order, pack.flat, pack.index, pack.rules, state)
+    return draft_of(draft, table, state[0])
+
+
+def state_of(draft: Draft, table: Table) -> Arrays:
+    """The draft as climb.py's state; every chosen column must be in the table."""
+    minutes, contacts, weighted, seats, group, _, _ = draft.week
+    wanted = draft.chosen[table.person]
+    row = np.repeat(np.arange(table.rows), np.diff(table.ptr))
+    now = np.full(table.rows, -1, np.int64)
+    here = np.flatnonzero(table.col == wanted[row])
+    now[row[here]] = here
+    none = np.zeros(seats.size - 1)
+    first = np.concatenate([minutes[:-1], seats[:-1], [0.0]])
+    second = np.concatenate([contacts[:-1], none, [0.0]])
+    heavy = np.concatenate([weighted[:-1], none, [0.0]])
+    return now, first, second, heavy, group.copy()
+
+
+def draft_of(draft: Draft, table: Table, now: Array) -> Draft:
+    """The draft with the choices now[rows] of the table."""
+    chosen = draft.chosen.copy()
+    chosen[table.person] = np.append(table.col, -1)[now]
+    return Draft.of(draft.problem, draft.roster, chosen)
+
+
+def best_choices(table: Table, prices: Prices) -> Array:
+    """[n] everybody's best column at the prices, -1 = nothing: as good as the bound, and a little
+    too much of some things."""
+    problem = table.problem
+    _, top = best(table, prices)
+    lam, mu, pi, delta = priced(prices)
+    row = np.repeat(np.arange(table.rows), np.diff(table.ptr))
+    bonus = table.bonus(prices.phi)
+    contact = mu[table.men] + table.diff[row] * delta[table.men] - bonus[row]
+    value = table.gain - table.mins * lam[table.men] - table.cnt * contact - pi[table.ses]
+    value[table.gain == -1] = -np.inf
+    at = np.flatnonzero(value >= top[row] - 1e-15)
+    chosen = np.full(problem.people, -1, np.int64)
+    chosen[table.person[row[at[::-1]]]] = table.col[at[::-1]]
+    worthless = (top <= 0) & ~table.held
+    chosen[table.person[worthless]] = -1
+    return chosen

@@ -1,9 +1,9 @@
 """Dual prices on minutes, contacts, seats and slots: the bound, and the compass of the plan.
 
-Minimise the smoothed dual on a sample of people, then on the choices that screening leaves, each
-stage followed by the exact scan that makes its bound rigorous. A stage whose exact bound got worse
-is undone and its margin doubled: screening was too tight. Schedules as measured by the prototype
-(planner.md); temperatures and margins are in units of a typical gain.
+Minimise the smoothed dual by Newton's method on a sample of people, then on the choices that
+screening leaves, colder from stage to stage, each followed by the exact scan that makes its bound
+rigorous. Where that scan finds choices better than those kept, they are added and the stage is done
+again: screening was too tight. Temperatures and margins are in units of a typical gain.
 """
 
 from collections.abc import Callable
@@ -18,30 +18,31 @@ from planner.problem import PADDING, Problem
 from planner.table import Table, kept, near, sample
 from planner.terms import Terms
 
+ROUNDS = 6
 TYPICAL = 30.0  # the schedules were measured on gains of order 1/30
-EVERY = 6  # one person in so many is sampled
+EVERY = 8  # one person in so many is sampled
 MISSED = 1e-6  # of the bound: what screening may hide before its choices are kept on
 SMALL = 20_000  # below so many choices nobody is left out
 
 
 class Stage(NamedTuple):
-    """A temperature, a number of iterations, and the margin of screening."""
+    """A temperature, and the margin of screening, in units."""
 
     tau: float
-    steps: int
     margin: float = np.inf
 
 
-SAMPLED = (Stage(0.01, 30), Stage(0.003, 40), Stage(0.001, 40))
+SAMPLED = (Stage(0.01), Stage(0.003), Stage(0.001))
 SCREENED = (
-    Stage(1e-3, 40, 0.02),
-    Stage(3e-4, 50, 0.012),
-    Stage(3e-4, 50, 0.010),
-    Stage(1e-4, 60, 0.008),
-    Stage(1e-4, 60, 0.006),
+    Stage(1e-3, 0.02),
+    Stage(3e-4, 0.008),
+    Stage(1e-4, 0.004),
+    Stage(3e-5, 0.002),
 )
-TRIED = (Stage(3e-4, 30, 0.03), Stage(1e-4, 40, 0.02))
-STAFFED = (Stage(3e-4, 40, 0.015), Stage(1e-4, 50, 0.008), Stage(3e-5, 70, 0.006))
+COLDER = (Stage(1e-5, 0.001), Stage(3e-6, 0.001))
+TRIED = (Stage(3e-4, 0.01), Stage(3e-5, 0.003))
+LED = (Stage(3e-4, 0.012), Stage(1e-4, 0.004))
+STAFFED = (Stage(3e-5, 0.002), Stage(1e-5, 0.001))
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +79,7 @@ def search(table: Table, watch: Watch, start: Prices | None = None) -> Priced:
         few = sample(table, EVERY)
         dual = Dual(few, terms, unit, times=table.rows / max(few.rows, 1))
         for stage in SAMPLED:
-            prices = dual.minimise(prices, stage.tau, stage.steps, watch.cancelled)
+            prices = dual.minimise(prices, stage.tau, watch.cancelled)
     stages = (*(SAMPLED if start is None and table.gain.size <= SMALL else ()), *SCREENED)
     return refine(table, terms, Priced(prices, np.inf, unit), stages, watch)
 
@@ -91,17 +92,19 @@ def refine(
     best = Priced(priced.prices, exact_bound(table, terms, priced.prices), unit)
     prices, keep = best.prices, np.zeros(table.gain.size, bool)
     for done, stage in enumerate(stages, start=1):
-        if watch.cancelled():
-            break
-        keep |= near(table, prices, stage.margin * unit)
-        few = kept(table, keep)
-        prices = Dual(few, terms, unit).minimise(prices, stage.tau, stage.steps, watch.cancelled)
-        bound = exact_bound(table, terms, prices)
-        missed = bound - exact_bound(few, terms, prices)
-        if bound < best.bound:
-            best = Priced(prices, bound, unit)
-        if missed <= MISSED * abs(bound):
-            keep[:] = False
+        keep[:] = False
+        for _ in range(ROUNDS):
+            if watch.cancelled():
+                return best
+            keep |= near(table, prices, stage.margin * unit)
+            few = kept(table, keep)
+            prices = Dual(few, terms, unit).minimise(prices, stage.tau, watch.cancelled)
+            bound = exact_bound(table, terms, prices)
+            missed = bound - exact_bound(few, terms, prices)
+            if bound < best.bound:
+                best = Priced(prices, bound, unit)
+            if missed <= MISSED * abs(bound):
+                break
         watch.report(done / len(stages), best.bound)
     return best
 

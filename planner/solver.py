@@ -6,25 +6,31 @@ the best plan so far and its true gap.
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from planner import conflicts, trials
+from planner import conflicts, rostering, trials
 from planner.dual import exact_bound
-from planner.facilitators import Roster, assign
-from planner.packing import repack
+from planner.facilitators import Roster, assign, must_run
+from planner.packing import Pack, closed
 from planner.plan import Limits, Plan, Prices
-from planner.polish import Polish, polish
-from planner.prices import STAFFED, TRIED, Priced, Watch, refine, search
-from planner.problem import Problem
+from planner.prices import COLDER, LED, SMALL, STAFFED, TRIED, Priced, Stage, Watch, refine, search
+from planner.problem import Array, Problem
 from planner.repair import Draft, repair
+from planner.split import rounds
 from planner.table import Table, everything, kept, near
 from planner.terms import Terms
 
+Reprice = Callable[[Roster, Prices, tuple[Stage, ...]], "Lead"]
 Progress = Callable[[str, float, float, float], None]  # (phase, fraction, bound, best so far)
 MOST_TRIALS = 300
-NEAR = 0.02  # margin of the choices that repair and packing look at, in units
+ROSTERS = 6  # improved on a model of the last, at most
+NEAR = 0.01  # margin of the choices that packing looks at, in units
+MANY = 1_000_000  # choices that one way of closing may cost
+AGAIN, SHAKE = 24, 0.5  # starts of a small week, and how far their prices are apart
+ROUGH = 5e-4  # a gap for which prices need not be colder
+LEAST = 1e-7  # by which another roster's bound must be better
 
 
 @dataclass
@@ -69,63 +75,140 @@ def solve(run: Run, warm_start: Plan | None = None) -> Plan:
     problem = relaxed.problem
     table = everything(problem)
     start = _prices_of(problem, warm_start)
-    priced = search(table, run.watch("prices", proves=True), start)
-    roster = assign(table, priced, relaxed.staff)
-    staffed = _reprice(run, table, priced, roster)
-    draft = _whole(run, table, staffed, roster)
-    tried = _tried(run, table, trials.Trial(draft, staffed))
-    draft = _polished(run, table, tried)
-    draft = _better(draft, problem, warm_start)
+    watch = run.watch("prices", proves=True)
+    priced = search(table, watch, start)
+    lead = _led(run, table, priced, assign(table, priced, relaxed.staff))
+    draft = _better(_whole(run, table, lead), problem, warm_start)
+    if run.limits.gap < ROUGH and not run.enough(draft):
+        priced = refine(table, Terms.of(problem), priced, COLDER, watch)
     return _plan(run, draft, priced.prices, relaxed.conflict)
 
 
-def _reprice(run: Run, table: Table, priced: Priced, roster: Roster) -> Priced:
-    """Prices for the rest of the week once it is known who leads what."""
-    terms = Terms.staffed(table.problem, roster.led, roster.seats(table.problem))
-    return refine(table, terms, priced, STAFFED, run.watch("repricing", proves=False))
+@dataclass(frozen=True, eq=False)
+class Lead:
+    """Who leads what, and the prices of the rest of the week."""
+
+    roster: Roster
+    priced: Priced
 
 
-def _whole(run: Run, table: Table, staffed: Priced, roster: Roster) -> Draft:
-    """A whole plan from the prices, then every mentor's week re-packed."""
-    few = kept(table, near(table, staffed.prices, NEAR * staffed.unit))
-    draft = repair(table, roster, staffed.prices, few)
+def _led(run: Run, table: Table, priced: Priced, first: Roster) -> Lead:
+    """Rosters, each improved on a model of the last, while their bounds get better."""
+    problem = table.problem
+    watch = run.watch("repricing", proves=False)
+
+    def reprice(roster: Roster, prices: Prices, stages: tuple[Stage, ...]) -> Lead:
+        terms = Terms.staffed(problem, roster.led, roster.seats(problem))
+        start = Priced(prices, np.inf, priced.unit)
+        return Lead(roster, refine(table, terms, start, stages, watch))
+
+    best = reprice(first, priced.prices, LED)
+    for _ in range(ROSTERS if problem.sessions else 0):
+        lost = (priced.bound - best.priced.bound) / max(abs(priced.bound), 1e-9)
+        if run.cancelled() or lost <= run.limits.gap / 3:
+            break
+        roster, prices = best.roster, best.priced.prices
+        terms = Terms.staffed(problem, roster.led, roster.seats(problem))
+        model = rostering.Model.of(table, terms, prices, priced.unit)
+        other = rostering.improve(problem, roster, model)
+        if (other.leaders == roster.leaders).all():
+            break
+        dearer = model.rise @ (other.led - roster.led)
+        tried = reprice(other, replace(prices, lam=prices.lam + dearer), LED)
+        if tried.priced.bound <= best.priced.bound:
+            break
+        best = tried
+    starts = [best]
+    if table.gain.size <= SMALL and not must_run(problem).any():
+        starts.append(reprice(Roster.empty(problem), priced.prices, LED))
+    if problem.sessions:
+        starts = [_trials(run, table, start, reprice) for start in starts]
+        best = max(starts, key=lambda lead: _value(run, table, lead))
+    stages = STAFFED if run.limits.gap >= ROUGH else (*STAFFED, *COLDER)
+    return reprice(best.roster, best.priced.prices, stages)
+
+
+def _trials(run: Run, table: Table, lead: Lead, reprice: Reprice) -> Lead:
+    """Every roster that differs a little, tried in earnest, as many as the work allows."""
+    left = int(run.limits.work * trials.CHOICES / max(table.gain.size, 1))
+    left = min(left, MOST_TRIALS) if left >= table.problem.sessions else 0
+    best, improved = _value(run, table, lead), True
+    while improved and left > 0:
+        improved = False
+        for roster in trials.others(table.problem, lead.roster):
+            left -= 1
+            tried = reprice(roster, lead.priced.prices, TRIED)
+            value = _value(run, table, tried)
+            if value > best + LEAST * abs(best):
+                lead, best, improved = tried, value, True
+                break
+            if left <= 0 or run.cancelled():
+                return lead
+    return lead
+
+
+def _value(run: Run, table: Table, lead: Lead) -> float:
+    """What a roster is worth: the bound of the rest of the week; where people are few, and minutes
+    are anything but divisible, a whole plan."""
+    if table.gain.size > SMALL:
+        return lead.priced.bound
+    return _first(run, table, lead)[0].objective()
+
+
+def _whole(run: Run, table: Table, lead: Lead) -> Draft:
+    """A whole plan from the prices, climbed while the work lasts."""
+    draft, few = _first(run, table, lead)
     run.best = draft.objective()
     run.tell("repair", 1.0)
-    if not run.cancelled():
-        draft = repack(draft, few, staffed.prices, staffed.unit)
-        run.best = draft.objective()
+    draft = _climbed(run, draft, few, lead.priced.prices, run.limits.work)
+    for turn in range(AGAIN if table.gain.size <= SMALL else 0):
+        if run.enough(draft):
+            break
+        prices = shaken(lead.priced.prices, run.seed + turn)
+        other = closed(draft, few, prices, run.seed + turn)
+        other = _climbed(run, other, few, prices, run.limits.work / AGAIN)
+        draft = max(draft, other, key=lambda one: (one.feasible(), one.objective()))
     run.tell("packing", 1.0)
     return draft
 
 
-def _tried(run: Run, table: Table, first: trials.Trial) -> trials.Trial:
-    """Other rosters, as many as half of the work allows."""
-
-    def replan(roster: Roster) -> trials.Trial:
-        terms = Terms.staffed(table.problem, roster.led, roster.seats(table.problem))
-        quiet = Watch(lambda fraction, bound: None, run.cancelled)
-        start = Priced(first.priced.prices, np.inf, first.priced.unit)
-        priced = refine(table, terms, start, TRIED, quiet)
-        few = kept(table, near(table, priced.prices, NEAR * priced.unit))
-        draft = repair(table, roster, priced.prices, few)
-        return trials.Trial(repack(draft, few, priced.prices, priced.unit), priced)
-
-    affordable = int(run.limits.work / 2 * trials.CHOICES / max(table.gain.size, 1))
-    count = 0 if run.enough(first.draft) else min(affordable, MOST_TRIALS)
-    best = trials.improve(first, replan, count)
-    run.best = max(run.best, best.draft.objective())
-    run.tell("trials", 1.0)
-    return best
+def shaken(prices: Prices, seed: int) -> Prices:
+    """Prices a little beside the best, for another way of closing the week."""
+    rng = np.random.default_rng(seed)
+    return Prices(*(p * rng.lognormal(0.0, SHAKE, p.shape) for p in vars(prices).values()))
 
 
-def _polished(run: Run, table: Table, given: trials.Trial) -> Draft:
-    """Exact re-solves until the gap is reached or the work is spent."""
-    priced = given.priced
-    job = Polish(table, priced.prices, priced.unit, run.seed, run.executor, run.enough)
-    draft = polish(given.draft, job, run.limits.work)
-    run.best = max(run.best, draft.objective())
-    run.tell("polish", 1.0)
+def _climbed(run: Run, draft: Draft, few: Table, prices: Prices, work: float) -> Draft:
+    pack = Pack.of(draft, few, prices)
+    for better, spent in rounds(draft, pack, run.seed, run.executor, work):
+        draft = better
+        if run.enough(draft):
+            break
+        run.tell("packing", min(spent / max(work, 1e-9), 0.99))
     return draft
+
+
+def _first(run: Run, table: Table, lead: Lead) -> tuple[Draft, Table]:
+    """The best of some whole plans, and the near ties around it."""
+    prices, unit = lead.priced.prices, lead.priced.unit
+    margin = np.inf if table.gain.size <= SMALL else NEAR * unit
+    near_ties = near(table, prices, margin)
+    few = kept(table, near_ties)
+    empty = Draft.empty(table.problem, lead.roster)
+    drafts = [closed(empty, few, prices, run.seed + turn) for turn in range(_turns(table))]
+    drafts.append(repair(table, lead.roster, prices, few))
+    draft = max(drafts, key=lambda one: (one.feasible(), one.objective()))
+    return draft, kept(table, near_ties | _chosen(table, draft))
+
+
+def _turns(table: Table) -> int:
+    """How many ways of closing are tried: more where one is cheap."""
+    return int(min(MANY / max(table.gain.size, 1), 8))
+
+
+def _chosen(table: Table, draft: Draft) -> Array:
+    """Marks[j] of the draft's choices."""
+    return np.asarray(table.col == np.repeat(draft.chosen[table.person], np.diff(table.ptr)))
 
 
 def _prices_of(problem: Problem, plan: Plan | None) -> Prices | None:

@@ -18,6 +18,8 @@ from planner.plan import Prices
 from planner.problem import Array, Problem
 
 BLOCKS = 8
+COLUMNS = ("col", "gain", "men", "mins", "ses", "cnt")
+SEATED = 2.0  # times the margin: seats are few, and their prices move most
 DENSE = 0.6  # below this share of real choices, padding is dropped first
 
 
@@ -99,14 +101,16 @@ def everything(problem: Problem) -> Table:
 
 def kept(table: Table, keep: Array, held: Array | None = None) -> Table:
     """The table of the choices marked in keep[j]."""
-    before = np.concatenate([[0], np.cumsum(keep, dtype=np.int64)])
-    columns = ("col", "gain", "men", "mins", "ses", "cnt")
-    return replace(
-        table,
-        ptr=before[table.ptr],
-        held=table.held if held is None else held,
-        **{name: getattr(table, name)[keep] for name in columns},
-    )
+    ends = np.zeros(table.rows + 1, np.int64)
+    in_blocks(table, lambda span: kernels.tally(span, table.ptr, keep, ends[1:]))
+    np.cumsum(ends, out=ends)
+    columns = [getattr(table, name) for name in COLUMNS]
+    into = tuple(np.empty(int(ends[-1]), column.dtype) for column in columns)
+    given = tuple(columns)
+    in_blocks(table, lambda span: kernels.gather(span, table.ptr, keep, ends, given, into))
+    columns_of: dict[str, Any] = dict(zip(COLUMNS, into, strict=True))
+    held = table.held if held is None else held
+    return replace(table, ptr=ends, held=held, **columns_of)
 
 
 def sample(table: Table, every: int) -> Table:
@@ -137,17 +141,14 @@ def best(table: Table, prices: Prices) -> tuple[float, Array]:
     return sum(parts), top
 
 
-def surplus(table: Table, prices: Prices) -> Array:
-    """[T] by how much all people together are better off with a session than without it."""
+def seatings(table: Table, prices: Prices) -> tuple[Array, Array]:
+    """(session, gain) of every person who is better off with a free seat in it than without."""
     none = table.problem.sessions
     choices, vectors = table.arrays(table.bonus(prices.phi)), priced(prices)
-
-    def block(span: tuple[int, int]) -> Array:
-        total = np.zeros(none + 1)
-        kernels.surplus(span, choices, vectors, none, total)
-        return total[:-1]
-
-    return np.asarray(sum(in_blocks(table, block)))
+    gain = np.empty(table.gain.size)
+    in_blocks(table, lambda span: kernels.seatings(span, choices, vectors, none, gain))
+    j = np.flatnonzero(gain)
+    return table.ses[j].astype(np.int64), gain[j]
 
 
 def screened(table: Table, prices: Prices, margin: float) -> Table:
@@ -160,14 +161,25 @@ def near(table: Table, prices: Prices, margin: float) -> Array:
     _, top = best(table, prices)
     keep = np.zeros(table.gain.size, bool)
     choices, vectors = table.arrays(table.bonus(prices.phi)), priced(prices)
-    least = top - margin
-    in_blocks(table, lambda span: kernels.survivors(span, choices, vectors, least, keep))
+    limits = (top, margin, SEATED * margin, table.problem.sessions)
+    in_blocks(table, lambda span: kernels.survivors(span, choices, vectors, limits, keep))
     return keep
 
 
 def in_blocks(table: Table, kernel: Callable[[tuple[int, int]], Any]) -> list[Any]:
     """kernel(span) on each fixed block, in parallel; results in the blocks' order."""
-    jobs = [_threads(os.getpid()).submit(kernel, span) for span in table.blocks()]
+    return side_by_side(kernel, table.blocks())
+
+
+def in_halves(table: Table, kernel: Callable[[tuple[int, int]], Any]) -> list[Any]:
+    """The same on two halves: for kernels whose results are large."""
+    half = table.rows // 2
+    return side_by_side(kernel, [(0, half), (half, table.rows)])
+
+
+def side_by_side(kernel: Callable[[Any], Any], spans: list[Any]) -> list[Any]:
+    """kernel(span) of each span, in threads; results in order."""
+    jobs = [_threads(os.getpid()).submit(kernel, span) for span in spans]
     return [job.result() for job in jobs]
 
 

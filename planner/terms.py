@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner import kernels
+from planner import curvature, kernels
 from planner.plan import Prices
 from planner.problem import Array, Problem
 
@@ -95,6 +95,23 @@ class Terms:
         np.add(grad.nu, 1.0, out=grad.nu)
         return total + float(prices.nu.sum()) + self.led(prices, tau, grad)
 
+    def bend(self, prices: Prices, tau: float, index: Prices, bend: Array) -> None:
+        """Add the terms' second derivatives to bend[free, free]; `index` as of `Dual.bend`."""
+        band, weight = (self.points, self.pains), (self.weights, self.woes)
+        _curved(prices.lam, band, self.balanced, tau, index.lam, bend)
+        _curved(prices.delta, weight, self.weighed, tau, index.delta, bend)
+        if self.seats is not None:
+            return
+        problem, staff = self.problem, self.staff
+        curvature.sessions(
+            (staff.ptr, staff.who, staff.forced),
+            (problem.need, problem.seats, problem.slot, problem.len, problem.dur),
+            (prices.lam, prices.nu, prices.pi),
+            tau * WARMER,
+            tuple(at.astype(np.int64) for at in (index.lam, index.nu, index.pi)),
+            bend,
+        )
+
     def led(self, prices: Prices, tau: float, grad: Prices) -> float:
         problem, staff = self.problem, self.staff
         return float(
@@ -106,6 +123,21 @@ class Terms:
                 (grad.lam, grad.nu, grad.pi),
             )
         )
+
+
+def _curved(  # noqa: PLR0913, PLR0917 (one price's offers, and where its curvature goes)
+    price: Array, offers: tuple[Array, Array], curved: Array, tau: float, at: Array, bend: Array
+) -> None:
+    """Add the variance of the points sold to the diagonal, where the term is softened."""
+    points, pains = offers
+    value = price * points - pains
+    share = np.exp((value - value.max(axis=0)) / (tau * WARMER))
+    share /= share.sum(axis=0)
+    mean = (share * points).sum(axis=0)
+    spread = (share * points**2).sum(axis=0) - mean**2
+    who = np.flatnonzero(curved & (at >= 0))
+    place = at[who].astype(np.int64)
+    bend[place, place] += spread[who] / (tau * WARMER)
 
 
 def _sold(

@@ -15,7 +15,7 @@ from planner.prices import Priced
 from planner.problem import Array, Problem
 from planner.repair import Draft
 
-CHOICES = 200_000  # choices re-planned in one unit of work
+CHOICES = 2_000_000  # choices priced in one unit of work
 STAFFS = 24  # other staffs tried for one session
 
 

@@ -1,0 +1,76 @@
+"""Newton's method on the smoothed dual, within bounds.
+
+The dual is smooth and convex at a temperature, with some thousand prices: its second derivatives
+cost little more than its gradient, and a handful of Newton steps reach what hundreds of L-BFGS
+iterations do not. A price that its bound stops is left out of a step (Bertsekas 1982, projected
+Newton). Every price has a reach of its own, within which its curvature is believed: one whose
+slope turns round has been carried too far and reaches less far from then on.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+from planner.problem import Array
+
+if TYPE_CHECKING:
+    from planner.dual import Cancelled, Curve
+
+STEPS = 30
+FIRST_DAMPING, LEAST, MOST = 1e-4, 1e-9, 1e6
+ENOUGH = 1e-1  # temperatures, as a part of the value: a step that gains less is the last
+TURNED = 0.5  # a slope that turns to this part of itself was carried too far
+
+
+def descend(curve: "Curve", start: Array, cancelled: "Cancelled") -> Array:
+    """From `start` downhill, until a step gains too little; the best point met."""
+    x = np.clip(start, curve.low, curve.high)
+    value, slope = curve.value(x)
+    reach = np.full(x.size, curve.reach)
+    damping, bend = FIRST_DAMPING, None
+    for _ in range(STEPS):
+        if cancelled():
+            break
+        if bend is None:
+            free = _free(x, slope, curve)
+            if free.size == 0:
+                break
+            bend = curve.bend(x, free)
+        step = _step(bend, slope[free], damping, reach[free])
+        there = x.copy()
+        there[free] = np.clip(x[free] + step, curve.low[free], curve.high[free])
+        found, new_slope = curve.value(there)
+        gained = value - found
+        turned = (slope * new_slope < 0) & (np.abs(new_slope) > TURNED * np.abs(slope))
+        reach[turned] /= 4
+        if gained > 0.0:
+            far = ~turned & (np.abs(there - x) > 0.4 * reach)
+            reach[far] *= 2
+            x, value, slope, bend = there, found, new_slope, None
+            damping = max(damping / 4, LEAST)
+            if gained <= ENOUGH * curve.heat * abs(value):
+                break
+        else:
+            damping *= 4
+            if damping > MOST:
+                break
+    return x
+
+
+def _free(x: Array, slope: Array, curve: "Curve") -> Array:
+    """Positions of the prices that may move: no bound stops them."""
+    stopped = ((x <= curve.low) & (slope >= 0)) | ((x >= curve.high) & (slope <= 0))
+    return np.flatnonzero(~stopped & (curve.low < curve.high))
+
+
+def _step(lower: Array, slope: Array, damping: float, reach: Array) -> Array:
+    diagonal = np.diagonal(lower)
+    damped = lower.copy()
+    extra = damping * diagonal + np.abs(slope) / reach + 1e-9 * float(diagonal.mean()) + 1e-12
+    damped[np.diag_indices(diagonal.size)] += extra
+    try:
+        factor = cho_factor(damped, lower=True, overwrite_a=True, check_finite=False)
+    except LinAlgError:
+        return -slope / (diagonal + extra)
+    return np.asarray(-cho_solve(factor, slope, check_finite=False))
