@@ -77,20 +77,21 @@ def _run(executor: Executor | None, blocks: list[Block]) -> list[Array]:
     return [_answer(job, block) for job, block in zip(jobs, blocks, strict=True)]
 
 
-def _submitted(executor: Executor, block: Block) -> Future[Array] | None:
+def _submitted(executor: Executor, block: Block) -> Future[Array]:
     try:
         return executor.submit(climb_block, block)
-    except RuntimeError:  # a pool that is broken or shut down takes nothing more
-        return None
+    except RuntimeError as fault:  # a pool that is broken or shut down takes nothing more
+        lost: Future[Array] = Future()
+        lost.set_exception(fault)
+        return lost
 
 
-def _answer(job: Future[Array] | None, block: Block) -> Array:
-    if job is not None:
-        try:
-            return job.result()
-        except Exception as fault:  # noqa: BLE001 (whatever an executor says of a lost worker)
-            warnings.warn(f"a worker failed ({fault!r}); its part is done here", stacklevel=2)
-    return climb_block(block)
+def _answer(job: Future[Array], block: Block) -> Array:
+    try:
+        return job.result()
+    except Exception as fault:  # noqa: BLE001 (whatever an executor says of a lost worker)
+        warnings.warn(f"a worker failed ({fault!r}); its part is done here", stacklevel=2)
+        return climb_block(block)
 
 
 def _blocks(draft: Draft, pack: Pack, number: int, seed: int) -> Iterator[Block]:
