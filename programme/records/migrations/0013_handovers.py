@@ -19,10 +19,13 @@ INDEXES = {
     "handover_job": "handover (job_id)",
     "handover_move_person": "handover_move (person_id)",
 }
+CODE_COLUMNS = [("handover", "area_code")]
+FOREIGN_KEYS = [("handover", "area_code", "area (code)", "NO ACTION")]
 FORWARD = [
-    'ALTER TABLE handover ALTER COLUMN area_code TYPE varchar(13) COLLATE "C"',
-    "ALTER TABLE handover ADD CONSTRAINT handover_area_code_fkey"
-    " FOREIGN KEY (area_code) REFERENCES area (code)",
+    *(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE varchar(13) COLLATE "C"'
+      for table, column in CODE_COLUMNS),
+    *(f"ALTER TABLE {table} ADD CONSTRAINT {table}_{column}_fkey FOREIGN KEY ({column})"
+      f" REFERENCES {target} ON DELETE {rule}" for table, column, target, rule in FOREIGN_KEYS),
     *(f"ALTER TABLE {table} ADD CONSTRAINT {table}_{name}_check CHECK ({rule})"
       for table, rules in CHECKS.items() for name, rule in rules.items()),
     *(f"CREATE INDEX {name} ON {rule}" for name, rule in INDEXES.items()),

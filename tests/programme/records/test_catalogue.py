@@ -26,7 +26,10 @@ RESPONSIBLE = import_module("programme.records.migrations.0008_responsible")
 PLACES = import_module("programme.records.migrations.0009_places")
 DECISIONS = import_module("programme.records.migrations.0010_decisions")
 SCENARIOS = import_module("programme.records.migrations.0011_scenarios")
-FOREIGN_KEYS = INTEGRITY.FOREIGN_KEYS + OFFLINE.FOREIGN_KEYS + RESPONSIBLE.FOREIGN_KEYS
+HANDOVERS = import_module("programme.records.migrations.0013_handovers")
+FOREIGN_KEYS = [
+    key for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS) for key in each.FOREIGN_KEYS
+]
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
@@ -55,6 +58,8 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("point_entry", "source_kind"): words.PointSource,
     ("plan_lock", "kind"): words.LockKind,
     ("plan_lock", "action"): words.ContactAction,
+    ("handover", "reason"): words.HandoverReason,
+    ("handover", "status"): words.HandoverStatus,
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
     ("conflict", "choice"): words.ConflictChoice,
@@ -163,7 +168,7 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
         found[row["contype"]].add(row["conname"])
     assert found[b"c"] == {
         f"{table}_{name}_check"
-        for each in (INTEGRITY, OFFLINE, FILES, DECISIONS, SCENARIOS)
+        for each in (INTEGRITY, OFFLINE, FILES, DECISIONS, SCENARIOS, HANDOVERS)
         for table, rules in each.CHECKS.items()
         for name in rules
     }
@@ -181,7 +186,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
     )
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
-    promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES
+    promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
@@ -210,9 +215,9 @@ async def test_area_codes_sort_by_their_bytes(db: str) -> None:
         " AND collation_name = 'C'"
     )
 
-    assert {tuple(row) for row in rows} == set(
-        INTEGRITY.CODE_COLUMNS + PLACES.CODE_COLUMNS + DECISIONS.CODE_COLUMNS
-    )
+    assert {tuple(row) for row in rows} == {
+        column for each in (INTEGRITY, PLACES, DECISIONS, HANDOVERS) for column in each.CODE_COLUMNS
+    }
 
 
 @pytest.mark.parametrize("name", ["api", "schema", "programme", "planner", "seeds"])

@@ -111,6 +111,14 @@ BROKEN = {
         "leader": "kind = 'LEADER', action = 'CALL'",
     },
     "scenario": {"name": "name = ''"},
+    "handover": {
+        "reason": "reason = 'WHIM'",
+        "leaver": "reason = 'LEAVER', leaver_id = NULL",
+        "status": "status = 'LOST'",
+        "applied": "status = 'APPLIED', applied_at = NULL",
+        "kept": "people = 1, held = 1, kept = 2",
+    },
+    "handover_move": {"hands": "giver_id = taker_id"},
     "point_entry": {
         "source": "source_kind = 'LOAN'",
         "points": "points = 0",
@@ -174,6 +182,10 @@ async def filled(db: str) -> AsyncIterator[asyncpg.Connection]:
         " ('2020-10-26', 'LEADER', '31.74.09.1001', NULL, 1, NULL, 1, 1, now())",
         "INSERT INTO scenario (plan_id, name, changes, job_id, requested_by_id, requested_at)"
         " VALUES (1, 'x', '{}', 1, 1, now())",
+        "INSERT INTO handover (area_code, reason, status, leaver_id, job_id, requested_by_id,"
+        " requested_at) VALUES ('31.74.09', 'LEAVER', 'QUEUED', 1, 1, 1, now())",
+        "INSERT INTO handover_move (handover_id, person_id, giver_id, taker_id)"
+        " VALUES (1, 1, NULL, 1)",
         "INSERT INTO one_time_code (phone_hash, code_hash, created_at, expires_at, attempts)"
         " VALUES ('', '', now(), now(), 0)",
         "INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)"
