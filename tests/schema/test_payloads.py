@@ -70,6 +70,11 @@ def asked(pen: Pen, values: Values) -> tuple[str, dict[str, Any]]:
     return f"{text}\n{fragments}", writer.variables.sent()
 
 
+def in_order(body: bytes | str) -> Any:
+    """What a body says, objects as pairs in their order; 2 and 2.0 are one number in JSON."""
+    return json.loads(body, object_pairs_hook=list)
+
+
 async def test_a_payload_read_as_bytes_is_the_executors(db: str) -> None:
     """Given one recorded contact, any payload is the same by both ways, in the same order, and
     most of them are read as bytes."""
@@ -90,7 +95,7 @@ async def test_a_payload_read_as_bytes_is_the_executors(db: str) -> None:
         shown: dict[str, Any] = {"data": expected.data}
         if expected.errors:
             shown["errors"] = [error.formatted for error in expected.errors]
-        assert json.dumps(json.loads(answer.body)) == json.dumps(shown, default=str), document
+        assert in_order(answer.body) == in_order(json.dumps(shown, default=str)), document
         assert operation.prepared.payloads is not None
         as_bytes += any(operation.prepared.payloads._kept.values())
 
