@@ -34,8 +34,8 @@ class Prices:
 class Limits:
     """When to stop. Work is counted in deterministic units, never in seconds.
 
-    gap    stop polishing once (bound - objective) / |bound| is at most this
-    work   polish at most this many deterministic units (about a second of one core each)
+    gap    stop climbing once (bound - objective) / |bound| is at most this
+    work   climb at most this many deterministic units (about a second of one core each)
     """
 
     gap: float = 1e-3

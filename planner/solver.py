@@ -1,4 +1,4 @@
-"""The way that works: prices first, then who leads, then a whole plan, then polish.
+"""The way that works: prices first, then who leads, then a whole plan, then climbing.
 
 Nothing here looks at a clock: the same inputs give the same plan. A cancelled run comes back with
 the best plan so far and its true gap.
