@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from planner.kernels import NEGLIGIBLE, Arrays, Span, _facilitators
+from planner.kernels import Arrays, Span, facilitators, weigh
 
 FAINT = 1e-7  # a share of a person that bends nothing
 MOST = 64  # choices of one person that share the weight
@@ -26,8 +26,7 @@ def people(
 
     index = (lam[M+1], mu[M+1], delta[M+1], pi[T+1], phi[G], grp[rows]).
     """
-    ptr, gain, men, mins, ses, cnt, diff, bonus, held = choices
-    lam, mu, pi, delta = prices
+    ptr, _, men, mins, ses, cnt, diff, _, _ = choices
     i_lam, i_mu, i_delta, i_pi, i_phi, grp = index
     cold = 1.0 / tau
     value = np.empty(4096)
@@ -39,19 +38,7 @@ def people(
     mean = np.zeros(bend.shape[0])
     for i in range(span[0], span[1]):
         first, last = ptr[i], ptr[i + 1]
-        top = -np.inf if held[i] else 0.0
-        for j in range(first, last):
-            m = men[j]
-            contact = mu[m] + diff[i] * delta[m] - bonus[i]
-            v = gain[j] - mins[j] * lam[m] - cnt[j] * contact - pi[ses[j]]
-            value[j - first] = v
-            top = max(top, v)
-        z = 0.0 if held[i] else exp(-top * cold)
-        for j in range(first, last):
-            d = (value[j - first] - top) * cold
-            e = exp(d) if d > NEGLIGIBLE else 0.0
-            value[j - first] = e
-            z += e
+        _, z = weigh(i, choices, prices, cold, value)
         if z == 0.0 or last == first:
             continue
         part = 1.0 / z
@@ -141,7 +128,7 @@ def sessions(
         cost = np.empty(last - first)
         for j in range(first, last):
             cost[j - first] = dur[t] * lam[who[j]] + nu[who[j], slots].sum()
-        share, fixed, rest = _facilitators(cost, forced[t], need[t] - forced[t], tau)
+        share, fixed, rest = facilitators(cost, forced[t], need[t] - forced[t], tau)
         level = (seats[t] * pi[t] - fixed + rest) * cold
         run = 1.0 if forced[t] > 0 or level > 30.0 else 1.0 / (1.0 + exp(-level))
         if run <= FAINT:

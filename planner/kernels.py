@@ -20,31 +20,40 @@ NEGLIGIBLE = -20.0  # exp of this adds nothing to a sum of doubles that matters 
 
 
 @njit(nogil=True, cache=True)
+def weigh(i: int, choices: Arrays, prices: Arrays, cold: float, into: Any) -> tuple[float, float]:
+    """into[] = exp((v - top)/tau) of the choices of row i; (top, their sum and that of nothing)."""
+    ptr, gain, men, mins, ses, cnt, diff, bonus, held = choices
+    lam, mu, pi, delta = prices
+    first, last = ptr[i], ptr[i + 1]
+    top = -np.inf if held[i] else 0.0
+    for j in range(first, last):
+        m = men[j]
+        contact = mu[m] + diff[i] * delta[m] - bonus[i]
+        v = gain[j] - mins[j] * lam[m] - cnt[j] * contact - pi[ses[j]]
+        into[j - first] = v
+        top = max(top, v)
+    z = 0.0 if held[i] else exp(-top * cold)
+    for j in range(first, last):
+        d = (into[j - first] - top) * cold
+        e = exp(d) if d > NEGLIGIBLE else 0.0
+        into[j - first] = e
+        z += e
+    return top, z
+
+
+@njit(nogil=True, cache=True)
 def soft(span: Span, choices: Arrays, prices: Arrays, tau: float, grad: Arrays) -> float:
     """sum_i tau*log(1 + sum_k exp(v_ik/tau)) and its gradient: expected uses, into grad.
 
     grad = (minutes[M+1], contacts[M+1], weighted[M+1], seats[T+1], contacts by person[rows]).
     """
-    ptr, gain, men, mins, ses, cnt, diff, bonus, held = choices
-    lam, mu, pi, delta = prices
+    ptr, _, men, mins, ses, cnt, diff, _, _ = choices
     g_lam, g_mu, g_delta, g_pi, touched = grad
     total, cold = 0.0, 1.0 / tau
     buffer = np.empty(4096)
     for i in range(span[0], span[1]):
         first, last = ptr[i], ptr[i + 1]
-        top = -np.inf if held[i] else 0.0
-        for j in range(first, last):
-            m = men[j]
-            contact = mu[m] + diff[i] * delta[m] - bonus[i]
-            v = gain[j] - mins[j] * lam[m] - cnt[j] * contact - pi[ses[j]]
-            buffer[j - first] = v
-            top = max(top, v)
-        z = 0.0 if held[i] else exp(-top * cold)
-        for j in range(first, last):
-            d = (buffer[j - first] - top) * cold
-            e = exp(d) if d > NEGLIGIBLE else 0.0
-            buffer[j - first] = e
-            z += e
+        top, z = weigh(i, choices, prices, cold, buffer)
         if z == 0.0:
             continue
         total += top + tau * log(z)
@@ -174,7 +183,7 @@ def sessions_soft(
         cost = np.empty(last - first)
         for j in range(first, last):
             cost[j - first] = dur[t] * lam[who[j]] + nu[who[j], slots].sum()
-        share, fixed, rest = _facilitators(cost, forced[t], need[t] - forced[t], tau)
+        share, fixed, rest = facilitators(cost, forced[t], need[t] - forced[t], tau)
         level = (seats[t] * pi[t] - fixed + rest) / tau
         if forced[t] > 0 or level > 30.0:
             total += level * tau
@@ -191,7 +200,7 @@ def sessions_soft(
 
 
 @njit(nogil=True, cache=True)
-def _facilitators(cost: Any, forced: int, r: int, tau: float) -> tuple[Any, float, float]:
+def facilitators(cost: Any, forced: int, r: int, tau: float) -> tuple[Any, float, float]:
     """(probability that each leads, cost of the forced, tau * log of the sum over sets of r)."""
     share = np.zeros(cost.size)
     share[:forced] = 1.0

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner import climb
-from planner.kernels import Arrays
+from planner.kernels import PADDING, Arrays
 from planner.plan import Prices
 from planner.problem import Array
 from planner.repair import Draft
-from planner.table import Table, best, priced
+from planner.table import Table, best, worth
 
 OVER, OVER_SEATS = 60.0, 2.0
 
@@ -33,14 +33,11 @@ class Pack:
         """`table` holds the near ties and everybody's present choice."""
         problem = draft.problem
         m, t = problem.mentors, problem.sessions
-        lam, mu, pi, delta = priced(prices)
         men = np.where(table.men == m, m + t, table.men).astype(np.int64)
         ses = np.where(table.ses == t, m + t, m + table.ses.astype(np.int64))
         row = np.repeat(np.arange(table.rows), np.diff(table.ptr))
-        bonus, diff = table.bonus(prices.phi), table.diff.astype(np.float64)
-        contact = mu[table.men] + diff[row] * delta[table.men] - bonus[row]
-        value = table.gain - table.mins * lam[table.men] - table.cnt * contact - pi[table.ses]
-        gain = table.gain.astype(np.float64)
+        gain, diff = table.gain.astype(np.float64), table.diff.astype(np.float64)
+        value = worth(table, prices)
         flat = (table.ptr, gain, men, table.mins, ses, table.cnt, value, diff, table.grp)
         return cls(table, flat, _index(table, men, ses, row, m + t), _rules(draft, prices))
 
@@ -113,16 +110,11 @@ def draft_of(draft: Draft, table: Table, now: Array) -> Draft:
 def best_choices(table: Table, prices: Prices) -> Array:
     """[n] everybody's best column at the prices, -1 = nothing: as good as the bound, and a little
     too much of some things."""
-    problem = table.problem
     _, top = best(table, prices)
-    lam, mu, pi, delta = priced(prices)
     row = np.repeat(np.arange(table.rows), np.diff(table.ptr))
-    bonus = table.bonus(prices.phi)
-    contact = mu[table.men] + table.diff[row] * delta[table.men] - bonus[row]
-    value = table.gain - table.mins * lam[table.men] - table.cnt * contact - pi[table.ses]
-    value[table.gain == -1] = -np.inf
+    value = np.where(table.gain == PADDING, -np.inf, worth(table, prices))
     at = np.flatnonzero(value >= top[row] - 1e-15)
-    chosen = np.full(problem.people, -1, np.int64)
+    chosen = np.full(table.problem.people, -1, np.int64)
     chosen[table.person[row[at[::-1]]]] = table.col[at[::-1]]
     worthless = (top <= 0) & ~table.held
     chosen[table.person[worthless]] = -1

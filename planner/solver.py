@@ -6,31 +6,27 @@ the best plan so far and its true gap.
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from planner import conflicts, rostering, trials
-from planner.dual import exact_bound
+from planner import conflicts
 from planner.facilitators import Roster, assign, must_run
+from planner.leading import Lead, Leading
 from planner.packing import Pack, closed
 from planner.plan import Limits, Plan, Prices
-from planner.prices import COLDER, LED, SMALL, STAFFED, TRIED, Priced, Stage, Watch, refine, search
+from planner.prices import COLDER, LED, SMALL, STAFFED, Priced, Watch, refine, search
 from planner.problem import Array, Problem
 from planner.repair import Draft, repair
 from planner.split import rounds
 from planner.table import Table, everything, kept, near
 from planner.terms import Terms
 
-Reprice = Callable[[Roster, Prices, tuple[Stage, ...]], "Lead"]
 Progress = Callable[[str, float, float, float], None]  # (phase, fraction, bound, best so far)
-MOST_TRIALS = 300
-ROSTERS = 6  # improved on a model of the last, at most
 NEAR = 0.01  # margin of the choices that packing looks at, in units
 MANY = 1_000_000  # choices that one way of closing may cost
 AGAIN, SHAKE = 24, 0.5  # starts of a small week, and how far their prices are apart
 ROUGH = 5e-4  # a gap for which prices need not be colder
-LEAST = 1e-7  # by which another roster's bound must be better
 
 
 @dataclass
@@ -74,77 +70,28 @@ def solve(run: Run, warm_start: Plan | None = None) -> Plan:
     relaxed = conflicts.relax(run.problem)
     problem = relaxed.problem
     table = everything(problem)
-    start = _prices_of(problem, warm_start)
     watch = run.watch("prices", proves=True)
-    priced = search(table, watch, start)
+    priced = search(table, watch, _prices_of(problem, warm_start))
     lead = _led(run, table, priced, assign(table, priced, relaxed.staff))
     draft = _better(_whole(run, table, lead), problem, warm_start)
     if run.limits.gap < ROUGH and not run.enough(draft):
         priced = refine(table, Terms.of(problem), priced, COLDER, watch)
-    return _plan(run, draft, priced.prices, relaxed.conflict)
-
-
-@dataclass(frozen=True, eq=False)
-class Lead:
-    """Who leads what, and the prices of the rest of the week."""
-
-    roster: Roster
-    priced: Priced
+    return _plan(run, draft, priced, relaxed.conflict)
 
 
 def _led(run: Run, table: Table, priced: Priced, first: Roster) -> Lead:
-    """Rosters, each improved on a model of the last, while their bounds get better."""
-    problem = table.problem
+    """Who leads what; where people are few, beginning with nobody is tried too."""
+    limits, small = run.limits, table.gain.size <= SMALL
     watch = run.watch("repricing", proves=False)
-
-    def reprice(roster: Roster, prices: Prices, stages: tuple[Stage, ...]) -> Lead:
-        terms = Terms.staffed(problem, roster.led, roster.seats(problem))
-        start = Priced(prices, np.inf, priced.unit)
-        return Lead(roster, refine(table, terms, start, stages, watch))
-
-    best = reprice(first, priced.prices, LED)
-    for _ in range(ROSTERS if problem.sessions else 0):
-        lost = (priced.bound - best.priced.bound) / max(abs(priced.bound), 1e-9)
-        if run.cancelled() or lost <= run.limits.gap / 3:
-            break
-        roster, prices = best.roster, best.priced.prices
-        terms = Terms.staffed(problem, roster.led, roster.seats(problem))
-        model = rostering.Model.of(table, terms, prices, priced.unit)
-        other = rostering.improve(problem, roster, model)
-        if (other.leaders == roster.leaders).all():
-            break
-        dearer = model.rise @ (other.led - roster.led)
-        tried = reprice(other, replace(prices, lam=prices.lam + dearer), LED)
-        if tried.priced.bound <= best.priced.bound:
-            break
-        best = tried
-    starts = [best]
-    if table.gain.size <= SMALL and not must_run(problem).any():
-        starts.append(reprice(Roster.empty(problem), priced.prices, LED))
-    if problem.sessions:
-        starts = [_trials(run, table, start, reprice) for start in starts]
-        best = max(starts, key=lambda lead: _value(run, table, lead))
-    stages = STAFFED if run.limits.gap >= ROUGH else (*STAFFED, *COLDER)
-    return reprice(best.roster, best.priced.prices, stages)
-
-
-def _trials(run: Run, table: Table, lead: Lead, reprice: Reprice) -> Lead:
-    """Every roster that differs a little, tried in earnest, as many as the work allows."""
-    left = int(run.limits.work * trials.CHOICES / max(table.gain.size, 1))
-    left = min(left, MOST_TRIALS) if left >= table.problem.sessions else 0
-    best, improved = _value(run, table, lead), True
-    while improved and left > 0:
-        improved = False
-        for roster in trials.others(table.problem, lead.roster):
-            left -= 1
-            tried = reprice(roster, lead.priced.prices, TRIED)
-            value = _value(run, table, tried)
-            if value > best + LEAST * abs(best):
-                lead, best, improved = tried, value, True
-                break
-            if left <= 0 or run.cancelled():
-                return lead
-    return lead
+    leading = Leading(table, priced, watch, lambda lead: _value(run, table, lead))
+    starts = [leading.modelled(first, limits.gap / 3)]
+    if not table.problem.sessions:
+        return leading.priced_by(starts[0], STAFFED)
+    if small and not must_run(table.problem).any():
+        starts.append(leading.of(Roster.empty(table.problem), priced.prices, LED))
+    tried = [leading.tried(start, limits.work) for start in starts]
+    best = max(tried, key=leading.value)
+    return leading.priced_by(best, STAFFED if limits.gap >= ROUGH else (*STAFFED, *COLDER))
 
 
 def _value(run: Run, table: Table, lead: Lead) -> float:
@@ -228,16 +175,14 @@ def _better(draft: Draft, problem: Problem, plan: Plan | None) -> Draft:
     return given if given.feasible() and given.objective() > draft.objective() else draft
 
 
-def _plan(run: Run, draft: Draft, prices: Prices, clashes: tuple[str, ...]) -> Plan:
-    problem, week = draft.problem, draft.week
-    bound = exact_bound(everything(problem), Terms.of(problem), prices)
-    objective = draft.objective()
+def _plan(run: Run, draft: Draft, priced: Priced, clashes: tuple[str, ...]) -> Plan:
+    week, bound, objective = draft.week, priced.bound, draft.objective()
     gap = (bound - objective) / max(abs(bound), 1e-9)
     done = "cancelled" if run.cancelled() else "gap" if gap <= run.limits.gap else "work"
     return Plan(
         choice=draft.chosen.astype(np.int32),
         facilitator=draft.roster.leaders,
-        prices=prices,
+        prices=priced.prices,
         objective=objective,
         bound=bound,
         minutes=week[0][:-1],

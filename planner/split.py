@@ -20,6 +20,7 @@ from planner.packing import Pack, draft_of, state_of
 from planner.problem import Array
 from planner.repair import Draft
 from planner.table import side_by_side
+from planner.walks import walks
 
 BLOCKS = 8  # at most
 SIZE = 8  # owners of a group
@@ -41,7 +42,7 @@ class Block:
 
 def climb_block(block: Block) -> Array:
     """now[rows]: the flat choice of each row of the block, counted within the block, -1 = none."""
-    groups = climb.walks(block.flat, block.index, block.owners, SIZE, block.seed)
+    groups = walks(block.flat, block.index, block.owners, SIZE, block.seed)
     climb.climb(groups, block.flat, block.index, block.rules, block.state)
     return np.asarray(block.state[0])
 

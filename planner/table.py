@@ -151,9 +151,13 @@ def seatings(table: Table, prices: Prices) -> tuple[Array, Array]:
     return table.ses[j].astype(np.int64), gain[j]
 
 
-def screened(table: Table, prices: Prices, margin: float) -> Table:
-    """The choices within `margin` of each person's best."""
-    return kept(table, near(table, prices, margin))
+def worth(table: Table, prices: Prices) -> Array:
+    """[J] what each choice is worth after paying for what it uses."""
+    lam, mu, pi, delta = priced(prices)
+    row = np.repeat(np.arange(table.rows), np.diff(table.ptr))
+    contact = mu[table.men] + table.diff[row] * delta[table.men] - table.bonus(prices.phi)[row]
+    value = table.gain - table.mins * lam[table.men] - table.cnt * contact - pi[table.ses]
+    return np.asarray(value)
 
 
 def near(table: Table, prices: Prices, margin: float) -> Array:

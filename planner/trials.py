@@ -1,46 +1,18 @@
-"""Other rosters tried in earnest: another leader, a session more or less, priced and packed anew.
+"""Other rosters to be tried in earnest: another leader, a session more or less.
 
 Prices see minutes as divisible; where few sessions weigh much, only a trial shows what moving one
-is worth. A trial costs about one scan of the choices a hundred times, and is counted as work.
+is worth.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import combinations, islice
 
 import numpy as np
 
 from planner.facilitators import Roster, must_run, pinned_minutes
-from planner.prices import Priced
 from planner.problem import Array, Problem
-from planner.repair import Draft
 
-CHOICES = 2_000_000  # choices priced in one unit of work
 STAFFS = 24  # other staffs tried for one session
-
-
-@dataclass(frozen=True, eq=False)
-class Trial:
-    """A plan tried, and the prices that it was made from."""
-
-    draft: Draft
-    priced: Priced
-
-
-def improve(best: Trial, replan: Callable[[Roster], Trial], trials: int) -> Trial:
-    """Climb by single changes of the roster, at most `trials` of them."""
-    improved = True
-    while improved and trials > 0:
-        improved = False
-        for roster in others(best.draft.problem, best.draft.roster):
-            if trials == 0:
-                break
-            trials -= 1
-            tried = replan(roster)
-            if tried.draft.objective() > best.draft.objective() + 1e-9:
-                best, improved = tried, True
-                break
-    return best
 
 
 def others(problem: Problem, roster: Roster) -> Iterator[Roster]:

@@ -8,12 +8,13 @@ from typing import Any
 
 from programme import audit, caseloads, clock, jobs
 from programme.actors import Actor, require
-from programme.errors import Conflict, InvalidInput, NotFound
+from programme.errors import Conflict, InvalidInput
 from programme.events import changed
 from programme.idempotency import once
+from programme.planning.run import refuse_area
 from programme.records import store
 from programme.scope import MENTOR, Word, seen
-from programme.words import SUPERVISORS, AreaLevel, HandoverReason, HandoverStatus
+from programme.words import SUPERVISORS, HandoverReason, HandoverStatus
 
 HANDOVER = Word("handover", "hand-over", "serah terima")
 
@@ -34,7 +35,7 @@ async def handover_run(
     payload = {"area": area_code, "reason": reason.value, "leaver": leaver}
 
     async def act() -> dict[str, Any]:
-        await _refuse_area(actor, area_code)
+        await refuse_area(actor, area_code)
         await _refuse_leaver(actor, area_code, reason, leaver)
         return {"handover": await _queue(actor, payload)}
 
@@ -142,20 +143,6 @@ async def _queue(actor: Actor, payload: dict[str, Any]) -> int:
     )
     await changed("handover", made, payload["area"])
     return made
-
-
-async def _refuse_area(actor: Actor, code: str) -> None:
-    level = await store.fetch_value("SELECT level FROM area WHERE code = $1", code)
-    if level is None or not actor.covers(code):
-        raise NotFound.of("area", "wilayah", code, path="areaCode")
-    if level == AreaLevel.VILLAGE:
-        district = code.rpartition(".")[0]
-        raise InvalidInput(
-            f"areaCode {code} is a village; mentors work by district: {district}.",
-            f"areaCode {code} adalah kelurahan; pendamping bekerja per kecamatan: {district}.",
-            path="areaCode",
-            facts={"district": district},
-        )
 
 
 async def _refuse_leaver(

@@ -43,7 +43,7 @@ async def plan_run(
 
     async def act() -> dict[str, Any]:
         plannable(week)
-        await _refuse_area(actor, area_code)
+        await refuse_area(actor, area_code)
         return {"plan": await queue(actor, week, area_code, payload)}
 
     async with store.transaction():
@@ -62,7 +62,8 @@ def _effort(effort: float) -> float:
     return effort
 
 
-async def _refuse_area(actor: Actor, code: str) -> None:
+async def refuse_area(actor: Actor, code: str) -> None:
+    """Raises NotFound for an area out of scope, InvalidInput for a village."""
     level = await store.fetch_value("SELECT level FROM area WHERE code = $1", code)
     if level is None or not actor.covers(code):
         raise NotFound.of("area", "wilayah", code, path="areaCode")
