@@ -33,12 +33,14 @@ HELD: Final = (
 HANGING: Final = {
     "contact": "TRUE",
     "attendance": "TRUE",
-    "attainment": "x.superseded_at IS NULL",
+    "attainment": "TRUE",
     "consent": "TRUE",
     "conflict": "TRUE",
     "file": "x.uploaded_at IS NOT NULL",
 }
-"""What hangs on a person, and which of it a new copy holds."""
+"""What hangs on a person, and which of it is told where the person comes in. That an attainment no
+longer holds is told as well: it may have been said while the person was out of sight, between two
+pages that saw the person, and then the copy still holds it."""
 FEW: Final = frozenset({Role.MENTOR, Role.CADRE, Role.JAKPRENEUR})
 """Roles that see few people: the feed is searched person by person, else change by change."""
 OF_FEW: Final = """person vp CROSS JOIN LATERAL (

@@ -8,8 +8,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from programme import changes
+from programme.attainments import attainment_record, attainment_validate
+from programme.caseloads import caseload_hand_over
 from programme.events import changed_of
 from programme.records import store
+from programme.stages import Proof
+from programme.words import EvidenceKind
 from schema.ids import to_global
 from tests.programme import rows
 from tests.programme.fieldwork import FieldWork
@@ -89,6 +93,27 @@ async def test_one_page_may_be_asked_for_in_several_ways(db: str) -> None:
         ],
         "bare": [{"entity": "Jakpreneur"}],
     }
+
+
+async def test_what_ended_while_a_person_was_out_of_sight_is_told_on_return(db: str) -> None:
+    """Given a page read while the person was another's, when the person comes back, the claim that
+    was refused before it left is refused in the copy."""
+    await rows.district()
+    here, there, office = await rows.mentor(), await rows.mentor(), await rows.supervisor()
+    people = [await rows.person(mentor=here) for _ in range(2)]
+    proof = Proof(2, rows.DAY, EvidenceKind.PARTNER_IMPORT, "list")
+    claims = [await attainment_record(here, person, proof) for person in people]
+    phone = await Phone(here).begin()
+    for claim in claims:
+        await attainment_validate(office, claim["attainment_id"], accepted=False, reason="no")
+
+    await phone.step(1)
+    await caseload_hand_over(office, people[1:], there.mentor_id or 0)
+    await phone.step(1)
+    await caseload_hand_over(office, people[1:], here.mentor_id or 0)
+    await phone.sync()
+
+    assert phone.held() == in_force(await whole(here))
 
 
 @settings(EACH, max_examples=1)
