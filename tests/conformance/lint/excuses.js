@@ -29,6 +29,7 @@ export const WHOLE_LISTS = [
   "ContactCorrected.applied",
   "ContactCorrected.conflicts",
   "DeviceRevoked.devices",
+  "Handover.conflicts",
   "Jakpreneur.consents",
   "Jakpreneur.registrations",
   "JakpreneurUpdated.applied",
@@ -43,6 +44,7 @@ export const WHOLE_LISTS = [
   "ProgrammeFacts.funnel",
   "Query.devices",
   "StageCatalogue.stages",
+  "TrainingSession.cadres",
   "TrainingSession.facilitators",
   "WeeklyPlan.conflicts",
 ];
