@@ -98,6 +98,20 @@ REASONS: Mapping[str, Reason] = {
         "dikunci sejak itu",
         unit=("locks", "kunci"),
     ),
+    "UNLOCKED": Reason(
+        """
+        SELECT c.entity_id FROM change c JOIN audit u ON u.action = 'PLAN_UNLOCK'
+            AND u.entity_id = c.entity_id::text
+        JOIN weekly_plan w ON w.id = k.plan AND u.facts->>'week' = w.week::text
+            AND c.area_code >= w.area_code AND c.area_code < w.area_code || '/'
+        WHERE c.txid >= k.mark AND c.entity = 'plan_lock' AND c.kind = 'DELETE'
+            AND NOT EXISTS (SELECT 1 FROM change made WHERE made.entity = 'plan_lock'
+                AND made.entity_id = c.entity_id AND made.kind = 'UPSERT' AND made.txid >= k.mark)
+        """,
+        "unlocked since",
+        "dibuka kuncinya sejak itu",
+        unit=("locks", "kunci"),
+    ),
     "DORMANT": Reason(
         """
         SELECT p.id FROM assignment a JOIN person p ON p.id = a.person_id

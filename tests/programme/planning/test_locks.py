@@ -10,6 +10,7 @@ from programme import clock
 from programme.actors import Actor
 from programme.errors import Conflict, Forbidden, InvalidInput, NotFound, ProgrammeError
 from programme.planning.locks import Wish, plan_lock, plan_unlock
+from programme.planning.publish import plan_publish
 from programme.records import store
 from programme.words import ConsentPurpose, ContactAction, LockKind, SessionTopic
 from tests.programme import rows
@@ -229,6 +230,32 @@ async def test_a_second_lock_names_the_first(kasatpel: Actor) -> None:
         " lock back first."
     )
     assert fault.facts == {"lock": lock, "by": name}
+
+
+async def test_a_lock_taken_back_makes_the_draft_stale(kasatpel: Actor) -> None:
+    """Given also a lock of another week, and one made and taken back since: these do not count."""
+    mentor = await rows.mentor()
+    first, second = await people(mentor, 2)
+    held = await plan_lock(kasatpel, Wish(NEXT, LockKind.NOTHING, first))
+    later = await plan_lock(kasatpel, Wish(NEXT + timedelta(weeks=1), LockKind.NOTHING, first))
+    plan_id = await solved(kasatpel)
+    passing = await plan_lock(kasatpel, Wish(NEXT, LockKind.NOTHING, second))
+    for lock in (held, later, passing):
+        await plan_unlock(kasatpel, lock)
+    before = await fingerprint()
+
+    with pytest.raises(Conflict) as fault:
+        await plan_publish(kasatpel, plan_id)
+
+    assert fault.value.kind == "PLAN_STALE"
+    assert fault.value.message == (
+        f"Plan {plan_id} is stale: unlocked since (locks: 1). Run the plan again."
+    )
+    assert fault.value.pesan == (
+        f"Rencana {plan_id} sudah usang: dibuka kuncinya sejak itu (kunci: 1). Jalankan rencana"
+        " lagi."
+    )
+    assert await fingerprint() == before
 
 
 async def test_another_district_locks_nothing_here(kasatpel: Actor) -> None:
