@@ -19,6 +19,7 @@ from schema.edits import ConflictQueries, EditMutations
 from schema.errors import face
 from schema.facts import FactQueries
 from schema.files import FileMutations
+from schema.handover_live import HandoverSubscriptions
 from schema.handovers import HandoverMutations, HandoverQueries
 from schema.jakpreneurs import JakpreneurQueries
 from schema.live import LiveSubscriptions
@@ -88,7 +89,7 @@ MUTATIONS: tuple[type, ...] = (
     AcknowledgeMutations,
     PlanChangeMutations,
 )
-SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, LiveSubscriptions)
+SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 
 
 class Schema(strawberry.Schema):

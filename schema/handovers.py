@@ -39,6 +39,7 @@ class Handover(Node):
 
     reason: HandoverReason = strawberry.field(description="Why lists change hands.")
     status: HandoverStatus = strawberry.field(description="How far it is.")
+    phase: str | None = strawberry.field(description="What the worker is doing.")
     fraction: float = strawberry.field(description="How much of the work is done, 0 to 1.")
     error: str | None = strawberry.field(description="Why it failed.")
     requested_at: DateTime = strawberry.field(description="When it was asked for.")
@@ -89,7 +90,17 @@ class HandoverApplyInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.type(description="The hand-over is queued; a worker makes its draft.")
+@strawberry.input(description="Which hand-over's solve is to stop.")
+class HandoverCancelInput:
+    """See programme.planning.handover.handover_cancel."""
+
+    handover_id: strawberry.ID = strawberry.field(description="The hand-over's global id.")
+
+
+@strawberry.type(
+    description="The hand-over is queued; a worker makes its draft. Watch it with"
+    " `handoverProgress`."
+)
 class HandoverRun:
     """The answer of handoverRun."""
 
@@ -103,6 +114,16 @@ class HandoverApplied:
     handover: Handover | None = strawberry.field(description="The hand-over.")
 
 
+@strawberry.type(
+    description="The solve is asked to stop: a hand-over that waits is CANCELLED at once; one that"
+    " is being solved keeps its best so far as the draft, and is CANCELLED where it has none."
+)
+class HandoverCancelled:
+    """The answer of handoverCancel."""
+
+    handover: Handover | None = strawberry.field(description="The hand-over as it now stands.")
+
+
 HandoverRunResult = Annotated[
     HandoverRun | Refusal,
     strawberry.union("HandoverRunResult", description="The hand-over, or why none was queued."),
@@ -110,6 +131,13 @@ HandoverRunResult = Annotated[
 HandoverApplyResult = Annotated[
     HandoverApplied | Refusal,
     strawberry.union("HandoverApplyResult", description="The hand-over, or why nobody moved."),
+]
+
+HandoverCancelResult = Annotated[
+    HandoverCancelled | Refusal,
+    strawberry.union(
+        "HandoverCancelResult", description="The hand-over, or why nothing was stopped."
+    ),
 ]
 
 
@@ -170,3 +198,17 @@ class HandoverMutations:
         wanted = from_global(given.handover_id, "Handover", path="handoverId")
         done = await handover.handover_apply(context.actor, wanted, given.idempotency_key)
         return await payload(info, "HandoverApplied", {"handover": ("Handover", done)})  # type: ignore[return-value]
+
+    @strawberry.mutation(description="Ask the solve of a hand-over to stop (supervisors).")
+    async def handover_cancel(
+        self,
+        info: Info,
+        given: Annotated[
+            HandoverCancelInput, strawberry.argument(name="input", description="Which hand-over.")
+        ],
+    ) -> HandoverCancelResult:
+        """See programme.planning.handover.handover_cancel."""
+        context, _ = asked(info)
+        wanted = from_global(given.handover_id, "Handover", path="handoverId")
+        asked_for = await handover.handover_cancel(context.actor, wanted)
+        return await payload(info, "HandoverCancelled", {"handover": ("Handover", asked_for)})  # type: ignore[return-value]

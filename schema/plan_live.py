@@ -6,8 +6,7 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from programme.planning.progress import PlanProgress as Progress
-from programme.planning.progress import progress
+from programme.planning.progress import PLAN, Progress, progress
 from programme.words import PlanStatus
 from schema.context import asked
 from schema.ids import from_global, to_global
@@ -43,13 +42,13 @@ class PlanSubscriptions:
         """See programme.planning.progress.progress."""
         context, _ = asked(info)
         wanted = from_global(plan_id, "WeeklyPlan", path="planId")
-        async for seen in progress(context.actor, wanted):
+        async for seen in progress(context.actor, PLAN, wanted):
             yield _shown(seen)
 
 
-def _shown(seen: Progress) -> PlanProgress:
+def _shown(seen: Progress[PlanStatus]) -> PlanProgress:
     return PlanProgress(
-        plan_id=strawberry.ID(to_global("WeeklyPlan", seen.plan_id)),
+        plan_id=strawberry.ID(to_global("WeeklyPlan", seen.id)),
         status=seen.status,
         phase=seen.phase,
         fraction=seen.fraction,

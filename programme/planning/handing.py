@@ -2,13 +2,13 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from programme import clock, jobs
 from programme.errors import InvalidInput
 from programme.events import changed
 from programme.jobs import Job, Superseded
-from programme.planning.watch import Seen, Watch
+from programme.planning.watch import Seen, Shares, Watch
 from programme.records import store
 from programme.words import HandoverReason, JobStatus
 
@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
 WORK = 20.0
 GAP = 1e-4
+NOTHING_YET = "Cancelled before a draft was made."
 
 
 @dataclass
 class Handing(Watch):
     """What is known of a hand-over while it is solved; ``plan_id`` is its id."""
+
+    shares: ClassVar[Shares] = {
+        "gather": (0.0, 0.1),
+        "prices": (0.1, 0.3),
+        "search": (0.3, 0.95),
+        "draft": (0.95, 1.0),
+    }
 
     @classmethod
     async def begin(cls, job: Job) -> "Handing":
@@ -50,7 +58,8 @@ class Handing(Watch):
 
 
 async def run(job: Job) -> None:
-    """Make the draft of a job."""
+    """Make the draft of a job. Where somebody asked to stop, it ends as CANCELLED: with the best
+    assignment so far as the draft, if that keeps every rule."""
     from planner.caseload.build import standing
     from programme.planning.handover_facts import gather
 
@@ -60,10 +69,11 @@ async def run(job: Job) -> None:
     _refuse_empty(facts, watch.area_code)
     problem = standing(facts.people, facts.mentors, facts.movable)
     plan = await watch.beside(lambda: _solve(problem, watch))
-    if watch.cancelled.is_set():
-        return await jobs.fail(job, "Cancelled before a draft was made.", JobStatus.CANCELLED)
+    if watch.cancelled.is_set() and plan.status == "conflict":
+        return await jobs.fail(job, NOTHING_YET, JobStatus.CANCELLED)
+    await watch.enter("draft")
     async with store.transaction():
-        await jobs.finish(job)
+        await jobs.finish(job, JobStatus.CANCELLED if watch.cancelled.is_set() else JobStatus.DONE)
         await _write(watch.plan_id, facts, problem, plan)
         await changed("handover", watch.plan_id, watch.area_code)
     return None

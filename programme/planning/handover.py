@@ -17,6 +17,7 @@ from programme.scope import MENTOR, Word, seen
 from programme.words import SUPERVISORS, HandoverReason, HandoverStatus
 
 HANDOVER = Word("handover", "hand-over", "serah terima")
+RUNNING = (HandoverStatus.QUEUED, HandoverStatus.SOLVING)
 
 
 async def handover_run(
@@ -67,6 +68,31 @@ async def handover_apply(actor: Actor, handover_id: int, key: str | None = None)
     async with store.transaction():
         answer = await once(actor, "handoverApply", key, {"handover": handover_id}, act)
     return int(answer["handover"])
+
+
+async def handover_cancel(actor: Actor, handover_id: int) -> int:
+    """Ask the solve of a hand-over to stop; its id.
+
+    One that has not begun is CANCELLED at once. One that runs keeps the best assignment so far as
+    its draft, with its true gap, and is CANCELLED where none keeps every rule yet. Raises
+    Forbidden, NotFound, Conflict (HANDOVER_NOT_RUNNING).
+    """
+    require(actor, *SUPERVISORS)
+    async with store.transaction():
+        found = await seen(actor, HANDOVER, handover_id, path="handoverId", lock=True)
+        if HandoverStatus(found["status"]) not in RUNNING:
+            raise Conflict(
+                f"Hand-over {handover_id} is {found['status']}: there is no solve to cancel.",
+                f"Serah terima {handover_id} berstatus {found['status']}: tidak ada proses untuk"
+                " dibatalkan.",
+                path="handoverId",
+                kind="HANDOVER_NOT_RUNNING",
+                facts={"handover": handover_id, "status": found["status"]},
+            )
+        await jobs.cancel(found["job_id"])
+        facts = {"area": found["area_code"], "reason": found["reason"]}
+        await audit.record(actor, "HANDOVER_CANCEL", "handover", handover_id, facts)
+    return handover_id
 
 
 async def _apply(actor: Actor, draft: Any, moves: Any) -> None:

@@ -1,24 +1,40 @@
-"""How far a solve is, now and as it moves."""
+"""How far a solve is, now and as it moves: a weekly plan's, or a hand-over's."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from programme import live
 from programme.actors import Actor
-from programme.errors import NotFound
-from programme.planning.run import RUNNING
+from programme.planning.handover import HANDOVER
 from programme.records import store
+from programme.scope import Word, unseen
 from programme.visibility import Bindings, visible_to
-from programme.words import PlanStatus
+from programme.words import HandoverStatus, PlanStatus
+
+Status = TypeVar("Status", PlanStatus, HandoverStatus)
 
 
 @dataclass(frozen=True, slots=True)
-class PlanProgress:
-    """A plan's state. ``bound`` is proven so far, ``best`` the value of the best plan so far; both
-    are gains, expected weighted advances over doing nothing."""
+class Solve(Generic[Status]):
+    """What is solved by a job: its record, its states, and the argument that names it."""
 
-    plan_id: int
-    status: PlanStatus
+    word: Word
+    status: type[Status]
+    path: str
+
+
+PLAN = Solve(Word("weekly_plan", "plan", "rencana"), PlanStatus, "planId")
+STANDING = Solve(HANDOVER, HandoverStatus, "handoverId")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Generic[Status]):
+    """The state of a solve. ``bound`` is proven so far, ``best`` the value of the best answer so
+    far: of a plan, expected weighted advances over doing nothing; of a hand-over, affinities."""
+
+    id: int
+    status: Status
     phase: str | None
     fraction: float
     bound: float | None
@@ -26,43 +42,41 @@ class PlanProgress:
     gap: float | None
     error: str | None
 
+    @property
+    def running(self) -> bool:
+        """Whether its solve goes on."""
+        return self.status.value in ("QUEUED", "SOLVING")
 
-async def progress_of(actor: Actor, plan_id: int) -> PlanProgress:
-    """The state of a plan. Raises NotFound for one that the actor may not see."""
-    bindings = Bindings()
-    wanted = bindings.value(plan_id, "bigint")
-    visible = visible_to(actor, "weekly_plan", "w", bindings)
+
+async def progress_of(actor: Actor, solve: Solve[Status], key: int) -> Progress[Status]:
+    """The state of a solve. Raises NotFound for one that the actor may not see."""
+    bindings, entity = Bindings(), solve.word.entity
+    wanted = bindings.value(key, "bigint")
+    visible = visible_to(actor, entity, "w", bindings)
     row = await store.fetch_row(
         "SELECT w.status, j.phase, j.fraction, w.bound, w.objective, w.gap, j.error"
-        f" FROM weekly_plan w JOIN job j ON j.id = w.job_id WHERE w.id = {wanted} AND {visible}",
+        f" FROM {entity} w JOIN job j ON j.id = w.job_id WHERE w.id = {wanted} AND {visible}",
         *bindings.resolve(actor),
     )
     if row is None:
-        raise NotFound.of("plan", "rencana", plan_id, path="planId")
-    return PlanProgress(
-        plan_id,
-        PlanStatus(row["status"]),
-        row["phase"],
-        row["fraction"],
-        row["bound"],
-        row["objective"],
-        row["gap"],
-        row["error"],
-    )
+        raise unseen(solve.word, key, solve.path)
+    status, *figures = row
+    return Progress(key, solve.status(status), *figures)
 
 
-async def progress(actor: Actor, plan_id: int) -> AsyncIterator[PlanProgress]:
-    """The states of a plan, from now until its solve has ended. Raises as ``progress_of``."""
-    async with live.reading(lambda change: _of(plan_id, change)) as reader:
-        told: PlanProgress | None = None
-        while told is None or told.status in RUNNING:
-            seen = await progress_of(actor, plan_id)
+async def progress(actor: Actor, solve: Solve[Status], key: int) -> AsyncIterator[Progress[Status]]:
+    """The states of a solve, from now until it has ended. Raises as ``progress_of``."""
+    this = (solve.word.entity, key)
+
+    def note(change: live.Change) -> bool | None:
+        return (change.entity, change.entity_id) == this or None
+
+    async with live.reading(note) as reader:
+        told: Progress[Status] | None = None
+        while told is None or told.running:
+            seen = await progress_of(actor, solve, key)
             if seen != told:
                 told = seen
                 yield seen
-            if seen.status in RUNNING:
+            if seen.running:
                 await reader.take()
-
-
-def _of(plan_id: int, change: live.Change) -> bool | None:
-    return (change.entity == "weekly_plan" and change.entity_id == plan_id) or None

@@ -2,11 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf, isfinite
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from programme import jobs
 from programme.events import changed
@@ -15,7 +15,8 @@ from programme.records import store
 
 T = TypeVar("T")
 LOOK = 0.5
-SHARES = {
+Shares = Mapping[str, tuple[float, float]]
+SHARES: Shares = {
     "gather": (0.0, 0.1),
     "choices": (0.1, 0.15),
     "prices": (0.15, 0.5),
@@ -38,9 +39,9 @@ class Seen:
     bound: float = inf
     best: float = -inf
 
-    def whole(self, before: float) -> float:
+    def whole(self, before: float, shares: Shares = SHARES) -> float:
         """The fraction of the whole job: never less than ``before``, whatever the solver adds."""
-        start, end = SHARES.get(self.phase, (before, before))
+        start, end = shares.get(self.phase, (before, before))
         return max(before, round(start + (end - start) * min(self.fraction, 1.0), 3))
 
     @property
@@ -57,6 +58,7 @@ class Seen:
 class Watch:
     """What is known of a solve while it runs; ``cancelled`` is set once somebody asked to stop."""
 
+    shares: ClassVar[Shares] = SHARES
     job: Job
     plan_id: int
     week: date
@@ -106,7 +108,7 @@ class Watch:
         """Write what was seen last, once; look whether somebody asked to stop. Raises Superseded
         where another attempt took over."""
         seen = self.seen
-        self.whole = seen.whole(self.whole)
+        self.whole = seen.whole(self.whole, self.shares)
         async with store.transaction():
             if await jobs.report(self.job, seen.phase, self.whole):
                 self.cancelled.set()

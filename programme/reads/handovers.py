@@ -16,12 +16,15 @@ from programme.reads.telling import with_ids
 HANDOVER = Shape(
     name="Handover",
     entity="handover",
-    source="(SELECT h.*, j.fraction, j.error FROM handover h JOIN job j ON j.id = h.job_id)",
+    source=(
+        "(SELECT h.*, j.phase, j.fraction, j.error FROM handover h JOIN job j ON j.id = h.job_id)"
+    ),
     fields={
         "id": node_id("Handover"),
         **plain(
             "reason",
             "status",
+            "phase",
             "fraction",
             "error",
             "requested_at",

@@ -67,6 +67,7 @@ CASES = (
     Case("handoverRun", "areaCode", "Area", {"reason": "JANUARY"}),
     Case("handoverRun", "mentorId", "Mentor", {"areaCode": rows.DISTRICT, "reason": "LEAVER"}),
     Case("handoverApply", "handoverId", "Handover", {}),
+    Case("handoverCancel", "handoverId", "Handover", {}),
     Case("contactRecord", "jakpreneurId", "Jakpreneur", CALL, "mentor"),
     Case("contactRecord", "assignmentId", "Assignment", {**CALL, "jakpreneurId": "own"}, "mentor"),
     Case("contactValidate", "contactId", "Contact", {}),

@@ -72,6 +72,7 @@ MUTATIONS = [
     "deviceRevoke",
     "filePrepare",
     "handoverApply",
+    "handoverCancel",
     "handoverRun",
     "jakpreneurUpdate",
     "planCancel",
@@ -87,9 +88,9 @@ MUTATIONS = [
     "signOut",
     "tokenRefresh",
 ]
-SUBSCRIPTIONS = ["myDay", "myList", "planProgress", "standingsMoved"]
+SUBSCRIPTIONS = ["handoverProgress", "myDay", "myList", "planProgress", "standingsMoved"]
 KEYLESS = {"codeRequest", "signIn", "tokenRefresh", "signOut", "deviceRevoke", "planCancel",
-           "scenarioDelete"}  # fmt: skip
+           "scenarioDelete", "handoverCancel"}  # fmt: skip
 """A second call of these has no second effect, or is refused, without a key."""
 PAGING = {"first", "after", "last", "before"}
 
@@ -200,6 +201,7 @@ def test_a_type_without_a_shape_is_an_answer_of_python() -> None:
         "ChangePage",
         "Device",
         "FunnelStep",
+        "HandoverProgress",
         "ListChange",
         "PlanChangePreview",
         "PlanChoice",

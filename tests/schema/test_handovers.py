@@ -1,5 +1,7 @@
 """A hand-over of caseloads as a supervisor's client asks for it, looks at it and applies it."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 from programme import jobs
@@ -20,6 +22,12 @@ SEEN = """{ handovers(first: 5) { edges { node {
 APPLY = """mutation ($input: HandoverApplyInput!) { handoverApply(input: $input) {
   ... on HandoverApplied { handover { status moves(first: 1) { totalCount } } }
   ... on Refusal { code message path facts } } }"""
+
+CANCEL = """mutation ($input: HandoverCancelInput!) { handoverCancel(input: $input) {
+  ... on HandoverCancelled { handover { id status phase } }
+  ... on Refusal { code message path facts } } }"""
+PROGRESS = """subscription ($id: ID!) { handoverProgress(handoverId: $id) {
+  handoverId status phase fraction bound best gap error } }"""
 
 
 async def ask(actor: Actor, document: str, **given: Any) -> Any:
@@ -81,3 +89,54 @@ async def test_a_leavers_list_is_drafted_looked_at_and_applied_once(db: str) -> 
     }
     held = "SELECT count(*) FROM caseload WHERE mentor_id = $1 AND valid_to IS NULL"
     assert await store.fetch_value(held, heir.mentor_id) == 3
+
+
+async def watched(actor: Actor, handover: str) -> AsyncIterator[Any]:
+    stream = await SCHEMA.subscribe(PROGRESS, {"id": handover}, Context(actor, "en"))
+    async for event in stream:  # type: ignore[union-attr]
+        assert event.errors is None, event.errors
+        yield event.data["handoverProgress"]
+
+
+async def test_a_solve_is_watched_until_its_draft(db: str) -> None:
+    await rows.district()
+    supervisor, mentor = await rows.supervisor(), await rows.mentor()
+    await rows.person(mentor=mentor)
+    await rows.person()
+    made = await ask(supervisor, RUN, areaCode=rows.DISTRICT, reason="NEWCOMERS")
+    handover = made["handover"]["id"]
+    stream = watched(supervisor, handover)
+
+    first = await anext(stream)
+    job = await jobs.start(await store.fetch_value("SELECT job_id FROM handover"))
+    assert job is not None
+    working = asyncio.create_task(handing.run(job))
+    seen = [event async for event in stream]
+    await working
+
+    nothing = {"phase": None, "fraction": 0.0, "bound": None, "best": None, "gap": None}
+    assert first == {"handoverId": handover, "status": "QUEUED", "error": None, **nothing}
+    assert {event["status"] for event in seen[:-1]} == {"SOLVING"}
+    assert [event["fraction"] for event in seen] == sorted(event["fraction"] for event in seen)
+    last = seen[-1]
+    assert (last["status"], last["phase"], last["fraction"]) == ("DRAFT", "draft", 1.0)
+    assert 0 < last["best"] <= last["bound"] + 1e-9
+    assert last["gap"] == 0.0
+
+
+async def test_a_hand_over_that_waits_is_cancelled_once(db: str) -> None:
+    await rows.district()
+    supervisor = await rows.supervisor()
+    made = await ask(supervisor, RUN, areaCode=rows.DISTRICT, reason="JANUARY")
+    handover = made["handover"]["id"]
+
+    done = await ask(supervisor, CANCEL, handoverId=handover)
+    again = await ask(supervisor, CANCEL, handoverId=handover)
+
+    assert done == {"handover": {"id": handover, "status": "CANCELLED", "phase": None}}
+    assert again == {
+        "code": "HANDOVER_NOT_RUNNING",
+        "message": "Hand-over 1 is CANCELLED: there is no solve to cancel.",
+        "path": "handoverId",
+        "facts": {"handover": 1, "status": "CANCELLED"},
+    }

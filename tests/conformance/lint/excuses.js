@@ -7,6 +7,7 @@ export const VALUES = [
   "Business",
   "ChangePage",
   "FunnelStep",
+  "HandoverProgress",
   "ListChange",
   "MentorDay",
   "PageInfo",

@@ -9,9 +9,10 @@ from programme import jobs
 from programme.actors import Actor
 from programme.errors import Conflict, Forbidden, InvalidInput, NotFound
 from programme.planning import handing
-from programme.planning.handover import handover_apply, handover_run
+from programme.planning.handover import handover_apply, handover_cancel, handover_run
+from programme.planning.progress import STANDING, progress_of
 from programme.records import store
-from programme.words import HandoverReason
+from programme.words import HandoverReason, HandoverStatus
 from tests.programme import rows
 
 TABLES = ("handover", "handover_move", "caseload", "job", "change", "audit", "idempotency_key")
@@ -199,3 +200,71 @@ async def test_a_district_without_mentors_fails_in_words(supervisor: Actor) -> N
     )
     status = await store.fetch_value("SELECT status FROM handover WHERE id = $1", handover)
     assert status == "FAILED"
+
+
+async def begun(supervisor: Actor, reason: HandoverReason) -> tuple[int, jobs.Job]:
+    """A hand-over that its worker has taken up, and that is asked to stop."""
+    handover = await handover_run(supervisor, rows.DISTRICT, reason)
+    job = await jobs.start(await store.fetch_value("SELECT job_id FROM handover"))
+    assert job is not None
+    assert await handover_cancel(supervisor, handover) == handover
+    return handover, job
+
+
+async def test_a_solve_that_is_cancelled_keeps_its_best_so_far_with_its_gap(
+    supervisor: Actor,
+) -> None:
+    mentors = [await rows.mentor() for _ in range(2)]
+    people = [await rows.person(mentor=mentor) for mentor in [*mentors * 4, None]]
+    handover, job = await begun(supervisor, NEWCOMERS)
+
+    await handing.run(job)
+
+    seen = await progress_of(supervisor, STANDING, handover)
+    assert (seen.status, seen.phase, seen.fraction) == (HandoverStatus.DRAFT, "draft", 1.0)
+    best, bound, gap = seen.best or 0, seen.bound or 0, seen.gap
+    assert 0 < best <= bound + 1e-9
+    assert gap == pytest.approx(max(bound - best, 0) / bound)
+    assert await store.fetch_value("SELECT status FROM job") == "CANCELLED"
+    await handover_apply(supervisor, handover)
+    held = "SELECT count(*) FROM caseload WHERE valid_to IS NULL"
+    assert await store.fetch_value(held) == len(people)
+
+
+async def test_a_solve_that_is_cancelled_before_a_whole_answer_leaves_none(
+    supervisor: Actor,
+) -> None:
+    """Given one mentor with all people, the first assignment tried leaves the other too few."""
+    first, _ = await rows.mentor(), await rows.mentor()
+    for _ in range(9):
+        await rows.person(mentor=first)
+    handover, job = await begun(supervisor, JANUARY)
+
+    await handing.run(job)
+
+    seen = await progress_of(supervisor, STANDING, handover)
+    assert (seen.status, seen.error) == (HandoverStatus.CANCELLED, handing.NOTHING_YET)
+    assert await store.fetch_value("SELECT count(*) FROM handover_move") == 0
+
+
+async def test_what_waits_is_cancelled_at_once_and_what_does_not_run_is_refused(
+    supervisor: Actor,
+) -> None:
+    mentor, _, _ = await small()
+    foreign = await rows.supervisor(area=rows.OTHER_DISTRICT)
+    handover = await handover_run(supervisor, rows.DISTRICT, NEWCOMERS)
+    for actor, kind, told in (
+        (mentor, Forbidden, "Your role MENTOR may not do this; it takes DINAS, KASATPEL, SUDIN."),
+        (foreign, NotFound, f"No hand-over {handover} that you can see."),
+    ):
+        await refused(kind, told, handover_cancel(actor, handover))
+
+    await handover_cancel(supervisor, handover)
+
+    seen = await progress_of(supervisor, STANDING, handover)
+    assert seen.status is HandoverStatus.CANCELLED
+    await refused(
+        Conflict,
+        f"Hand-over {handover} is CANCELLED: there is no solve to cancel.",
+        handover_cancel(supervisor, handover),
+    )

@@ -7,7 +7,7 @@ import pytest
 
 from programme.actors import Actor
 from programme.errors import Conflict, Forbidden, IdempotencyConflict, InvalidInput, NotFound
-from programme.planning.progress import PlanProgress, progress_of
+from programme.planning.progress import PLAN, Progress, progress_of
 from programme.planning.run import plan_cancel, plan_run
 from programme.records import store
 from programme.words import PlanStatus
@@ -46,7 +46,7 @@ async def test_a_plan_and_its_job_are_queued_together(kasatpel: Actor, week: dat
     assert [(row["entrypoint"], bytes(row["payload"])) for row in queue] == [
         ("plan", str(plan["job_id"]).encode())
     ]
-    assert await progress_of(kasatpel, plan_id) == PlanProgress(
+    assert await progress_of(kasatpel, PLAN, plan_id) == Progress(
         plan_id, PlanStatus.QUEUED, None, 0.0, None, None, None, None
     )
 
@@ -149,7 +149,7 @@ async def test_a_plan_that_waits_is_cancelled_at_once(kasatpel: Actor) -> None:
 
     assert await plan_cancel(kasatpel, plan_id) == plan_id
 
-    assert (await progress_of(kasatpel, plan_id)).status is PlanStatus.CANCELLED
+    assert (await progress_of(kasatpel, PLAN, plan_id)).status is PlanStatus.CANCELLED
     assert await plan_run(kasatpel, NEXT, rows.DISTRICT) > plan_id
 
 
@@ -169,7 +169,7 @@ async def test_a_foreign_plan_is_neither_seen_nor_cancelled(kasatpel: Actor) -> 
     foreigner = await rows.supervisor(rows.OTHER_DISTRICT)
 
     with pytest.raises(NotFound, match=f"No plan {plan_id} that you can see"):
-        await progress_of(foreigner, plan_id)
+        await progress_of(foreigner, PLAN, plan_id)
     with pytest.raises(NotFound, match=f"No plan {plan_id} that you can see"):
         await plan_cancel(foreigner, plan_id)
-    assert (await progress_of(kasatpel, plan_id)).status is PlanStatus.QUEUED
+    assert (await progress_of(kasatpel, PLAN, plan_id)).status is PlanStatus.QUEUED

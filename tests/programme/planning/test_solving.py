@@ -10,7 +10,7 @@ from programme.actors import Actor
 from programme.errors import InvalidInput
 from programme.jobs import Job, Superseded
 from programme.planning import solving
-from programme.planning.progress import progress_of
+from programme.planning.progress import PLAN, progress_of
 from programme.planning.run import plan_cancel, plan_run
 from programme.planning.why import told
 from programme.records import store
@@ -51,7 +51,7 @@ async def test_a_district_is_planned_and_every_row_says_why(kasatpel: Actor) -> 
 
     await solving.run(job)
 
-    seen = await progress_of(kasatpel, plan_id)
+    seen = await progress_of(kasatpel, PLAN, plan_id)
     assert (seen.status, seen.fraction) == (PlanStatus.DRAFT, 1.0)
     found = await store.fetch("SELECT * FROM assignment WHERE plan_id = $1", plan_id)
     assert {row["person_id"] for row in found} == set(agreed)
@@ -110,7 +110,7 @@ async def test_an_attempt_that_was_superseded_writes_nothing(kasatpel: Actor) ->
     assert await store.fetch_value("SELECT count(*) FROM assignment") == 0
 
     await solving.run(second)
-    assert (await progress_of(kasatpel, plan_id)).status is PlanStatus.DRAFT
+    assert (await progress_of(kasatpel, PLAN, plan_id)).status is PlanStatus.DRAFT
 
 
 async def test_a_solve_that_is_cancelled_before_it_found_anything_is_cancelled(
@@ -122,7 +122,7 @@ async def test_a_solve_that_is_cancelled_before_it_found_anything_is_cancelled(
 
     await solving.run(job)
 
-    seen = await progress_of(kasatpel, plan_id)
+    seen = await progress_of(kasatpel, PLAN, plan_id)
     assert (seen.status, seen.error) == (
         PlanStatus.CANCELLED,
         "Cancelled before a plan was found.",

@@ -10,7 +10,7 @@ from programme.records import store
 from tests.programme.referee import KEYS, Row
 from tests.programme.referee import Referee as Visibility
 
-JOB = ("status", "phase", "fraction", "error")
+JOB = ("phase", "fraction", "error")
 MORE_TABLES = ("job", "target", "session_facilitator", "session_cadre",
                "refresh_token")  # fmt: skip
 TABLE_OF = {
@@ -57,19 +57,14 @@ class Tables:
             person = people[cadre["person_id"]]
             cadre.update({word: person[word] for word in ("name", "village_code")})
         jobs = {job["id"]: job for job in self.rows["job"]}
-        for plan in self.rows["weekly_plan"]:
-            plan.update(
-                {word: jobs[plan["job_id"]][word] for word in ("phase", "fraction", "error")}
-            )
-
+        for one in (*self.rows["weekly_plan"], *self.rows["handover"]):
+            one.update({word: jobs[one["job_id"]][word] for word in JOB})
         names = {actor["id"]: actor["name"] for actor in self.rows["actor"]}
         for lock in self.rows["plan_lock"]:
             lock["locked_by"] = names[lock["locked_by_id"]]
         plans = {plan["id"]: plan for plan in self.rows["weekly_plan"]}
-        for one in self.rows["handover"]:
-            one.update({word: jobs[one["job_id"]][word] for word in ("fraction", "error")})
         for one in self.rows["scenario"]:
-            one.update({word: jobs[one["job_id"]][word] for word in JOB})
+            one.update({word: jobs[one["job_id"]][word] for word in ("status", *JOB)})
             figures = one["expected_advances"], plans[one["plan_id"]]["expected_advances"]
             one["more_advances"] = None if None in figures else figures[0] - figures[1]
 
