@@ -43,25 +43,39 @@ def test_the_bound_is_never_below_the_optimum(seed: int) -> None:
 
 
 def test_small_weeks_come_within_a_hundredth_of_the_optimum() -> None:
-    """Forty weeks, hard and soft: all but a few within 1 %, the mean within .3 %."""
+    """Twelve weeks, hard and soft: the mean within .3 %, all but one within 1 %."""
+    near_the_optimum(range(1, 13), work=1.0, worse=1)
+
+
+@pytest.mark.slow
+def test_forty_small_weeks_come_within_a_hundredth_of_the_optimum() -> None:
+    near_the_optimum(range(40), work=4.0, worse=2)
+
+
+def near_the_optimum(seeds: range, work: float, worse: int) -> None:
     lost = []
-    for seed in range(40):
+    for seed in seeds:
         problem = week(seed, soft=seed % 2 == 1)
         answer = solve_exactly(problem, work=10.0)
         assert answer is not None
-        plan = planner.solve(problem, limits=Limits(gap=1e-9, work=4.0))
+        plan = planner.solve(problem, limits=Limits(gap=1e-9, work=work))
         checked(problem, plan)
         if answer.optimal:
             lost.append((answer.objective - plan.objective) / max(abs(answer.objective), 0.05))
 
-    assert len(lost) >= 35
-    assert sum(loss > 0.01 for loss in lost) <= 2
+    assert len(lost) >= 0.85 * len(seeds)
+    assert sum(loss > 0.01 for loss in lost) <= worse
     assert np.mean(lost) < 0.003
 
 
-def test_the_same_input_gives_the_same_plan_twice_and_from_two_processes_at_once() -> None:
-    problem = build(300, 6, 4, 2, seed=3)
-    limits = Limits(gap=1e-9, work=2.0)
+def scarce(seed: int) -> Problem:
+    """Thirty people, five mentors, four sessions, soft rules."""
+    return week(seed, soft=True, people=30, mentors=5)
+
+
+def test_the_same_input_gives_the_same_plan_twice() -> None:
+    """Where every roster is tried in earnest; test_split.py compares a city's."""
+    problem, limits = scarce(5), Limits(gap=1e-9, work=1.0)
 
     first, second = (planner.solve(problem, limits=limits, seed=7) for _ in range(2))
 
@@ -81,19 +95,20 @@ def test_a_district_comes_within_a_fifth_of_a_percent() -> None:
 
 
 def test_a_warm_start_is_never_worse() -> None:
-    problem = build(400, 6, 4, 1, seed=2)
-    good = planner.solve(problem, limits=Limits(gap=1e-9, work=4.0))
+    problem = scarce(1)
+    good = planner.solve(problem, limits=Limits(gap=1e-9, work=1.0))
+    cold = planner.solve(problem, limits=Limits(work=0.0))
 
     again = planner.solve(problem, limits=Limits(work=0.0), warm_start=good)
 
     checked(problem, again)
-    assert again.objective >= good.objective - 1e-9
+    assert again.objective >= good.objective - 1e-9 > cold.objective
 
 
 def test_progress_is_told_and_the_bound_only_falls() -> None:
     told: list[tuple[str, float, float, float]] = []
 
-    planner.solve(build(200, 5, 3, 1, seed=1), on_progress=lambda *facts: told.append(facts))
+    planner.solve(scarce(5), limits=BRIEF, on_progress=lambda *facts: told.append(facts))
 
     bounds = [bound for _, _, bound, _ in told]
     assert list(dict.fromkeys(phase for phase, *_ in told))[:3] == ["prices", "repricing", "repair"]
