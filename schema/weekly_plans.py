@@ -27,6 +27,13 @@ MOST_DAYS = 7
 Day = Annotated[Date, strawberry.argument(description="The day, or the first of several.")]
 Days = Annotated[int, strawberry.argument(description="How many days, 1 to 7.")]
 
+HourRows = Annotated[
+    int | None,
+    strawberry.argument(
+        description="How many mentors are told, and how many districts: 0 to 100, all if not given."
+    ),
+]
+
 ASSIGNMENT_FILTERS = {
     "action": (ContactAction, "Only rows with this action."),
     "status": (AssignmentStatus, "Only rows in this state."),
@@ -110,10 +117,15 @@ class WeeklyPlan(Node):
         description="Each group's contacts against its floor, met or why not, in words; how even"
         " hours and difficulty are. For supervisors."
     )
-    mentor_hours: Facts | None = strawberry.field(
+
+    @strawberry.field(
         description="What one hour more of each mentor would bring, in expected advances, the most"
         " first; maximum, median and minimum, by district too. For supervisors."
     )
+    def mentor_hours(self, first: HourRows = strawberry.UNSET) -> Facts | None:
+        """Read with the row around it (programme.reads.plans)."""
+        raise TypeError("mentorHours comes with the row around it")
+
     repairs: LazyWeeklyPlan | None = strawberry.field(description="The plan that it repairs.")
     area: Area | None = strawberry.field(description="The area.")
     scenarios = page(

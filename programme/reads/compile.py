@@ -140,7 +140,7 @@ class Compiler:
             return f"'{child.kind}'"
         asked = shape.fields[child.word]
         if isinstance(asked, Column):
-            return self.fill(asked.sql, row=place.row) if self._reads(asked) else "NULL"
+            return self._column(asked, child, place) if self._reads(asked) else "NULL"
         if isinstance(asked, One):
             return self._one(asked, child, place)
         if isinstance(asked, Listed):
@@ -149,6 +149,12 @@ class Compiler:
         on = self.fill(asked.on, row=place.row, target=target)
         page = Page(SHAPES[asked.shape], on, target, implied=asked.implied)
         return page_sql(self, page, child, place)
+
+    def _column(self, column: Column, child: Selection, place: Place) -> str:
+        if column.first is None or "first" not in child.arguments:
+            return self.fill(column.sql, row=place.row)
+        size = self.bindings.argument(f"{place.address}:first", "bigint")
+        return self.fill(column.first, row=place.row, first=size)
 
     def _one(self, link: One, child: Selection, place: Place) -> str:
         shape, row, target = SHAPES[link.shape], place.row, self.alias()

@@ -16,8 +16,17 @@ from programme.reads.shape import (
 from programme.reads.telling import with_ids
 from programme.words import SUPERVISORS
 
-KEPT = {"repair": "repair", "fairness": "fairness", "mentor_hours": "hours"}
+KEPT = {"repair": "repair", "fairness": "fairness"}
 """What a plan is kept with, for supervisors."""
+FIRST_OF = (
+    "(SELECT coalesce(jsonb_agg(one ORDER BY place), '[]')"
+    " FROM jsonb_array_elements({{row}}.hours -> '{name}') WITH ORDINALITY AS m (one, place)"
+    " WHERE place <= {{first}})"
+)
+"""The first of a list that a plan's hours are kept with."""
+FIRST_HOURS = ", ".join(
+    f"'{name}', {FIRST_OF.format(name=name)}" for name in ("districts", "mentors")
+)
 
 WEEKLY_PLAN = Shape(
     name="WeeklyPlan",
@@ -60,6 +69,12 @@ WEEKLY_PLAN = Shape(
             name: Column(f"{{row}}.{column}", roles=SUPERVISORS, reveal=with_ids)
             for name, column in KEPT.items()
         },
+        "mentor_hours": Column(
+            "{row}.hours",
+            roles=SUPERVISORS,
+            reveal=with_ids,
+            first=f"{{row}}.hours || jsonb_build_object({FIRST_HOURS})",
+        ),
         "repairs": One("WeeklyPlan", "{target}.id = {row}.repairs_id"),
         "area": One("Area", "{target}.code = {row}.area_code"),
         "scenarios": Many("Scenario", "{target}.plan_id = {row}.id"),

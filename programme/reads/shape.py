@@ -20,13 +20,15 @@ class Column:
     """A scalar. ``roles`` may read it (others get null); ``audited`` names it in the audit chain.
 
     ``reveal`` turns a page of raw values into what is shown, where SQL cannot (sealed values): one
-    call for all values of an answer. The SQL of such a column gives text.
+    call for all values of an answer. The SQL of such a column gives text. ``first`` is the SQL in
+    its place where the argument of that name says how many rows of it are wanted: ``{first}``.
     """
 
     sql: str
     roles: frozenset[Role] | None = None
     audited: bool = False
     reveal: Callable[[Sequence[str]], Sequence[str | None]] | None = None
+    first: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class Arguments:
 
     def of(self, parent: str, word: str, definition: Any, rows: int) -> tuple[str, int]:
         """The arguments of a field as text, and how many rows it may bring."""
-        if "first" in definition.args:
+        if "orderBy" in definition.args:
             return self._list(parent, definition, rows)
         parts = [
             self._one(word, name, one)
@@ -121,6 +121,10 @@ class Arguments:
     def _one(self, word: str, name: str, definition: Any) -> str | None:
         if name == "id":
             return self._id(definition)
+        if name == "first":
+            if self._fault():
+                return f"first: {self._written(definition, self.pen.pick((101, -1)))}"
+            return f"first: {self._varied(word, definition, self.pen.pick(SIZES), SIZES)}"
         if name == "days":
             if self._fault():
                 return f"days: {self._written(definition, self.pen.pick((0, 8, -1)))}"

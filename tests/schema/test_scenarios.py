@@ -177,6 +177,27 @@ async def test_an_absence_becomes_a_draft_that_says_who_moved(
     assert len(told["fairness"]["groups"]) == 3
 
 
+async def test_of_mentor_hours_as_many_are_told_as_are_asked_for(
+    office: tuple[Actor, Actor, Actor, str],
+) -> None:
+    """Given two mentors, one, both or none of them stand below figures that are of both."""
+    kasatpel, _, _, plan = office
+    asked = """query ($plan: ID!, $size: Int) { node(id: $plan) { ... on WeeklyPlan {
+      all: mentorHours some: mentorHours(first: $size) none: mentorHours(first: 0) } } }"""
+
+    told = await ask(kasatpel, asked, plan=plan, size=1)
+
+    whole = told["all"]
+    assert (len(whole["mentors"]), len(whole["districts"])) == (2, 1)
+    assert told["some"] == {**whole, "mentors": whole["mentors"][:1]}
+    assert told["none"] == {**whole, "mentors": [], "districts": []}
+    assert (await ask(kasatpel, asked, plan=plan, size=None))["some"] == whole
+    answer = await SCHEMA.execute(asked, {"plan": plan, "size": 101}, Context(kasatpel, "en"))
+    assert [error.message for error in answer.errors or ()] == [
+        "first is 101; a page takes 0 to 100."
+    ]
+
+
 async def test_what_is_for_supervisors_is_not_for_mentors(
     office: tuple[Actor, Actor, Actor, str],
 ) -> None:

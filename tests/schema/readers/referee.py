@@ -37,7 +37,7 @@ from tests.schema.readers.pages import ORDERS, page
 from tests.schema.readers.pages import parse as read_cursor
 from tests.schema.readers.refusals import Refused, both_ends, days, size, unseen
 from tests.schema.readers.tables import TABLE_OF, Asking, Thing
-from tests.schema.readers.words import LISTS, WORDS
+from tests.schema.readers.words import LISTS, WORDS, first_hours
 
 SDL = Path(__file__).parents[3] / "schema.graphql"
 CODED = {"Area", "Agency", "Device"}
@@ -113,6 +113,8 @@ def _word(thing: Thing, info: GraphQLResolveInfo[Any], given: dict[str, Any]) ->
     name = info.field_name
     if (thing.kind, name) in LISTS:
         return _list(info, thing.row, given)
+    if name == "mentorHours":
+        return first_hours(info.context, thing.row, given.get("first"))
     if name in WORDS.get(thing.kind, {}):
         return WORDS[thing.kind][name](info.context, thing.row)
     if name == "id":
@@ -251,7 +253,7 @@ def _check_page(kind: str, given: dict[str, Any]) -> None:
             raise Refused(size(end, given[end]))
     if "mentorId" in given and not _names_mentor(given["mentorId"]):
         raise Refused(unseen("mentor", "pendamping", given["mentorId"][:80], "mentorId"))
-    order = ORDERS[kind][given.get("orderBy") or _first_order(kind)]
     for end in ("after", "before"):
         if end in given:
+            order = ORDERS[kind][given.get("orderBy") or _first_order(kind)]
             read_cursor(given[end], end, order, kind)

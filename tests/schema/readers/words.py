@@ -54,6 +54,14 @@ def _told(column: str) -> Word:
     return read
 
 
+def first_hours(asking: Asking, row: Row, size: int | None) -> Any:
+    """A plan's hours with the first rows of each of their lists, or all."""
+    told = _told("hours")(asking, row)
+    return told and {
+        key: value[:size] if isinstance(value, list) else value for key, value in told.items()
+    }
+
+
 def _conflicts(asking: Asking, row: Row) -> list[str] | None:
     """Locks that cannot hold, for supervisors, in their language."""
     if asking.actor.role.value not in ("KASATPEL", "SUDIN", "DINAS"):
@@ -237,7 +245,6 @@ WORDS: dict[str, dict[str, Word]] = {
         "repairs": one("WeeklyPlan", "repairs_id"),
         "repair": _told("repair"),
         "fairness": _told("fairness"),
-        "mentorHours": _told("hours"),
     },
     "PlanLock": {
         "area": one("Area", "area_code"),

@@ -18,6 +18,12 @@ from tests.schema.worlds.draws import (
     insert,
 )
 
+HOURS = {
+    "max": 0.5,
+    "districts": [{"district": "31.74.09", "max": 0.5}, {"district": "31.74.10", "max": 0.25}],
+    "mentors": [{"name": "Ani"}, {"name": "Budi"}, {"name": "Élodie"}],
+}
+
 
 class Plans(Draws):
     """Plans what is to be done, and rewards what was."""
@@ -47,7 +53,7 @@ class Plans(Draws):
             for name in ("expected_advances", "fifo_advances", "greedy_advances", "load_mean",
                          "load_max", "load_gini")
         } if solved else {}  # fmt: skip
-        kept = {"fairness": {"groups": []}, "hours": {"max": 0.5}, "repair": {"freed": 3}}
+        kept = {"fairness": {"groups": []}, "hours": HOURS, "repair": {"freed": 3}}
         told = {name: self.maybe(json.dumps(facts)) for name, facts in kept.items()}
         sealed = {"objective": 1.5, "bound": 2.0, "gap": 0.25, "fingerprint": "f" * 64, **told}
         found: int = await insert(
@@ -62,17 +68,18 @@ class Plans(Draws):
         return found
 
     async def hand_over(self) -> None:
-        """Hand-overs of a district and wider: queued, drafted, failed."""
+        """Hand-overs of a district and wider: queued, drafted, applied, failed."""
         for area in ("31", "31.74", "31.74.09", "31.74.10"):
-            for status in ("QUEUED", "DRAFT", "FAILED"):
+            for status in ("QUEUED", "DRAFT", "APPLIED", "FAILED"):
                 await self.handover(area, status)
 
     async def handover(self, area: str, status: str) -> None:
         asked, leaver = self.moment(WEEK), self.maybe(self.some(self.mentors).mentor_id)
         job = await insert("job", kind="handover", payload="{}", status="DONE", starts=1,
                            max_starts=3, created_at=asked, cancel_requested=False,
-                           fraction=self.some((0.0, 1.0)),
+                           fraction=self.some((0.0, 1.0)), phase=self.maybe("search"),
                            error="Tidak ada mentor" if status == "FAILED" else None)  # fmt: skip
+        solved = status in {"DRAFT", "APPLIED"}
         told = json.dumps([{"id": "Terlalu banyak", "en": "Too many"}])
         figures = {"people": 9, "held": 8, "kept": 7, "objective": 1.5, "bound": 2.0, "gap": 0.25,
                    "input_hash": "a" * 64, "conflicts": told,
@@ -80,10 +87,12 @@ class Plans(Draws):
         made = await insert("handover", area_code=area, status=status, job_id=job,
                             reason="LEAVER" if leaver else "JANUARY", leaver_id=leaver,
                             requested_by_id=self.actors[0].id, requested_at=asked,
-                            **(figures if status == "DRAFT" else {}))  # fmt: skip
-        for person in self.draw.sample(self.people, 3 if status == "DRAFT" else 0):
+                            applied_at=asked if status == "APPLIED" else None,
+                            **(figures if solved else {}))  # fmt: skip
+        for person in self.draw.sample(self.people, 3 if solved else 0):
+            giver, taker = self.draw.sample([mentor.mentor_id for mentor in self.mentors], 2)
             await insert("handover_move", handover_id=made, person_id=person,
-                         taker_id=self.some(self.mentors).mentor_id)  # fmt: skip
+                         giver_id=self.maybe(giver), taker_id=taker)  # fmt: skip
 
     async def scenarios(self, plan: int) -> None:
         """Up to three scenarios of a plan: to be solved, solved, failed."""
