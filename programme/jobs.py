@@ -67,12 +67,15 @@ def kind_of(name: str) -> Kind:
     return cast("Kind", import_module(KINDS[name]))
 
 
-async def enqueue(actor: Actor, kind: str, payload: Mapping[str, Any]) -> int:
-    """Queue a job in the verb's transaction: a rollback leaves neither our row nor the queue's."""
-    from pgqueuer.queries import Queries  # costs half a second to import
+async def enqueue(
+    actor: Actor, kind: str, payload: Mapping[str, Any], *, held: bool = False
+) -> int:
+    """Queue a job in the verb's transaction: a rollback leaves neither our row nor the queue's.
 
-    async with store.transaction(), store.raw() as connection:
-        job_id: int = await connection.fetchval(
+    One that is ``held`` waits for ``release``.
+    """
+    async with store.transaction():
+        job_id: int = await store.fetch_value(
             "INSERT INTO job (kind, payload, status, starts, max_starts, requested_by_id,"
             " created_at, cancel_requested, fraction) VALUES ($1, $2, $3, 0, 3, $4, $5, FALSE, 0)"
             " RETURNING id",
@@ -82,8 +85,18 @@ async def enqueue(actor: Actor, kind: str, payload: Mapping[str, Any]) -> int:
             actor.id,
             clock.instant(),
         )
-        await Queries.from_asyncpg_connection(connection).enqueue(kind, str(job_id).encode())
+        if not held:
+            await release(job_id)
     return job_id
+
+
+async def release(job_id: int) -> None:
+    """Put a job into the queue, in the caller's transaction."""
+    from pgqueuer.queries import Queries  # costs half a second to import
+
+    kind = await store.fetch_value("SELECT kind FROM job WHERE id = $1", job_id)
+    async with store.raw() as connection:
+        await Queries.from_asyncpg_connection(connection).enqueue(kind, str(job_id).encode())
 
 
 async def start(job_id: int) -> Job | None:

@@ -6,6 +6,7 @@ import strawberry
 from strawberry.types import Info
 
 from programme.planning import scenarios
+from programme.planning.basis import Basis
 from programme.words import FloorGroup, JobStatus, SessionTopic
 from schema.context import asked
 from schema.ids import from_global
@@ -13,7 +14,7 @@ from schema.keys import idempotency_key
 from schema.paging import Node
 from schema.reading import payload
 from schema.refusals import Refusal
-from schema.scalars import DateTime, Facts
+from schema.scalars import Date, DateTime, Facts
 
 if TYPE_CHECKING:
     from schema.weekly_plans import WeeklyPlan
@@ -128,11 +129,22 @@ class ScenarioChanges:
     )
 
 
-@strawberry.input(description="Of which plan, and what is changed.")
+@strawberry.input(description="Of which plan or week, and what is changed.")
 class ScenarioRunInput:
     """See programme.planning.scenarios.scenario_run."""
 
-    plan_id: strawberry.ID = strawberry.field(description="The plan's global id.")
+    plan_id: strawberry.ID | None = strawberry.field(
+        description="The plan's global id; or else a week and an area.", default=None
+    )
+    week: Date | None = strawberry.field(
+        description="A Monday: the newest plan of this week and area is meant. Where there is none"
+        " yet, the week is planned first.",
+        default=None,
+    )
+    area_code: str | None = strawberry.field(
+        description="The official code of a district, a city or the province, within your scope.",
+        default=None,
+    )
     name: str = strawberry.field(description="A name, 1 to 80 characters, once a plan.")
     changes: ScenarioChanges = strawberry.field(description="What is changed.")
     idempotency_key: str | None = idempotency_key()
@@ -202,6 +214,12 @@ def _kept(given: ScenarioChanges) -> dict[str, Any]:
     )
 
 
+def _basis(given: ScenarioRunInput) -> Basis:
+    wanted = given.plan_id
+    plan = None if wanted is None else from_global(wanted, "WeeklyPlan", path="planId")
+    return Basis(plan, given.week, given.area_code)
+
+
 def _given(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
@@ -216,7 +234,7 @@ class ScenarioMutations:
     """Mutations."""
 
     @strawberry.mutation(
-        description="Solve a plan's week again under changes, beside the plan (supervisors)."
+        description="Solve a week again under changes, beside its plan (supervisors)."
     )
     async def scenario_run(
         self,
@@ -229,7 +247,7 @@ class ScenarioMutations:
         context, _ = asked(info)
         scenario = await scenarios.scenario_run(
             context.actor,
-            from_global(given.plan_id, "WeeklyPlan", path="planId"),
+            _basis(given),
             given.name,
             _kept(given.changes),
             given.idempotency_key,

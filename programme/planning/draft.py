@@ -12,7 +12,7 @@ from planner.choices import Choices, build
 from planner.inputs import Rules
 from programme import clock
 from programme.errors import InvalidInput, Unavailable
-from programme.planning import clashes, fairness, hours, kept, planned
+from programme.planning import clashes, fairness, hours, kept, planned, waiting
 from programme.planning.gather import Gathered
 from programme.planning.kept import Packed
 from programme.planning.pins import pinned
@@ -125,7 +125,8 @@ def _baselines(week: Gathered, choices: Choices) -> dict[str, float]:
 
 
 async def write(plan_id: int, draft: Draft) -> None:
-    """Store a draft. Call inside the transaction that ends the job."""
+    """Store a draft, and queue the scenarios that waited for it. Call inside the transaction that
+    ends the job."""
     await kept.keep(plan_id, draft.packed)
     await clashes.keep(plan_id, draft.told)
     figures = {"status": PlanStatus.DRAFT, "solved_at": clock.now(), **draft.figures}
@@ -145,3 +146,4 @@ async def write(plan_id: int, draft: Draft) -> None:
             records=((plan_id, *cadre) for cadre in draft.cadres),
             columns=("plan_id", "session_id", "cadre_id"),
         )
+    await waiting.release(plan_id)

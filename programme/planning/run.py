@@ -88,9 +88,7 @@ async def queue(  # noqa: PLR0913 (what a plan is queued with)
 ) -> int:
     """A plan to be made by a job of ``kind``, in the caller's transaction; its id. Raises Conflict
     (PLAN_RUNNING)."""
-    await store.execute(
-        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"plan {week} {area_code}"
-    )
+    await hold(week, area_code)
     await _refuse_second(week, area_code)
     job_id = await jobs.enqueue(actor, kind, payload)
     plan_id: int = await store.fetch_value(
@@ -106,6 +104,13 @@ async def queue(  # noqa: PLR0913 (what a plan is queued with)
     )
     await changed("weekly_plan", plan_id, area_code)
     return plan_id
+
+
+async def hold(week: date, area_code: str) -> None:
+    """No other transaction queues a plan of the week and area until this one ends."""
+    await store.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"plan {week} {area_code}"
+    )
 
 
 async def _refuse_second(week: date, area_code: str) -> None:

@@ -9,11 +9,12 @@ from programme.actors import Actor, require
 from programme.errors import Conflict, InvalidInput, NotFound
 from programme.events import changed
 from programme.idempotency import once
-from programme.planning.run import EFFORT, plan_of
+from programme.planning.basis import Basis
+from programme.planning.run import EFFORT, RUNNING, plan_of
 from programme.planning.spans import MOST, refuse_numbers
 from programme.records import store
 from programme.scope import MENTOR, Word, seen
-from programme.words import SUPERVISORS, AreaLevel
+from programme.words import SUPERVISORS, AreaLevel, PlanStatus
 
 SCENARIO = Word("scenario", "scenario", "skenario")
 LONGEST_NAME = 80
@@ -21,21 +22,22 @@ Changes = Mapping[str, Any]
 
 
 async def scenario_run(
-    actor: Actor, plan_id: int, name: str, changes: Changes, key: str | None = None
+    actor: Actor, basis: Basis, name: str, changes: Changes, key: str | None = None
 ) -> int:
     """Queue a scenario of a plan; its id. ``changes`` as in programme.planning.whatif.
 
-    It is solved from the facts that the plan was made from, with the plan's effort. Raises
-    Forbidden, NotFound, InvalidInput for a change that makes no sense, naming it, Conflict
-    (SCENARIO_NAME_TAKEN, SCENARIOS_FULL, PLAN_NOT_KEPT), IdempotencyConflict.
+    It is solved from the facts that the plan was made from, with the plan's effort; of a plan that
+    is still to be made, as soon as it is. Raises Forbidden, NotFound, InvalidInput for a change or
+    a ``basis`` that makes no sense, naming it, Conflict (SCENARIO_NAME_TAKEN, SCENARIOS_FULL,
+    PLAN_NOT_KEPT), IdempotencyConflict.
     """
     require(actor, *SUPERVISORS)
-    payload = {"plan": plan_id, "name": name, "changes": changes}
+    payload = {**basis.facts, "name": name, "changes": changes}
 
     async def act() -> dict[str, Any]:
-        plan = await plan_of(actor, plan_id)
-        await _refuse_name(plan_id, name)
-        await _refuse_unkept(plan_id)
+        plan = await basis.row(actor)
+        await _refuse_name(plan["id"], name)
+        await _refuse_unkept(plan)
         refuse_numbers(changes)
         await _refuse_places(actor, plan, changes)
         return {"scenario": await _queue(actor, plan, payload)}
@@ -63,7 +65,8 @@ async def _queue(actor: Actor, plan: Any, payload: Changes) -> int:
     effort = await store.fetch_value(
         "SELECT payload->>'effort' FROM job WHERE id = $1", plan["job_id"]
     )
-    job = await jobs.enqueue(actor, "scenario", {**payload, "effort": float(effort or EFFORT)})
+    made = {**payload, "effort": float(effort or EFFORT)}
+    job = await jobs.enqueue(actor, "scenario", made, held=_running(plan))
     scenario: int = await store.fetch_value(
         "INSERT INTO scenario (plan_id, name, changes, job_id, requested_by_id, requested_at)"
         " VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
@@ -105,8 +108,13 @@ async def _refuse_name(plan_id: int, name: str) -> None:
         )
 
 
-async def _refuse_unkept(plan_id: int) -> None:
-    if not await store.fetch_value(
+def _running(plan: Any) -> bool:
+    return PlanStatus(plan["status"]) in RUNNING
+
+
+async def _refuse_unkept(plan: Any) -> None:
+    plan_id = plan["id"]
+    if not _running(plan) and not await store.fetch_value(
         "SELECT EXISTS (SELECT 1 FROM plan_whole WHERE plan_id = $1)", plan_id
     ):
         raise Conflict(

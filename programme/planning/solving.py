@@ -10,6 +10,7 @@ from programme import jobs
 from programme.errors import InvalidInput
 from programme.events import changed
 from programme.jobs import Job
+from programme.planning import waiting
 from programme.planning.watch import Watch
 from programme.records import store
 from programme.words import JobStatus, PlanStatus
@@ -78,11 +79,12 @@ def _refuse_empty(week: "Gathered") -> None:
 
 
 async def ended(job_id: int, status: JobStatus, error: str | None) -> None:
-    """A job that ended without a draft takes its plan along."""
+    """A job that ended without a draft takes its plan along, and the scenarios that waited."""
     plan = await store.fetch_row(
         "UPDATE weekly_plan SET status = $2 WHERE job_id = $1 RETURNING id, area_code",
         job_id,
         PlanStatus.CANCELLED if status is JobStatus.CANCELLED else PlanStatus.FAILED,
     )
     if plan is not None:
+        await waiting.give_up(plan["id"], status)
         await changed("weekly_plan", plan["id"], plan["area_code"])

@@ -25,6 +25,7 @@ CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
 EDIT = {"base": {"whatsapp": True}, "set": {"whatsapp": False}}
 NOTE = {"base": {"note": None}, "set": {"note": "Friday"}}
 LEADER = {"week": "2020-11-02", "kind": "LEADER"}
+CHANGED = {"name": "x", "changes": {"cover": 1}}
 AWAY = {"firstDay": "2020-10-27", "lastDay": "2020-10-28", "reason": "SICK"}
 WITHOUT_ID = {
     "codeRequest": {"phone": "0812"},
@@ -56,7 +57,8 @@ CASES = (
     Case("absenceReport", "planId", "WeeklyPlan", {**AWAY, "mentorId": "own"}),
     Case("absenceReport", "mentorId", "Mentor", {**AWAY, "planId": "own"}),
     Case("planRepair", "planId", "WeeklyPlan", {}),
-    Case("scenarioRun", "planId", "WeeklyPlan", {"name": "x", "changes": {"cover": 1}}),
+    Case("scenarioRun", "planId", "WeeklyPlan", CHANGED),
+    Case("scenarioRun", "areaCode", "Area", {**CHANGED, "week": "2020-11-02"}),
     Case("scenarioDelete", "scenarioId", "Scenario", {}),
     Case("planLock", "jakpreneurId", "Jakpreneur", {"week": "2020-11-02", "kind": "NOTHING"}),
     Case("planLock", "mentorId", "Mentor", {**LEADER, "sessionId": "own"}),

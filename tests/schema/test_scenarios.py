@@ -156,6 +156,23 @@ async def test_bad_changes_are_named_by_their_place(
     assert await store.fetch_value("SELECT count(*) FROM scenario") == 0
 
 
+async def test_a_week_without_a_plan_is_planned_with_its_scenario(
+    office: tuple[Actor, Actor, Actor, str],
+) -> None:
+    kasatpel = office[0]
+    ahead = """mutation ($week: Date!, $area: String!) {
+      scenarioRun(input: {week: $week, areaCode: $area, name: "Cover", changes: {cover: 1}}) {
+        ... on ScenarioRun { scenario { status moreAdvances plan { week status } } }
+        ... on Refusal { code message path } } }"""
+
+    asked = await ask(kasatpel, ahead, week="2020-12-14", area=rows.DISTRICT)
+    past = await ask(kasatpel, ahead, week="2020-10-19", area=rows.DISTRICT)
+
+    plan = {"week": "2020-12-14", "status": "QUEUED"}
+    assert asked == {"scenario": {"status": "QUEUED", "moreAdvances": None, "plan": plan}}
+    assert (past["code"], past["path"]) == ("INVALID_INPUT", "week")
+
+
 async def test_an_absence_becomes_a_draft_that_says_who_moved(
     office: tuple[Actor, Actor, Actor, str],
 ) -> None:

@@ -9,6 +9,7 @@ from programme import jobs
 from programme.actors import Actor
 from programme.planning import repairing, solving, trying
 from programme.planning.absence import absence_report
+from programme.planning.basis import Basis
 from programme.planning.run import plan_run
 from programme.planning.scenarios import scenario_run
 from programme.records import store
@@ -65,7 +66,7 @@ async def test_a_mentor_of_the_kecamatan_is_away(city: str, last: date, gap: flo
     )
     assert away == 0
     scenario = await scenario_run(
-        actor, draft, "A tenth more", {"hours": [{"area": row["area_code"], "percent": 10}]}
+        actor, Basis(draft), "A tenth more", {"hours": [{"area": row["area_code"], "percent": 10}]}
     )
     await trying.run(await started("scenario", scenario))
     more = await store.fetch_value(

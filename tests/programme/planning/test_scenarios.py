@@ -8,6 +8,7 @@ from programme import jobs
 from programme.actors import Actor
 from programme.errors import Conflict, Forbidden, InvalidInput, NotFound, ProgrammeError
 from programme.planning import trying
+from programme.planning.basis import Basis
 from programme.planning.scenarios import scenario_delete, scenario_run
 from programme.records import store
 from tests.programme import rows
@@ -56,7 +57,7 @@ async def test_a_scenario_that_changes_nothing_comes_to_the_plans_figures(
     mentor = await store.fetch_value("SELECT id FROM mentor")
     same = {"hours": [{"mentor": mentor, "percent": 0}]}
 
-    found = await tried(await scenario_run(kasatpel, plan, "As it is", same))
+    found = await tried(await scenario_run(kasatpel, Basis(plan), "As it is", same))
 
     planned = await store.fetch_row("SELECT * FROM weekly_plan WHERE id = $1", plan)
     assert planned is not None
@@ -89,7 +90,7 @@ async def test_a_scenario_that_changes_nothing_comes_to_the_plans_figures(
 async def test_hours_and_sessions_move_what_is_expected(
     kasatpel: Actor, plan: int, changes: dict[str, Any], sign: int
 ) -> None:
-    found = await tried(await scenario_run(kasatpel, plan, "Other", changes))
+    found = await tried(await scenario_run(kasatpel, Basis(plan), "Other", changes))
 
     before = await store.fetch_value(
         "SELECT expected_advances FROM weekly_plan WHERE id = $1", plan
@@ -107,14 +108,14 @@ async def test_a_band_a_floor_and_rules_are_solved_and_counted(kasatpel: Actor, 
         "continuity": 0.0,
     }
 
-    found = await tried(await scenario_run(kasatpel, plan, "Band", changes))
+    found = await tried(await scenario_run(kasatpel, Basis(plan), "Band", changes))
 
     assert found["load_max"] == pytest.approx(0.3, abs=0.03)
     assert (found["floors"], found["floors_met"]) == (3, 1)
 
 
 async def test_a_scenario_is_deleted_with_its_solve(kasatpel: Actor, plan: int) -> None:
-    scenario = await scenario_run(kasatpel, plan, "Away", {"cover": 1})
+    scenario = await scenario_run(kasatpel, Basis(plan), "Away", {"cover": 1})
 
     assert await scenario_delete(kasatpel, scenario) == plan
 
@@ -125,7 +126,7 @@ async def test_a_scenario_is_deleted_with_its_solve(kasatpel: Actor, plan: int) 
 
 async def test_the_same_key_runs_once(kasatpel: Actor, plan: int) -> None:
     first, second = [
-        await scenario_run(kasatpel, plan, "Cover", {"cover": 1}, key="k") for _ in range(2)
+        await scenario_run(kasatpel, Basis(plan), "Cover", {"cover": 1}, key="k") for _ in range(2)
     ]
 
     assert first == second
@@ -178,37 +179,37 @@ async def test_bad_changes_are_refused_before_anything_is_queued(
     plan = await rows.plan(rows.DISTRICT, kasatpel, status="DRAFT")
     await store.execute("INSERT INTO plan_whole (plan_id, data) VALUES ($1, '')", plan)
 
-    await refused(InvalidInput, told, scenario_run(kasatpel, plan, "Bad", changes))
+    await refused(InvalidInput, told, scenario_run(kasatpel, Basis(plan), "Bad", changes))
 
 
 async def test_names_and_plans_are_checked(kasatpel: Actor, plan: int) -> None:
-    await scenario_run(kasatpel, plan, "One", {"cover": 1})
+    await scenario_run(kasatpel, Basis(plan), "One", {"cover": 1})
     mentor, stranger = await rows.mentor(), await rows.supervisor(rows.OTHER_DISTRICT)
     bare = await rows.plan(rows.DISTRICT, kasatpel, status="DRAFT")
 
     await refused(
         Conflict,
         f"Plan {plan} has a scenario 'One' already; delete it or choose another name.",
-        scenario_run(kasatpel, plan, "One", {"cover": 2}),
+        scenario_run(kasatpel, Basis(plan), "One", {"cover": 2}),
     )
     await refused(
         InvalidInput,
         "name has 81 characters; it takes 1 to 80.",
-        scenario_run(kasatpel, plan, "x" * 81, {"cover": 2}),
+        scenario_run(kasatpel, Basis(plan), "x" * 81, {"cover": 2}),
     )
     await refused(
         Conflict,
         f"Plan {bare} is not kept with what it was decided from; run it again.",
-        scenario_run(kasatpel, bare, "Two", {"cover": 2}),
+        scenario_run(kasatpel, Basis(bare), "Two", {"cover": 2}),
     )
     await refused(
         Forbidden,
         "Your role MENTOR may not do this; it takes DINAS, KASATPEL, SUDIN.",
-        scenario_run(mentor, plan, "Two", {"cover": 2}),
+        scenario_run(mentor, Basis(plan), "Two", {"cover": 2}),
     )
     await refused(
         NotFound,
         f"No plan {plan} that you can see.",
-        scenario_run(stranger, plan, "Two", {"cover": 2}),
+        scenario_run(stranger, Basis(plan), "Two", {"cover": 2}),
     )
     await refused(NotFound, "No scenario 1 that you can see.", scenario_delete(stranger, 1))
