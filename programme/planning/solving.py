@@ -4,6 +4,8 @@ The solver works in a thread of that process; the loop beside it writes how far 
 bound and the best plan so far, and looks whether somebody asked to stop.
 """
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from programme import jobs
@@ -20,8 +22,9 @@ if TYPE_CHECKING:
     from planner.choices import Choices
     from programme.planning.gather import Gathered
 
-
 NOTHING_YET = "Cancelled before a plan was found."
+THREADS = "solve"
+"""What the names of the solver's threads begin with."""
 
 
 async def run(job: Job) -> None:
@@ -53,16 +56,19 @@ async def run(job: Job) -> None:
 
 
 def solve(choices: "Choices", watch: "Watch") -> "Plan":
-    """The plan of a week with the effort of the job, watched."""
+    """The plan of a week with the effort of the job, watched, on all cores: the solver's inner
+    loops release the interpreter. The same plan comes out of any number of them."""
     import planner
 
     limits = planner.Limits(work=float(watch.job.payload["effort"]))
-    return planner.solve(
-        choices.problem,
-        limits=limits,
-        on_progress=watch.heard,
-        cancelled=watch.cancelled.is_set,
-    )
+    with ThreadPoolExecutor(os.cpu_count(), thread_name_prefix=THREADS) as cores:
+        return planner.solve(
+            choices.problem,
+            limits=limits,
+            executor=cores,
+            on_progress=watch.heard,
+            cancelled=watch.cancelled.is_set,
+        )
 
 
 def _refuse_empty(week: "Gathered") -> None:

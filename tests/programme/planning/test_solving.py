@@ -1,17 +1,23 @@
 """The job that makes a plan: a small district, its draft, and what it refuses."""
 
 import json
+import threading
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
+import planner
 from programme import jobs
 from programme.actors import Actor
 from programme.errors import InvalidInput
 from programme.jobs import Job, Superseded
 from programme.planning import solving
+from programme.planning.draft import choices_of
+from programme.planning.gather import gather
 from programme.planning.progress import PLAN, progress_of
 from programme.planning.run import plan_cancel, plan_run
+from programme.planning.watch import Watch
 from programme.planning.why import told
 from programme.records import store
 from programme.words import ConsentPurpose, PlanStatus
@@ -84,6 +90,42 @@ async def test_the_same_facts_make_the_same_plan(kasatpel: Actor) -> None:
         prints.append(tuple(row))
 
     assert prints[0] == prints[1]
+
+
+@dataclass
+class Witness(Watch):
+    """Counts the threads that are at work whenever the solver tells of itself."""
+
+    threads: int = 0
+
+    def heard(self, phase: str, fraction: float, bound: float, best: float) -> None:
+        self.threads = max(self.threads, at_work())
+        super().heard(phase, fraction, bound, best)
+
+
+def at_work() -> int:
+    return sum(thread.name.startswith(solving.THREADS) for thread in threading.enumerate())
+
+
+@pytest.mark.parametrize("cancelled", [False, True])
+async def test_the_cores_are_used_and_let_go_and_change_nothing(
+    kasatpel: Actor, cancelled: bool
+) -> None:
+    await people(await rows.mentor(), 8)
+    plan_id, job = await started(kasatpel)
+    choices = choices_of(await gather(NEXT, rows.DISTRICT))
+    watch = Witness(job, plan_id, NEXT, rows.DISTRICT)
+    if cancelled:
+        watch.cancelled.set()
+
+    plan = solving.solve(choices, watch)
+
+    assert at_work() == 0
+    assert watch.threads > 0
+    alone = planner.solve(
+        choices.problem, limits=planner.Limits(work=1.0), cancelled=watch.cancelled.is_set
+    )
+    assert plan.fingerprint == alone.fingerprint
 
 
 async def test_a_district_without_mentors_has_nothing_to_plan(kasatpel: Actor) -> None:
