@@ -19,7 +19,6 @@ def settled() -> Iterator[None]:
     yield
     sys.setswitchinterval(interval)
     gc.set_threshold(*threshold)
-    gc.unfreeze()
 
 
 @contextmanager
