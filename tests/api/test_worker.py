@@ -72,6 +72,16 @@ async def running() -> None:
     await seen("SELECT id FROM job WHERE status = 'RUNNING'")
 
 
+async def attempt_of(worker: "subprocess.Popen[str]") -> psutil.Process:
+    """The process that a worker gives to its job, a moment after the job is said to run."""
+    await running()
+    async with asyncio.timeout(PATIENCE):
+        while not (attempts := psutil.Process(worker.pid).children()):
+            await asyncio.sleep(0.02)
+    (attempt,) = attempts
+    return attempt
+
+
 async def job() -> tuple[str, int]:
     row = await store.fetch_row("SELECT status, starts FROM job")
     assert row is not None
@@ -127,11 +137,10 @@ async def test_a_plan_is_made_though_the_worker_is_told_to_stop_and_published(
 async def test_a_worker_killed_in_mid_solve_is_taken_over_once(city: str, kasatpel: Actor) -> None:
     plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
     with working(city) as process:
-        await running()
-        attempts = psutil.Process(process.pid).children()
+        attempt = await attempt_of(process)
         process.kill()
-        gone, alive = psutil.wait_procs(attempts, timeout=10)
-    assert (len(gone), alive) == (1, [])  # the attempt dies with its worker
+        _, alive = psutil.wait_procs([attempt], timeout=10)
+    assert alive == []  # the attempt dies with its worker
     assert await job() == ("RUNNING", 1)
 
     await until_idle(city)
@@ -144,8 +153,7 @@ async def test_a_killed_attempt_is_made_again_and_a_second_order_to_stop_leaves_
 ) -> None:
     plan_id = await plan_run(kasatpel, NEXT, kasatpel.area_code, effort=1.0)
     with working(city) as process:
-        await running()
-        (attempt,) = psutil.Process(process.pid).children()
+        attempt = await attempt_of(process)
         attempt.kill()
         await seen("SELECT id FROM job WHERE starts = 2")
         process.send_signal(signal.SIGTERM)
