@@ -21,14 +21,14 @@ from pgqueuer.queries import Queries
 from api import attempt
 from api.attempt import Outcome
 from api.faults import language
-from programme import database, events, jobs
+from programme import clock, database, events, jobs
 from programme.errors import Unavailable
 from programme.planning import retention
 
 HEARTBEAT = 10.0
 PAUSE = 2.0
 LOOK = 0.2
-HOUSEKEEPING = 3600.0  # seconds between two looks at what the feed may forget
+HOUSEKEEPING = 3600.0  # seconds between two looks at what is old
 SEAT = 1  # jobs fetched at a time; a worker works on two at once, one for each core
 
 
@@ -107,6 +107,7 @@ class Worker:
     async def _keep_house(self) -> None:
         while not self.stopping.is_set():
             await events.forget()
+            await retention.archive(clock.today())
             await retention.forget()
             await self._rest(HOUSEKEEPING)
 

@@ -14,7 +14,8 @@ from programme.words import ChangeKind
 SEEN_BY: Final = """LEFT JOIN LATERAL (
         SELECT p.mentor_id WHERE p.mentor_id IS NOT NULL
         UNION SELECT a.mentor_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
-        WHERE a.person_id = p.id AND w.status = 'PUBLISHED' AND a.mentor_id IS NOT NULL
+        WHERE a.person_id = p.id AND w.status = 'PUBLISHED' AND w.archived_at IS NULL
+            AND a.mentor_id IS NOT NULL
     ) m ON TRUE"""
 """The mentors who see the person ``p`` now, or one row without any."""
 ABOUT: Final = f"""

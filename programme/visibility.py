@@ -21,8 +21,9 @@ ALL = "TRUE"
 RESPONSIBLE = "{row}.mentor_id = {mentor}"
 PLANNED = """{row}.id = ANY (ARRAY(
     SELECT a.person_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
-    WHERE a.mentor_id = {mentor} AND w.status = 'PUBLISHED'))"""
-"""An array is made once a statement, and read by the index of the ids in it."""
+    WHERE a.mentor_id = {mentor} AND w.status = 'PUBLISHED' AND w.archived_at IS NULL))"""
+"""An array is made once a statement, and read by the index of the ids in it. What is archived is
+out of sight since a moment that the change feed tells (programme.planning.retention)."""
 OWN_LIST = f"({RESPONSIBLE} OR {PLANNED})"
 LENT_TO_BANK = """(SELECT granted FROM consent WHERE person_id = {row}.id AND purpose = 'BANK'
     ORDER BY id DESC LIMIT 1)"""
@@ -97,7 +98,8 @@ RULES: Mapping[str, Mapping[Role, str]] = {
         ),
         (
             (Role.MENTOR,),
-            "({row}.status = 'PUBLISHED' AND starts_with({area_from}, {row}.area_code))",
+            "({row}.status = 'PUBLISHED' AND {row}.archived_at IS NULL"
+            " AND starts_with({area_from}, {row}.area_code))",
         ),
     ),
     "plan_lock": _by_role((EVERYWHERE, ALL), (WITHIN, _in_area("area_code"))),
@@ -118,7 +120,7 @@ RULES: Mapping[str, Mapping[Role, str]] = {
         (
             (Role.MENTOR,),
             "({row}.mentor_id = {mentor} AND EXISTS (SELECT 1 FROM weekly_plan vw"
-            " WHERE vw.id = {row}.plan_id AND vw.status = 'PUBLISHED'))",
+            " WHERE vw.id = {row}.plan_id AND vw.status = 'PUBLISHED' AND vw.archived_at IS NULL))",
         ),
         ((Role.CADRE, Role.JAKPRENEUR, Role.BANK), "FALSE"),
     ),

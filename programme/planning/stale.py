@@ -100,8 +100,8 @@ REASONS: Mapping[str, Reason] = {
     ),
     "UNLOCKED": Reason(
         """
-        SELECT c.entity_id FROM change c JOIN audit u ON u.entity = 'plan_lock'
-            AND u.entity_id = c.entity_id::text AND u.action = 'PLAN_UNLOCK'
+        SELECT c.entity_id FROM change c JOIN audit u ON u.action = 'PLAN_UNLOCK'
+            AND u.entity_id = c.entity_id::text
         JOIN weekly_plan w ON w.id = k.plan AND u.facts->>'week' = w.week::text
             AND c.area_code >= w.area_code AND c.area_code < w.area_code || '/'
         WHERE c.txid >= k.mark AND c.entity = 'plan_lock' AND c.kind = 'DELETE'

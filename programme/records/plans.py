@@ -38,8 +38,9 @@ class WeeklyPlan(Model):
 
     Gains are expected advances to the next stage over doing nothing; ``bound`` is proven.
     ``input_hash`` and ``fingerprint`` say from what, and what, was decided; ``conflicts`` which
-    locks cannot all hold, in words. A plan that ``repairs`` another says in ``repair`` what moved;
-    ``fairness`` and ``hours``: see programme.planning.fairness and programme.planning.hours.
+    locks cannot all hold, in words. Mentors see a published plan until it is ``archived_at``. A
+    plan that ``repairs`` another says in ``repair`` what moved; ``fairness`` and ``hours``: see
+    programme.planning.fairness and programme.planning.hours.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -56,6 +57,7 @@ class WeeklyPlan(Model):
     solved_at = fields.DatetimeField(null=True)
     published_at = fields.DatetimeField(null=True)
     published_by_id = fields.BigIntField(null=True)
+    archived_at = fields.DatetimeField(null=True)
     people = fields.IntField(null=True)
     contacts = fields.IntField(null=True)
     objective = fields.FloatField(null=True)

@@ -21,6 +21,7 @@ from programme.edits import Edit
 from programme.errors import ProgrammeError
 from programme.events import changed
 from programme.jakpreneurs import jakpreneur_update
+from programme.planning import retention
 from programme.planning.publish import plan_publish
 from programme.records import store
 from programme.stages import Proof
@@ -89,7 +90,7 @@ class FieldWork:
         return [
             self.contact, self.contact, self.contact, self.vouch_contact, self.list_line,
             self.vouch_line, self.claim, self.judge, self.revoke, self.correct, self.consent,
-            self.consent, self.hand_over, self.plan, self.publish, self.mend_contact,
+            self.consent, self.hand_over, self.plan, self.publish, self.archive, self.mend_contact,
             self.edit_person, self.edit_person, self.choose,
         ]  # fmt: skip
 
@@ -202,3 +203,7 @@ class FieldWork:
             latest,
         )
         return await plan_publish(self.kasatpel, latest or 1)
+
+    async def archive(self) -> object:
+        """What is published becomes old; at times before anybody saw it."""
+        return await retention.archive(rows.WEEK + timedelta(weeks=9))

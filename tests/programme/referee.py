@@ -83,7 +83,7 @@ class Referee:
         return False
 
     def accompanies(self, mentor: int | None, person: int) -> bool:
-        """By responsibility today, or by a row of a published plan."""
+        """By responsibility today, or by a row of a published plan of late."""
         if mentor is None:
             return False
         for line in self.tables["caseload"]:
@@ -92,8 +92,12 @@ class Referee:
         return any(
             row["mentor_id"] == mentor and row["person_id"] == person
             for row in self.tables["assignment"]
-            if self.plans[row["plan_id"]]["status"] == "PUBLISHED"
+            if self.shown(self.plans[row["plan_id"]])
         )
+
+    def shown(self, plan: Row) -> bool:
+        """Whether mentors may see a plan: it is published, and not too old."""
+        return plan["status"] == "PUBLISHED" and plan["archived_at"] is None
 
     def last_word(self, person: int, purpose: str) -> bool:
         said = False
@@ -153,7 +157,7 @@ class Referee:
             case role if role in OFFICES:
                 return above or self.inside(plan["area_code"], actor.area_code)
             case "MENTOR":
-                return above and plan["status"] == "PUBLISHED"
+                return above and self.shown(plan)
         return False
 
     def sees_scenario(self, actor: Actor, scenario: Row) -> bool:
@@ -179,8 +183,8 @@ class Referee:
             case role if role in WHOLE_CITY | OFFICES:
                 return self.sees_person(actor, self.people[row["person_id"]])
             case "MENTOR":
-                published = self.plans[row["plan_id"]]["status"] == "PUBLISHED"
-                return published and row["mentor_id"] is not None and (
+                shown = self.shown(self.plans[row["plan_id"]])
+                return shown and row["mentor_id"] is not None and (
                     row["mentor_id"] == actor.mentor_id
                 )  # fmt: skip
         return False

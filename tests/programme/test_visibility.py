@@ -104,6 +104,10 @@ class World:
                 await rows.scenario_of(plan, asked)
                 for person in self.draw.sample(self.people, 4):
                     await self.assign(plan, person)
+        await store.execute(
+            "UPDATE weekly_plan SET archived_at = now() WHERE status = 'PUBLISHED' AND week < $1",
+            rows.WEEK,
+        )
 
     async def hand_over(self) -> None:
         """Hand-overs of every level, each with people of anywhere."""

@@ -27,6 +27,7 @@ PLACES = import_module("programme.records.migrations.0009_places")
 DECISIONS = import_module("programme.records.migrations.0010_decisions")
 SCENARIOS = import_module("programme.records.migrations.0011_scenarios")
 HANDOVERS = import_module("programme.records.migrations.0013_handovers")
+ARCHIVE = import_module("programme.records.migrations.0014_archive")
 FOREIGN_KEYS = [
     key for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS) for key in each.FOREIGN_KEYS
 ]
@@ -168,7 +169,7 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
         found[row["contype"]].add(row["conname"])
     assert found[b"c"] == {
         f"{table}_{name}_check"
-        for each in (INTEGRITY, OFFLINE, FILES, DECISIONS, SCENARIOS, HANDOVERS)
+        for each in (INTEGRITY, OFFLINE, FILES, DECISIONS, SCENARIOS, HANDOVERS, ARCHIVE)
         for table, rules in each.CHECKS.items()
         for name in rules
     }
@@ -187,6 +188,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
+    promised |= ARCHIVE.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 

@@ -92,6 +92,7 @@ BROKEN = {
         "solved": "status = 'DRAFT', gap = NULL",
         "published": "status = 'PUBLISHED', published_at = NULL",
         "repairs": "repairs_id = id",
+        "archived": "published_at = NULL, archived_at = now()",
     },
     "assignment": {
         "action": "action = 'FAX'",

@@ -24,6 +24,9 @@ HOURS = {
     "mentors": [{"name": "Ani"}, {"name": "Budi"}, {"name": "Élodie"}],
 }
 
+OLD = {("PUBLISHED", WEEK - timedelta(weeks=1), area) for area in ("31", "31.74.09")}
+"""What mentors see no longer."""
+
 
 class Plans(Draws):
     """Plans what is to be done, and rewards what was."""
@@ -61,6 +64,7 @@ class Plans(Draws):
             requested_by_id=self.actors[0].id, requested_at=asked,
             solved_at=asked + timedelta(minutes=2) if solved else None,
             published_at=asked + timedelta(hours=1) if status == "PUBLISHED" else None,
+            archived_at=asked if (status, week, area) in OLD else None,
             people=self.maybe(300), contacts=self.maybe(20), input_hash=self.maybe("a" * 64),
             conflicts=self.maybe(json.dumps([{"id": "Terkunci", "en": "Locked"}] * 2), 0.3),
             **figures, **(sealed if solved else {}),
