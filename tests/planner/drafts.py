@@ -8,6 +8,7 @@ from planner import Prices, Problem
 from planner.baselines import greedy
 from planner.dual import Layout
 from planner.facilitators import Roster
+from planner.kernels import Arrays
 from planner.packing import Pack, closed
 from planner.repair import Draft
 from planner.table import Table, everything, kept, near
@@ -47,3 +48,8 @@ def packed(problem: Problem, seed: int) -> tuple[Draft, Pack]:
     table = real(problem, prices)
     draft = closed(Draft.empty(problem, led(problem)), table, prices, seed)
     return draft, Pack.of(draft, table, prices)
+
+
+def opened(pack: Pack) -> tuple[Arrays, Arrays]:
+    """The pack's choices and limits as a block of the climb holds them."""
+    return tuple(np.array(column) for column in pack.flat), pack.rules
