@@ -1,7 +1,8 @@
 """A kept week as it is after an absence or a refusal: who is free again, and what they could have.
 
 Everybody keeps the choices that the plan was made from, so that who is not concerned is not moved;
-who lost a mentor for the week, or was declined, gets what cover offers.
+who lost a mentor for the week, or was declined, gets what cover offers, and who lost a day of one
+gets it beside what the mentor still may do. For that the district may use what its band keeps free.
 """
 
 from collections.abc import Mapping, Sequence
@@ -83,6 +84,9 @@ def mended(kept: Kept, rows: Sequence[Any], leave: Leave, today: date) -> Mended
     coming = tuple(tuple(day for day in left if day >= today) or left for left in days)
     changed = replace(week, mentors=mentors, free=_free(week, leave), days=coming)
     choices = _offered(kept.choices, after, changed, anew, answers.refused)
+    partly = answers.freed & had & ~declined & ~gone[by]
+    partly[choices.problem.pin_e] = False
+    choices = _covered(choices, changed, np.flatnonzero(partly), by)
     return Mended(
         changed, choices, plan, np.flatnonzero(answers.freed), np.flatnonzero(answers.held)
     )
@@ -131,17 +135,28 @@ def _limited(kept: Kept, freed: Flags, leave: Leave, days: tuple[tuple[date, ...
     load = np.where(less, np.maximum(np.rint(problem.load * share), used.contacts), problem.load)
     part = cap / np.maximum(problem.cap, 1)
     held = np.isin(problem.pin_t * problem.mentors + problem.pin_m, ft * problem.mentors + fm)
+    uhi = problem.uhi * np.minimum(part, 1)
     return replace(
         problem,
         cap=cap,
         load=load,
         ulo=problem.ulo * np.minimum(part, 1),
-        uhi=problem.uhi * np.minimum(part, 1),
+        uhi=uhi + _reserve(problem, cap, uhi),
         ft=ft,
         fm=fm,
         pin_t=problem.pin_t[held],
         pin_m=problem.pin_m[held],
     )
+
+
+def _reserve(problem: Problem, cap: Array, uhi: Array) -> Array:
+    """[M] minutes above the band that may be used now: in each district as many as it has lost, as
+    far as its mentors have them, from each the same part of what he or she keeps free."""
+    places, place = np.unique(problem.m_d, return_inverse=True)
+    free = np.maximum(cap - uhi, 0)
+    lost = np.bincount(place, np.maximum(problem.cap - cap, 0), places.size)
+    kept = np.bincount(place, free, places.size)
+    return np.asarray(free * np.minimum(lost / np.maximum(kept, 1), 1)[place])
 
 
 def _id(week: Gathered, row: int) -> int:
@@ -153,14 +168,10 @@ def _offered(before: Choices, after: Problem, week: Gathered, rows: Ints, refuse
     """The choices before, and for the people in ``rows`` those of the week as it is now, by
     anybody but who declined them."""
     declined = refused[rows] < len(week.mentors)
-    some = People(**{f.name: getattr(week.people, f.name)[rows] for f in fields(People)})
-    some = replace(some, mentor=np.where(declined, -1, some.mentor))
-    new = build(some, week.mentors, week.sessions, week.week, rules_of(week), week.free)
+    new = _built(week, rows, np.where(declined, -1, week.people.mentor[rows]))
     width = max(after.gain.shape[1], new.problem.gain.shape[1])
     barred = (new.problem.men == refused[rows, None]) & declined[:, None]
-    empty = {
-        "gain": PADDING, "men": after.mentors, "mins": 0, "ses": after.sessions, "cnt": 0
-    }  # fmt: skip
+    empty = _blank(after)
 
     def merged(old: Array, fresh: Array, blank: float) -> Array:
         wide = np.full((len(old), width), blank, old.dtype)
@@ -185,3 +196,42 @@ def _offered(before: Choices, after: Problem, week: Gathered, rows: Ints, refuse
         before.p0,
         merged(before.chance, new.chance, 0.0),
     )
+
+
+def _covered(before: Choices, week: Gathered, rows: Ints, by: Ints) -> Choices:
+    """The choices before, and behind them for the people in ``rows`` contacts by anybody but the
+    mentor whom they had, ``by``."""
+    problem = before.problem
+    new = _built(week, rows, np.full(rows.size, -1))
+    others = (new.problem.men != problem.mentors) & (new.problem.men != by[rows, None])
+    order = np.argsort(~others, axis=1, kind="stable")[:, : int(others.sum(axis=1).max(initial=0))]
+
+    def wider(old: Array, fresh: Array, blank: float) -> Array:
+        beside = np.full((len(old), order.shape[1]), blank, old.dtype)
+        beside[rows] = np.take_along_axis(np.where(others, fresh, blank), order, axis=1)
+        return np.hstack([old, beside])
+
+    wide = {
+        name: wider(getattr(problem, name), getattr(new.problem, name), blank)
+        for name, blank in _blank(problem).items()
+    }
+    return Choices(
+        replace(problem, **wide),
+        wider(before.action, new.action, 0),
+        before.p0,
+        wider(before.chance, new.chance, 0.0),
+    )
+
+
+def _built(week: Gathered, rows: Ints, mentor: Ints) -> Choices:
+    """The choices of some people who have these mentors."""
+    some = People(**{f.name: getattr(week.people, f.name)[rows] for f in fields(People)})
+    some = replace(some, mentor=mentor)
+    return build(some, week.mentors, week.sessions, week.week, rules_of(week), week.free)
+
+
+def _blank(problem: Problem) -> dict[str, float]:
+    """What stands where there is no choice."""
+    return {
+        "gain": PADDING, "men": problem.mentors, "mins": 0, "ses": problem.sessions, "cnt": 0
+    }  # fmt: skip

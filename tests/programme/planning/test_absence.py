@@ -122,6 +122,44 @@ async def test_a_day_away_frees_that_days_rows_alone(office: Office) -> None:
     assert told["freed"] == len(freed)
 
 
+async def test_who_does_not_fit_into_the_days_that_are_left_is_covered(db: str) -> None:
+    """Given Sri, whose week is full, and Budi, who has three people; Sri is away two days."""
+    await rows.district()
+    kasatpel = await rows.supervisor()
+    sri, budi = await rows.mentor(name="Sri"), await rows.mentor(name="Budi")
+    await people(sri, 40)
+    await people(budi, 3)
+    plan = await solved(kasatpel)
+    before = await planned(plan)
+
+    draft = await absence_report(
+        kasatpel, plan, sri.mentor_id or 0, NEXT, date(2020, 11, 3), "COURSE"
+    )
+    told = await repaired(draft)
+
+    after = await planned(draft)
+    freed = {
+        person
+        for person, one in before.items()
+        if one["mentor_id"] == sri.mentor_id and one["planned_on"] <= date(2020, 11, 3)
+    }
+    covered = {p for p in freed if p in after and after[p]["mentor_id"] == budi.mentor_id}
+    assert told["freed"] == len(freed) > 0
+    assert len(covered) >= len(freed) / 2
+    assert not [
+        one
+        for one in after.values()
+        if one["mentor_id"] == sri.mentor_id and one["planned_on"] <= date(2020, 11, 3)
+    ]
+    assert told["share"] <= 0.1
+    left = await store.fetch_value(
+        "SELECT sum(minutes) FROM assignment WHERE plan_id = $1 AND mentor_id = $2",
+        draft,
+        sri.mentor_id,
+    )
+    assert left <= 0.6 * 1800 + 1
+
+
 async def test_a_declined_row_goes_to_another_and_what_is_done_stays(office: Office) -> None:
     before = await planned(office.plan)
     sri = [p for p, one in before.items() if one["mentor_id"] == office.sri.mentor_id]
