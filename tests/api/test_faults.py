@@ -22,7 +22,7 @@ from programme.records.migrate import migrate
 from schema.ids import to_global
 from tests.api.server import Server, serving
 from tests.conftest import connected
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 from tests.programme.fingerprint import fingerprint
 
 RECORD = """mutation ($input: ContactRecordInput!) { contactRecord(input: $input) {
@@ -106,7 +106,7 @@ async def given() -> Call:
     await rows.district()
     mentor, supervisor = await rows.mentor(), await rows.supervisor()
     person = await rows.person(mentor=mentor)
-    assignment = await rows.assignment(person, mentor, supervisor)
+    assignment = await plan_rows.assignment(person, mentor, supervisor)
     return Call(issuer().issue(mentor).token, person, assignment)
 
 

@@ -11,7 +11,7 @@ from programme.records import store
 from programme.words import ContactAction, ContactOutcome
 from schema.context import Context
 from schema.execution import Ask, Executor
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 from tests.programme.fieldwork import FieldWork
 
 DOCUMENTS = Path(__file__).parents[2] / "docs" / "queries"
@@ -43,7 +43,7 @@ async def a_full_day(count: int) -> Actor:
     mentor, supervisor = await rows.mentor(), await rows.supervisor()
     for number in range(count):
         person = await rows.person(mentor=mentor, name=f"Siti Nurhaliza Wulandari {number}")
-        await rows.assignment(person, mentor, supervisor)
+        await plan_rows.assignment(person, mentor, supervisor)
         await store.execute(
             "INSERT INTO business (person_id, name, sector, level, workers)"
             " VALUES ($1, 'Warung Nasi Uduk Ibu Wulandari', 'CULINARY', 'NAIK_KELAS', 3)",

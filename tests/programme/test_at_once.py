@@ -13,7 +13,7 @@ from programme.actors import Actor
 from programme.contacts import contact_record
 from programme.records import store
 from programme.words import ConsentPurpose, ContactAction, ContactOutcome, Role
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 
 WRITTEN = {
     "contact": "person_id, mentor_id, action, outcome, contacted_on, recorded_at, note,"
@@ -93,12 +93,14 @@ async def test_at_once_writes_what_the_steps_write(
     mentor, supervisor, person = await given()
     helper = await rows.mentor()
     last_week = rows.WEEK - timedelta(days=7)
-    await rows.assignment(person, helper, supervisor, week=last_week)  # who is told too
+    await plan_rows.assignment(person, helper, supervisor, week=last_week)  # who is told too
     if planned != "no":
         status = "DRAFT" if planned == "draft" else "PUBLISHED"
         areas = ("31", mentor.area_code) if planned == "two" else (mentor.area_code,)
         authors = [replace(mentor, area_code=area) for area in areas]
-        ids = [await rows.assignment(person, who, supervisor, status=status) for who in authors]
+        ids = [
+            await plan_rows.assignment(person, who, supervisor, status=status) for who in authors
+        ]
         if planned in ("done", "two"):
             await store.execute("UPDATE assignment SET status = 'DONE' WHERE id = $1", ids[0])
         if planned == "asked":
@@ -147,16 +149,16 @@ async def no_key(mentor: Actor, supervisor: Actor, person: int) -> dict[str, Any
 
 
 async def of_another(mentor: Actor, supervisor: Actor, person: int) -> dict[str, Any]:
-    return {"assignment": await rows.assignment(person, await rows.mentor(), supervisor)}
+    return {"assignment": await plan_rows.assignment(person, await rows.mentor(), supervisor)}
 
 
 async def of_a_draft(mentor: Actor, supervisor: Actor, person: int) -> dict[str, Any]:
-    return {"assignment": await rows.assignment(person, mentor, supervisor, status="DRAFT")}
+    return {"assignment": await plan_rows.assignment(person, mentor, supervisor, status="DRAFT")}
 
 
 async def about_another(mentor: Actor, supervisor: Actor, person: int) -> dict[str, Any]:
     other = await rows.person(mentor=mentor)
-    return {"assignment": await rows.assignment(other, mentor, supervisor)}
+    return {"assignment": await plan_rows.assignment(other, mentor, supervisor)}
 
 
 async def closed(mentor: Actor, supervisor: Actor, person: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from programme.actors import ANYONE, Actor
 from programme.errors import Forbidden, IdempotencyConflict, NotFound
 from programme.records import store
 from programme.words import ConsentPurpose, Role
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 
 CONTACT, BANK = ConsentPurpose.CONTACT, ConsentPurpose.BANK
 TABLES = ("consent", "audit", "change", "idempotency_key")
@@ -120,7 +120,7 @@ async def test_a_person_out_of_sight_is_as_one_that_does_not_exist(
 async def test_who_only_sees_a_person_may_not(person: int, mentor: Actor) -> None:
     # given the auditor, the DPO, and a mentor who has a person in the published plan of the week
     other = await rows.mentor()
-    await rows.assignment(person, other, await rows.supervisor())
+    await plan_rows.assignment(person, other, await rows.supervisor())
     seers = [
         await rows.actor(Role.AUDITOR, rows.PROVINCE),
         await rows.actor(Role.DPO, rows.PROVINCE),

@@ -11,7 +11,7 @@ from programme.contacts import contact_record, contact_validate
 from programme.errors import Conflict, Forbidden, IdempotencyConflict, InvalidInput, NotFound
 from programme.records import store
 from programme.words import ConsentPurpose, ContactAction, ContactOutcome
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 
 TABLES = ("contact", "assignment", "attainment", "point_entry", "change", "idempotency_key")
 CALL, REACHED = ContactAction.CALL, ContactOutcome.REACHED
@@ -32,7 +32,7 @@ async def record(mentor: Actor, person: int, **more: Any) -> dict[str, Any]:
 
 async def test_a_contact_does_the_weeks_assignment(db: str) -> None:
     mentor, supervisor, person = await given()
-    assignment = await rows.assignment(person, mentor, supervisor)
+    assignment = await plan_rows.assignment(person, mentor, supervisor)
 
     answer = await record(mentor, person, note="Agreed to come on Friday")
 
@@ -66,14 +66,14 @@ async def test_a_contact_does_the_weeks_assignment(db: str) -> None:
 async def test_an_assignment_lets_a_mentor_contact_a_person_of_another_list(db: str) -> None:
     _, supervisor, person = await given()
     helper = await rows.mentor()
-    assignment = await rows.assignment(person, helper, supervisor)
+    assignment = await plan_rows.assignment(person, helper, supervisor)
     answer = await record(helper, person, assignment_id=assignment)
     assert answer["assignment_id"] == assignment
 
 
 async def test_a_contact_without_a_plan_stands_alone(db: str) -> None:
     mentor, supervisor, person = await given()
-    await rows.assignment(person, mentor, supervisor, status="DRAFT")
+    await plan_rows.assignment(person, mentor, supervisor, status="DRAFT")
     assert (await record(mentor, person))["assignment_id"] is None
     assert await store.fetch_value("SELECT status FROM assignment") == "PLANNED"
 
@@ -118,7 +118,7 @@ async def test_a_long_note_is_refused(db: str) -> None:
 async def test_unknown_and_foreign_are_the_same_answer(db: str) -> None:
     mentor, supervisor, person = await given()
     stranger = await rows.mentor()
-    assignment = await rows.assignment(person, mentor, supervisor)
+    assignment = await plan_rows.assignment(person, mentor, supervisor)
     own = await rows.person(mentor=stranger)
     for key in (person, 999_999):
         with pytest.raises(NotFound) as refused:
@@ -135,7 +135,7 @@ async def test_unknown_and_foreign_are_the_same_answer(db: str) -> None:
 
 async def test_who_withdrew_consent_is_not_contacted(db: str) -> None:
     mentor, supervisor, person = await given()
-    await rows.assignment(person, mentor, supervisor)
+    await plan_rows.assignment(person, mentor, supervisor)
     await rows.consent(person, ConsentPurpose.CONTACT, granted=True)
     await rows.consent(person, ConsentPurpose.CONTACT, granted=False)
     before = await rows.snapshot(*TABLES)

@@ -21,7 +21,7 @@ from programme.words import (
     EditedField,
     Role,
 )
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 
 PHONE, WHATSAPP, NAME = EditedField.PHONE, EditedField.WHATSAPP, EditedField.BUSINESS_NAME
 SECTOR, WORKERS, NOTE = EditedField.SECTOR, EditedField.WORKERS, EditedField.NOTE
@@ -265,7 +265,7 @@ async def test_a_contact_is_corrected_until_it_is_validated(db: str) -> None:
 async def test_another_mentors_contact_is_not_corrected(db: str) -> None:
     mentor, supervisor, person = await given_person()
     helper = await rows.mentor()
-    await rows.assignment(person, helper, supervisor)
+    await plan_rows.assignment(person, helper, supervisor)
     contact = await a_contact(mentor, person)
 
     with pytest.raises(Forbidden) as refused:

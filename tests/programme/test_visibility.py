@@ -13,7 +13,7 @@ from programme.actors import ANYONE, Actor
 from programme.records import store
 from programme.visibility import RULES, Bindings, visible_to
 from programme.words import ConsentPurpose, EvidenceKind, Role
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 from tests.programme.referee import Referee, keys
 
 CENTRE, GAMBIR, GAMBIR_VILLAGE = "31.71", "31.71.01", "31.71.01.1001"
@@ -100,8 +100,8 @@ class World:
             monday = rows.WEEK - timedelta(weeks=week)
             for area in PLANNED:
                 status = self.draw.choice(["DRAFT", "PUBLISHED", "SUPERSEDED", "QUEUED"])
-                plan = await rows.plan(area, asked, week=monday, status=status)
-                await rows.scenario_of(plan, asked)
+                plan = await plan_rows.plan(area, asked, week=monday, status=status)
+                await plan_rows.scenario_of(plan, asked)
                 for person in self.draw.sample(self.people, 4):
                     await self.assign(plan, person)
         await store.execute(
@@ -112,15 +112,15 @@ class World:
     async def hand_over(self) -> None:
         """Hand-overs of every level, each with people of anywhere."""
         for area in PLANNED:
-            handover = await rows.handover(area, self.actors[-1])
+            handover = await plan_rows.handover(area, self.actors[-1])
             for person in self.draw.sample(self.people, 4):
-                await rows.handed(handover, person, self.draw.choice(self.mentors))
+                await plan_rows.handed(handover, person, self.draw.choice(self.mentors))
 
     async def lock(self) -> None:
         """A lock on some people, where they live."""
         found = await store.fetch("SELECT id, village_code FROM person ORDER BY id")
         for row in self.draw.sample(found, 12):
-            await rows.lock(row["id"], row["village_code"], self.actors[-1])
+            await plan_rows.lock(row["id"], row["village_code"], self.actors[-1])
 
     async def assign(self, plan: int, person: int) -> None:
         session = await rows.session(status="SCHEDULED") if self.draw.random() < 0.3 else None

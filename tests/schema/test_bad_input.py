@@ -15,7 +15,7 @@ from programme.devices import open_device
 from programme.records import store
 from programme.words import EvidenceKind
 from schema.ids import to_global
-from tests.programme import rows
+from tests.programme import edit_rows, plan_rows, rows
 from tests.programme.fingerprint import fingerprint
 from tests.schema.asking import MUTATIONS, ask, both
 
@@ -132,7 +132,9 @@ async def place(db: str) -> Place:
         await foreign(others["mentor"], others["kasatpel"]),
         to_global("Jakpreneur", await rows.person(mentor=own["mentor"])),
         to_global("TrainingSession", await rows.session(leader=own["mentor"])),
-        to_global("WeeklyPlan", await rows.plan(rows.DISTRICT, own["kasatpel"], status="DRAFT")),
+        to_global(
+            "WeeklyPlan", await plan_rows.plan(rows.DISTRICT, own["kasatpel"], status="DRAFT")
+        ),
     )
 
 
@@ -155,15 +157,15 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "Contact": contact,
         "Attendance": await rows.attendance(session, person, recorded_by=mentor),
         "Attainment": await rows.attained(person, 4, on=day, evidence=licence),
-        "Assignment": await rows.assignment(person, mentor, kasatpel),
-        "Conflict": await rows.conflict(person, mentor),
-        "PlanLock": await rows.lock(person, rows.OTHER_VILLAGE, kasatpel),
-        "WeeklyPlan": await rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
-        "Handover": await rows.handover(rows.OTHER_DISTRICT, kasatpel),
-        "Scenario": await rows.scenario(rows.OTHER_DISTRICT, kasatpel),
+        "Assignment": await plan_rows.assignment(person, mentor, kasatpel),
+        "Conflict": await edit_rows.conflict(person, mentor),
+        "PlanLock": await plan_rows.lock(person, rows.OTHER_VILLAGE, kasatpel),
+        "WeeklyPlan": await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
+        "Handover": await plan_rows.handover(rows.OTHER_DISTRICT, kasatpel),
+        "Scenario": await plan_rows.scenario(rows.OTHER_DISTRICT, kasatpel),
         "Device": str((await open_device(mentor.id, "Nokia")).device),
     }
-    published = await rows.plan(rows.OTHER_DISTRICT, kasatpel)
+    published = await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel)
     return {
         "Area": rows.OTHER_DISTRICT,
         "PublishedPlan": to_global("WeeklyPlan", published),

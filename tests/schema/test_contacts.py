@@ -8,7 +8,7 @@ from programme.records import store
 from schema.compose import compose
 from schema.context import Context
 from schema.ids import to_global
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 
 SCHEMA = compose()
 RECORD = """mutation Record($input: ContactRecordInput!) { contactRecord(input: $input) {
@@ -86,7 +86,7 @@ def called(person: int, **more: Any) -> dict[str, Any]:
 
 async def test_a_recorded_contact_comes_back_whole(db: str) -> None:
     mentor, supervisor, person = await given()
-    assignment = await rows.assignment(person, mentor, supervisor)
+    assignment = await plan_rows.assignment(person, mentor, supervisor)
 
     answer = await do(mentor, RECORD, **called(person, note="Friday", idempotencyKey="k"))
 

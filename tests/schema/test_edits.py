@@ -8,7 +8,7 @@ from programme.records import store
 from programme.words import Role
 from schema.context import Context
 from schema.ids import to_global
-from tests.programme import rows
+from tests.programme import edit_rows, rows
 from tests.schema.asking import SCHEMA, ask
 
 CONFLICT = """id field base yours theirs yourRole yourMentor { name } theirRole
@@ -103,7 +103,7 @@ async def test_a_choice_is_seen_by_everybody(db: str) -> None:
 
 async def test_values_are_for_who_may_read_a_phone(db: str) -> None:
     mentor, supervisor, number, _ = await given()
-    await rows.conflict(number, mentor)
+    await edit_rows.conflict(number, mentor)
     auditor = await rows.actor(Role.AUDITOR, rows.PROVINCE)
     stranger, bank = await rows.mentor(), await rows.actor(Role.BANK, rows.PROVINCE)
 

@@ -7,7 +7,8 @@ from datetime import date
 from programme import clock
 from programme.actors import Actor
 from programme.records import store
-from tests.programme.rows import DISTRICT, WEEK, plan
+from tests.programme.plan_rows import plan
+from tests.programme.rows import DISTRICT, WEEK
 
 MARK = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 

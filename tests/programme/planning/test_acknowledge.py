@@ -11,7 +11,7 @@ from programme.errors import Conflict, Forbidden, InvalidInput, NotFound
 from programme.planning.acknowledge import assignment_decline, assignments_acknowledge
 from programme.records import store
 from programme.words import ConsentPurpose, ContactAction, ContactOutcome
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 from tests.programme.fingerprint import fingerprint
 
 
@@ -33,13 +33,13 @@ async def week(db: str) -> Week:
     found.kasatpel = await rows.supervisor()
     found.sri, found.budi = await rows.mentor(), await rows.mentor()
     found.of_sri = [
-        await rows.assignment(await rows.person(mentor=found.sri), found.sri, found.kasatpel)
+        await plan_rows.assignment(await rows.person(mentor=found.sri), found.sri, found.kasatpel)
         for _ in range(3)
     ]
-    found.of_budi = await rows.assignment(
+    found.of_budi = await plan_rows.assignment(
         await rows.person(mentor=found.budi), found.budi, found.kasatpel
     )
-    found.plan = await rows.plan(rows.DISTRICT, found.kasatpel)
+    found.plan = await plan_rows.plan(rows.DISTRICT, found.kasatpel)
     return found
 
 

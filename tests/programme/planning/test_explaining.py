@@ -12,7 +12,7 @@ from programme.planning.explaining import plan_explain
 from programme.planning.locks import Wish, plan_lock
 from programme.records import store
 from programme.words import ConsentPurpose, ContactAction, LockKind, PlanBarrier
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 from tests.programme.planning.solved import NEXT, people, solved
 
 
@@ -163,7 +163,7 @@ async def test_only_who_sees_plan_and_person_is_told(kasatpel: Actor) -> None:
 
 async def test_a_plan_that_is_kept_no_longer_says_so(kasatpel: Actor) -> None:
     person = await rows.person()
-    plan_id = await rows.plan(rows.DISTRICT, kasatpel, status="DRAFT")
+    plan_id = await plan_rows.plan(rows.DISTRICT, kasatpel, status="DRAFT")
 
     with pytest.raises(Conflict) as refused:
         await plan_explain(kasatpel, plan_id, person)

@@ -15,7 +15,7 @@ from programme.planning import draft, kept, retention, solving
 from programme.planning.gather import Gathered, gather
 from programme.planning.kept import Kept
 from programme.records import store
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 from tests.programme.planning.solved import NEXT, people, started
 
 
@@ -50,7 +50,7 @@ def same(one: Any, other: Any) -> bool:
 
 async def test_what_is_read_again_is_bit_identical(kasatpel: Actor) -> None:
     made = await solved()
-    plan_id = await rows.plan(rows.DISTRICT, kasatpel, week=NEXT, status="DRAFT")
+    plan_id = await plan_rows.plan(rows.DISTRICT, kasatpel, week=NEXT, status="DRAFT")
     async with store.transaction():
         await kept.write(plan_id, made.week, made.choices, made.plan)
 
@@ -70,7 +70,7 @@ async def test_what_is_read_again_is_bit_identical(kasatpel: Actor) -> None:
 
 async def test_a_district_is_read_alone_with_its_own_pins(kasatpel: Actor) -> None:
     made = await solved()
-    plan_id = await rows.plan(rows.DISTRICT, kasatpel, week=NEXT, status="DRAFT")
+    plan_id = await plan_rows.plan(rows.DISTRICT, kasatpel, week=NEXT, status="DRAFT")
     async with store.transaction():
         await kept.write(plan_id, made.week, made.choices, made.plan)
 
@@ -111,7 +111,7 @@ async def test_what_is_older_than_60_weeks_goes_unless_published(kasatpel: Actor
     weeks = {"DRAFT": first, "PUBLISHED": first, "SUPERSEDED": NEXT - timedelta(weeks=58)}
     plans = {}
     for status, week in weeks.items():
-        plans[status] = await rows.plan(rows.DISTRICT, kasatpel, week=week, status=status)
+        plans[status] = await plan_rows.plan(rows.DISTRICT, kasatpel, week=week, status=status)
         await kept.write(plans[status], made.week, made.choices, made.plan)
 
     await retention.forget()

@@ -10,7 +10,7 @@ from programme.planning import retention
 from programme.planning.publish import plan_publish
 from programme.records import store
 from programme.scope import ASSIGNMENT, PERSON, Word, seen
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 from tests.programme.planning.drafts import draft
 
 PLAN = Word("weekly_plan", "plan", "rencana")
@@ -61,7 +61,7 @@ async def test_a_plan_is_seen_for_eight_weeks_and_phones_are_told_once(db: str) 
 async def test_what_mentors_never_saw_or_lost_before_is_left_alone(db: str, status: str) -> None:
     await rows.district()
     await rows.mentor()
-    await rows.plan(rows.DISTRICT, await rows.supervisor(), status=status)
+    await plan_rows.plan(rows.DISTRICT, await rows.supervisor(), status=status)
     before = await rows.snapshot("weekly_plan", "change")
 
     await retention.archive(LAST + timedelta(days=1))

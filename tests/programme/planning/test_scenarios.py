@@ -11,7 +11,7 @@ from programme.planning import trying
 from programme.planning.basis import Basis
 from programme.planning.scenarios import scenario_delete, scenario_run
 from programme.records import store
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 from tests.programme.planning.solved import people, solved
 
 TABLES = ("scenario", "job", "pgqueuer", "change", "audit", "idempotency_key")
@@ -176,7 +176,7 @@ SESSION = {"topic": "BAZAAR", "area": rows.DISTRICT, "slot": 3, "room": 9, "minu
 async def test_bad_changes_are_refused_before_anything_is_queued(
     kasatpel: Actor, changes: dict[str, Any], told: str
 ) -> None:
-    plan = await rows.plan(rows.DISTRICT, kasatpel, status="DRAFT")
+    plan = await plan_rows.plan(rows.DISTRICT, kasatpel, status="DRAFT")
     await store.execute("INSERT INTO plan_whole (plan_id, data) VALUES ($1, '')", plan)
 
     await refused(InvalidInput, told, scenario_run(kasatpel, Basis(plan), "Bad", changes))
@@ -185,7 +185,7 @@ async def test_bad_changes_are_refused_before_anything_is_queued(
 async def test_names_and_plans_are_checked(kasatpel: Actor, plan: int) -> None:
     await scenario_run(kasatpel, Basis(plan), "One", {"cover": 1})
     mentor, stranger = await rows.mentor(), await rows.supervisor(rows.OTHER_DISTRICT)
-    bare = await rows.plan(rows.DISTRICT, kasatpel, status="DRAFT")
+    bare = await plan_rows.plan(rows.DISTRICT, kasatpel, status="DRAFT")
 
     await refused(
         Conflict,

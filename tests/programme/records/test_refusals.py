@@ -9,7 +9,7 @@ import pytest
 from programme import audit, devices
 from programme.records import store
 from programme.words import ConsentPurpose, EvidenceKind, Role
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 
 BROKEN = {
     "area": {
@@ -158,8 +158,8 @@ async def filled(db: str) -> AsyncIterator[asyncpg.Connection]:
     session = await rows.session(leader=mentor, sharer=cadre)
     await rows.attendance(session, person, recorded_by=mentor)
     await rows.attained(person, 2, on=rows.DAY, evidence=EvidenceKind.ATTENDANCE)
-    await rows.assignment(person, mentor, supervisor)
-    await rows.plan(rows.DISTRICT, supervisor, status="QUEUED")
+    await plan_rows.assignment(person, mentor, supervisor)
+    await plan_rows.plan(rows.DISTRICT, supervisor, status="QUEUED")
     await rows.consent(person, ConsentPurpose.BANK, True)
     await rows.target(5)
     await devices.open_device(mentor.id, "Phone")
