@@ -75,11 +75,12 @@ async def running() -> None:
 async def attempt_of(worker: "subprocess.Popen[str]") -> psutil.Process:
     """The process that a worker gives to its job, a moment after the job is said to run."""
     await running()
-    async with asyncio.timeout(PATIENCE):
-        while not (attempts := psutil.Process(worker.pid).children()):
-            await asyncio.sleep(0.02)
-    (attempt,) = attempts
-    return attempt
+    for _ in range(500):
+        if attempts := psutil.Process(worker.pid).children():
+            (attempt,) = attempts
+            return attempt
+        await asyncio.sleep(0.02)
+    raise TimeoutError("the worker gives its job no process")
 
 
 async def job() -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """The third reader: graphql-core over the printed schema, plain Python over whole small tables.
 
 It shares no shape, no compiler and no ``visible_to`` with the product; the meaning of a word is
-told a second time in ``words``, ``pages``, ``figures`` and ``why``.
+told a second time in ``words``, ``lists``, ``pages``, ``figures`` and ``why``.
 """
 
 import base64
@@ -33,11 +33,12 @@ from graphql import (
 
 from programme.words import Role
 from tests.schema.readers import figures
+from tests.schema.readers.lists import LISTS
 from tests.schema.readers.pages import ORDERS, page
 from tests.schema.readers.pages import parse as read_cursor
 from tests.schema.readers.refusals import Refused, both_ends, days, size, unseen
 from tests.schema.readers.tables import TABLE_OF, Asking, Thing
-from tests.schema.readers.words import LISTS, WORDS, first_hours
+from tests.schema.readers.words import WORDS, first_hours
 
 SDL = Path(__file__).parents[3] / "schema.graphql"
 CODED = {"Area", "Agency", "Device"}

@@ -4,18 +4,16 @@ A field without an entry here is the column of its own name.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from programme import secrets
 from programme.words import Role
-from tests.schema.readers import figures
 from tests.schema.readers.tables import Asking, Row, Thing
 from tests.schema.readers.why import told
 
 Word = Callable[[Asking, Row], Any]
-Rows = Callable[[Asking, Row], Iterable[Thing]]
 
 STRANGERS = {Role.BANK, Role.AUDITOR, Role.PUBLIC}
 """Who reads no phone, no identity number and no turnover, whomever they see."""
@@ -84,7 +82,8 @@ def _mentor_of(asking: Asking, row: Row) -> Thing | None:
     return asking.one("Mentor", today[0]["mentor_id"]) if today else None
 
 
-def _on_list(asking: Asking, mentor: int) -> set[int]:
+def on_list(asking: Asking, mentor: int) -> set[int]:
+    """The people on a mentor's list today."""
     lines = asking.tables.rows["caseload"]
     return {
         line["person_id"]
@@ -225,7 +224,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "agency": AGENCY,
         "district": one("Area", "district_code"),
         "village": AREA,
-        "caseloadSize": lambda asking, row: len(_on_list(asking, row["id"])),
+        "caseloadSize": lambda asking, row: len(on_list(asking, row["id"])),
     },
     "Cadre": {
         "competences": texts("competences"),
@@ -288,55 +287,3 @@ WORDS: dict[str, dict[str, Word]] = {
         "district": lambda asking, row: asking.one("Area", row["village_code"][:8]),
     },
 }
-
-LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
-    ("Area", "children"): (
-        "Area", lambda asking, row: asking.all("Area", parent_code=row["code"])),
-    ("Area", "jakpreneurs"): (
-        "Jakpreneur",
-        lambda asking, row: (person for person in asking.all("Jakpreneur")
-                             if asking.tables.inside(person.row["village_code"], row["code"])),
-    ),
-    ("Area", "mentors"): (
-        "Mentor",
-        lambda asking, row: (mentor for mentor in asking.all("Mentor")
-                             if asking.tables.inside(mentor.row["district_code"], row["code"])),
-    ),
-    ("Jakpreneur", "attainments"): (
-        "Attainment",
-        lambda asking, row: asking.all("Attainment", person_id=row["id"], superseded_at=None),
-    ),
-    ("Jakpreneur", "contacts"): (
-        "Contact", lambda asking, row: asking.all("Contact", person_id=row["id"])),
-    ("Jakpreneur", "attendances"): (
-        "Attendance", lambda asking, row: asking.all("Attendance", person_id=row["id"])),
-    ("Jakpreneur", "files"): (
-        "File", lambda asking, row: asking.all("File", person_id=row["id"])),
-    ("Mentor", "jakpreneurs"): (
-        "Jakpreneur",
-        lambda asking, row: (person for person in asking.all("Jakpreneur")
-                             if person.key in _on_list(asking, row["id"])),
-    ),
-    ("Mentor", "assignments"): (
-        "Assignment", lambda asking, row: asking.all("Assignment", mentor_id=row["id"])),
-    ("TrainingSession", "attendances"): (
-        "Attendance", lambda asking, row: asking.all("Attendance", session_id=row["id"])),
-    ("Handover", "moves"): (
-        "HandoverMove", lambda asking, row: asking.all("HandoverMove", handover_id=row["id"])),
-    ("Query", "handovers"): ("Handover", lambda asking, _: asking.all("Handover")),
-    ("WeeklyPlan", "scenarios"): (
-        "Scenario", lambda asking, row: asking.all("Scenario", plan_id=row["id"])),
-    ("WeeklyPlan", "assignments"): (
-        "Assignment", lambda asking, row: asking.all("Assignment", plan_id=row["id"])),
-    ("Query", "planLocks"): ("PlanLock", lambda asking, _: asking.all("PlanLock")),
-    ("Query", "jakpreneurs"): ("Jakpreneur", lambda asking, _: asking.all("Jakpreneur")),
-    ("Query", "mentors"): ("Mentor", lambda asking, _: asking.all("Mentor")),
-    ("Query", "cadres"): ("Cadre", lambda asking, _: asking.all("Cadre")),
-    ("Query", "areas"): ("Area", lambda asking, _: asking.all("Area")),
-    ("Query", "trainingSessions"): (
-        "TrainingSession", lambda asking, _: asking.all("TrainingSession")),
-    ("Query", "conflicts"): ("Conflict", lambda asking, _: asking.all("Conflict")),
-    ("Query", "weeklyPlans"): ("WeeklyPlan", lambda asking, _: asking.all("WeeklyPlan")),
-    ("Query", "standings"): ("Standing", figures.board),
-}  # fmt: skip
-"""The rows of each list; those of the query are given its arguments."""

@@ -1,0 +1,65 @@
+"""A row in every table, so that every rule of the database has something to refuse."""
+
+from programme import audit, devices
+from programme.records import store
+from programme.words import ConsentPurpose, EvidenceKind, Role
+from tests.programme import plan_rows, rows
+
+
+async def fill() -> None:
+    """Put a row into each table of the connected, migrated database."""
+    await rows.district()
+    mentor, supervisor, cadre = await rows.mentor(), await rows.supervisor(), await rows.cadre()
+    person = await rows.person(mentor=mentor)
+    await rows.actor(Role.JAKPRENEUR, rows.VILLAGE, person_id=person)
+    session = await rows.session(leader=mentor, sharer=cadre)
+    await rows.attendance(session, person, recorded_by=mentor)
+    await rows.attained(person, 2, on=rows.DAY, evidence=EvidenceKind.ATTENDANCE)
+    await plan_rows.assignment(person, mentor, supervisor)
+    await plan_rows.plan(rows.DISTRICT, supervisor, status="QUEUED")
+    await rows.consent(person, ConsentPurpose.BANK, True)
+    await rows.target(5)
+    await devices.open_device(mentor.id, "Phone")
+    await audit.record(mentor, "TRIED", "person", 1)
+    for sql in (
+        "INSERT INTO org_unit (agency_code, kind, area_code, name)"
+        " VALUES ('PPKUKM', 'AGENCY', '31', 'x'), ('PPKUKM', 'SUDIN', '31.74', 'x')",
+        "UPDATE org_unit SET parent_id = (SELECT min(id) FROM org_unit) WHERE kind = 'SUDIN'",
+        "INSERT INTO mentor_leave (mentor_id, first_day, last_day, reason)"
+        " VALUES (1, '2020-01-01', '2020-01-02', 'x')",
+        "INSERT INTO business (person_id, name, level, workers) VALUES (1, 'x', 'BEGINNER', 1)",
+        "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at)"
+        " VALUES (1, 1, 'CALL', 'REACHED', '2020-01-01', now())",
+        "INSERT INTO plan_session (plan_id, session_id, mentor_id) VALUES (1, 1, 1)",
+        "INSERT INTO plan_cadre (plan_id, session_id, cadre_id) VALUES (1, 1, 1)",
+        "INSERT INTO plan_part (plan_id, district_code, data) VALUES (1, '31.74.09', 'x')",
+        "INSERT INTO plan_whole (plan_id, data) VALUES (1, 'x')",
+        "INSERT INTO plan_lock (week, kind, area_code, person_id, mentor_id, action, session_id,"
+        " locked_by_id, locked_at) VALUES"
+        " ('2020-10-26', 'CHOICE', '31.74.09.1001', 1, 1, 'CALL', 1, 1, now()),"
+        " ('2020-10-26', 'LEADER', '31.74.09.1001', NULL, 1, NULL, 1, 1, now())",
+        "INSERT INTO scenario (plan_id, name, changes, job_id, requested_by_id, requested_at)"
+        " VALUES (1, 'x', '{}', 1, 1, now())",
+        "INSERT INTO handover (area_code, reason, status, leaver_id, job_id, requested_by_id,"
+        " requested_at) VALUES ('31.74.09', 'LEAVER', 'QUEUED', 1, 1, 1, now())",
+        "INSERT INTO handover_move (handover_id, person_id, giver_id, taker_id)"
+        " VALUES (1, 1, NULL, 1)",
+        "INSERT INTO one_time_code (phone_hash, code_hash, created_at, expires_at, attempts)"
+        " VALUES ('', '', now(), now(), 0)",
+        "INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)"
+        " VALUES (1, 'k', 'v', '', '{}', now())",
+        "INSERT INTO point_entry (actor_id, rule, rule_version, source_kind, source_id, points,"
+        " matures_on, occurred_on, week, recorded_at, reverses_id) VALUES"
+        " (1, 'r', 1, 'ATTENDANCE', 1, 5, '2020-10-26', '2020-10-26', '2020-10-26', now(), NULL),"
+        " (1, 'r', 1, 'REVERSAL', 1, -5, '2020-10-26', '2020-10-26', '2020-10-26', now(), 1)",
+        "INSERT INTO change (entity, entity_id, kind, area_code) VALUES ('x', 1, 'UPSERT', '31')",
+        "INSERT INTO field_edit (entity, entity_id, field, actor_id, edited_at)"
+        " VALUES ('person', 1, 'phone', 1, now())",
+        "INSERT INTO conflict (entity, entity_id, person_id, field, base, yours, theirs, author_id,"
+        " recorded_at) VALUES ('person', 1, 1, 'phone', '1', '2', '3', 1, now())",
+        "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, expires_at)"
+        " VALUES (1, 1, 'CONTACT', 'x', 'image/png', 1, now())",
+        "INSERT INTO file_chunk (file_id, start, data) VALUES (1, 0, 'x')",
+        "UPDATE actor SET phone_hash = '\\x01', phone_cipher = '\\x01' WHERE id = 1",
+    ):
+        await store.execute(sql)

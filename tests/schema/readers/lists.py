@@ -1,0 +1,61 @@
+"""Which rows each list of the schema holds, from its description, over plain rows."""
+
+from collections.abc import Callable, Iterable
+
+from tests.schema.readers import figures
+from tests.schema.readers.tables import Asking, Row, Thing
+from tests.schema.readers.words import on_list
+
+Rows = Callable[[Asking, Row], Iterable[Thing]]
+
+LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
+    ("Area", "children"): (
+        "Area", lambda asking, row: asking.all("Area", parent_code=row["code"])),
+    ("Area", "jakpreneurs"): (
+        "Jakpreneur",
+        lambda asking, row: (person for person in asking.all("Jakpreneur")
+                             if asking.tables.inside(person.row["village_code"], row["code"])),
+    ),
+    ("Area", "mentors"): (
+        "Mentor",
+        lambda asking, row: (mentor for mentor in asking.all("Mentor")
+                             if asking.tables.inside(mentor.row["district_code"], row["code"])),
+    ),
+    ("Jakpreneur", "attainments"): (
+        "Attainment",
+        lambda asking, row: asking.all("Attainment", person_id=row["id"], superseded_at=None),
+    ),
+    ("Jakpreneur", "contacts"): (
+        "Contact", lambda asking, row: asking.all("Contact", person_id=row["id"])),
+    ("Jakpreneur", "attendances"): (
+        "Attendance", lambda asking, row: asking.all("Attendance", person_id=row["id"])),
+    ("Jakpreneur", "files"): (
+        "File", lambda asking, row: asking.all("File", person_id=row["id"])),
+    ("Mentor", "jakpreneurs"): (
+        "Jakpreneur",
+        lambda asking, row: (person for person in asking.all("Jakpreneur")
+                             if person.key in on_list(asking, row["id"])),
+    ),
+    ("Mentor", "assignments"): (
+        "Assignment", lambda asking, row: asking.all("Assignment", mentor_id=row["id"])),
+    ("TrainingSession", "attendances"): (
+        "Attendance", lambda asking, row: asking.all("Attendance", session_id=row["id"])),
+    ("Handover", "moves"): (
+        "HandoverMove", lambda asking, row: asking.all("HandoverMove", handover_id=row["id"])),
+    ("Query", "handovers"): ("Handover", lambda asking, _: asking.all("Handover")),
+    ("WeeklyPlan", "scenarios"): (
+        "Scenario", lambda asking, row: asking.all("Scenario", plan_id=row["id"])),
+    ("WeeklyPlan", "assignments"): (
+        "Assignment", lambda asking, row: asking.all("Assignment", plan_id=row["id"])),
+    ("Query", "planLocks"): ("PlanLock", lambda asking, _: asking.all("PlanLock")),
+    ("Query", "jakpreneurs"): ("Jakpreneur", lambda asking, _: asking.all("Jakpreneur")),
+    ("Query", "mentors"): ("Mentor", lambda asking, _: asking.all("Mentor")),
+    ("Query", "cadres"): ("Cadre", lambda asking, _: asking.all("Cadre")),
+    ("Query", "areas"): ("Area", lambda asking, _: asking.all("Area")),
+    ("Query", "trainingSessions"): (
+        "TrainingSession", lambda asking, _: asking.all("TrainingSession")),
+    ("Query", "conflicts"): ("Conflict", lambda asking, _: asking.all("Conflict")),
+    ("Query", "weeklyPlans"): ("WeeklyPlan", lambda asking, _: asking.all("WeeklyPlan")),
+    ("Query", "standings"): ("Standing", figures.board),
+}  # fmt: skip
+"""The rows of each list; those of the query are given its arguments."""
