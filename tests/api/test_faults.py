@@ -20,7 +20,7 @@ from api.settings import settings
 from programme.records import store
 from programme.records.migrate import migrate
 from schema.ids import to_global
-from tests.api.server import Server, serving
+from tests.api.server import PATIENCE, Server, serving
 from tests.conftest import connected
 from tests.programme import plan_rows, rows
 from tests.programme.fingerprint import fingerprint
@@ -150,7 +150,8 @@ async def test_a_server_killed_during_its_one_statement_leaves_all_of_it(db: str
     """Given a contact that waits within its one statement, when the server is killed, then the
     database ends the statement: all of it is written, and sent again it is answered by that."""
     call = await given()
-    await _killed(db, call, RECORD)
+    with serving(db, settings().data_folder) as server:
+        await _killed(server, db, call, RECORD)
     committed, before = await call.recorded(), await fingerprint()
 
     with serving(db, settings().data_folder) as server:
@@ -165,10 +166,9 @@ async def test_a_server_killed_between_statements_leaves_nothing(db: str) -> Non
     every row of every table is as before; sent again to a new server, it has one effect."""
     call = await given()
     with serving(db, settings().data_folder) as server:
-        contact = answered(await call.send(server))["contact"]["id"]
-    before = await fingerprint()
-    change = CORRECT % contact
-    await _killed(db, call, change)
+        change = CORRECT % answered(await call.send(server))["contact"]["id"]
+        before = await fingerprint()
+        await _killed(server, db, call, change)
     assert await fingerprint() == before
 
     with serving(db, settings().data_folder) as server:
@@ -181,19 +181,18 @@ async def test_a_server_killed_between_statements_leaves_nothing(db: str) -> Non
     )
 
 
-async def _killed(db: str, call: Call, document: str) -> None:
-    """A server that is killed while a mutation waits for a lock, which is then freed."""
-    with serving(db, settings().data_folder) as server:
-        async with opened(db) as own, opened(db) as watch:
-            lock = await hold(own, call)
-            cut = asyncio.create_task(call.send(server, document=document))
-            pid = await first(watch, WAITING)
-            server.process.send_signal(signal.SIGKILL)
-            with pytest.raises(httpx.TransportError):
-                await cut
-            await lock.rollback()
-            await first(watch, GONE, pid)
-    assert server.process.returncode == -signal.SIGKILL
+async def _killed(server: Server, db: str, call: Call, document: str) -> None:
+    """The server is killed while a mutation waits for a lock, which is then freed."""
+    async with opened(db) as own, opened(db) as watch:
+        lock = await hold(own, call)
+        cut = asyncio.create_task(call.send(server, document=document))
+        pid = await first(watch, WAITING)
+        server.process.send_signal(signal.SIGKILL)
+        with pytest.raises(httpx.TransportError):
+            await cut
+        await lock.rollback()
+        await first(watch, GONE, pid)
+    assert server.process.wait(PATIENCE) == -signal.SIGKILL
 
 
 async def test_a_server_killed_after_its_commit_is_answered_by_the_replay(db: str) -> None:

@@ -1,4 +1,4 @@
-"""What each check of the database forbids: of a table, the name of the check, and what breaks it."""
+"""What each check of the database forbids: of a table, the name of the check and what breaks it."""
 
 BROKEN = {
     "area": {
