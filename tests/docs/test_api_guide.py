@@ -1,7 +1,9 @@
 """The guide to the API is true: each of its documents runs, over HTTP, as the role above it."""
 
+import asyncio
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,15 @@ from graphql import build_schema, parse, validate
 from api.auth import issuer
 from api.cluster import Cluster
 from api.settings import settings
-from programme import accounts, clock
+from programme import accounts, clock, jobs
 from programme.actors import ANYONE
-from programme.words import Role
+from programme.planning import handing, solving
+from programme.planning.handover import handover_run
+from programme.planning.run import plan_run
+from programme.records import store
+from programme.words import HandoverReason, Role
 from schema.cost import MOST, TOTAL, WRITE
+from schema.ids import to_global
 from schema.limits import ALIASES, CHARACTERS, DEPTH, FIELDS, TOKENS
 from tests.api.server import Server, serving
 from tests.conftest import build, connected
@@ -43,6 +50,55 @@ def server(guide_url: str) -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def week(guide_url: str) -> dict[str, Any]:
+    """What the planner's documents name: the draft of next week, one of its rows, a hand-over."""
+
+    async def made() -> dict[str, Any]:
+        async with connected(guide_url):
+            return await _week()
+
+    return asyncio.run(made())
+
+
+async def _week() -> dict[str, Any]:
+    mentor = (await accounts.first_of("mentor", None)).actor.mentor_id or 0
+    area = await store.fetch_value("SELECT district_code FROM mentor WHERE id = $1", mentor)
+    actor = (await accounts.first_of("kasatpel", area)).actor
+    monday = clock.week_start(clock.today()) + timedelta(weeks=1)
+    plan = await plan_run(actor, monday, area, effort=1.0)
+    await _worked(solving, "weekly_plan", plan)
+    draft = await handover_run(actor, area, HandoverReason.NEWCOMERS)
+    await _worked(handing, "handover", draft)
+    row = await store.fetch_row(
+        "SELECT person_id, planned_on FROM assignment WHERE plan_id = $1 AND mentor_id = $2"
+        " ORDER BY id LIMIT 1",
+        plan,
+        mentor,
+    )
+    assert row is not None
+    person = to_global("Jakpreneur", row["person_id"])
+    return {
+        "area": area,
+        "monday": str(monday + timedelta(weeks=1)),
+        "plan": to_global("WeeklyPlan", plan),
+        "draft": to_global("Handover", draft),
+        "mentor": to_global("Mentor", mentor),
+        "day": str(row["planned_on"]),
+        "person": person,
+        "changes": [{"jakpreneurId": person}],
+    }
+
+
+async def _worked(kind: Any, table: str, key: int) -> None:
+    """A queued job done, as a worker would."""
+    job = await jobs.start(
+        await store.fetch_value(f"SELECT job_id FROM {table} WHERE id = $1", key)
+    )
+    assert job is not None
+    await kind.run(job)
+
+
 def test_every_document_is_of_the_schema() -> None:
     """Given the committed schema, every document of the guide is valid, the live ones too."""
     schema = build_schema((ROOT / "schema.graphql").read_text())
@@ -53,10 +109,13 @@ def test_every_document_is_of_the_schema() -> None:
 
 
 @pytest.mark.parametrize(("role", "document"), RUN, ids=NAMES)
-async def test_a_document_runs(guide_url: str, server: Server, role: str, document: str) -> None:
+async def test_a_document_runs(
+    guide_url: str, server: Server, week: dict[str, Any], role: str, document: str
+) -> None:
     """Given a seeded district, the document is answered without an error or a refusal."""
     async with connected(guide_url):
-        actor = ANYONE if role == "anybody" else (await accounts.first_of(role, None)).actor
+        within = week["area"] if role == "kasatpel" else None
+        actor = ANYONE if role == "anybody" else (await accounts.first_of(role, within)).actor
         headers = {"Accept": "application/graphql-response+json", "Accept-Language": "en"}
         if actor is not ANYONE:
             headers["Authorization"] = f"Bearer {issuer().issue(actor).token}"
@@ -74,6 +133,7 @@ async def test_a_document_runs(guide_url: str, server: Server, role: str, docume
         first = ask("{ jakpreneurs(first: 1) { edges { node { id business { name } } } } }", {})
         person = first["jakpreneurs"]["edges"][0]["node"]
     given = {
+        **week,
         "phone": "+6281200000000",
         "first": 5,
         "after": None,
@@ -98,9 +158,13 @@ async def test_a_document_runs(guide_url: str, server: Server, role: str, docume
                 "set": {"businessName": person["business"]["name"] + " Jaya"},
             },
         }
+    if "$plan" in document:
+        given["person"] = week["person"]
     data = ask(document, {name: given[name] for name in re.findall(r"\$(\w+):", document)})
 
     assert data
+    if "handoverRun" in data:
+        week["handover"] = data["handoverRun"]["handover"]["id"]
     for answered in data.values():
         assert answered is not None
         assert set(answered) != {"code", "message"}
