@@ -66,6 +66,17 @@ def test_everybodys_best_choice_is_worth_what_the_bound_says(seed: int) -> None:
     assert chosen[problem.pin_e].tolist() == problem.pin_k.tolist()
 
 
+def test_what_brings_nothing_is_not_chosen_but_where_it_is_locked() -> None:
+    problem = Problem(
+        gain=[[0.0], [0.0], [-0.1]], men=[[0]] * 3, mins=[[25]] * 3, ses=[[0]] * 3, cap=[99],
+        load=[9], seats=[], slot=[], dur=[], ft=[], fm=[], pin_e=[1], pin_k=[0],
+    )  # fmt: skip
+
+    chosen = best_choices(everything(problem), Prices.zero(1, 0, 0))
+
+    assert chosen.tolist() == [-1, 0, -1]
+
+
 @settings(max_examples=40, deadline=None)
 @given(SEEDS)
 def test_a_draft_passes_through_the_compiled_loops_unchanged(seed: int) -> None:

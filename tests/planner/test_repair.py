@@ -47,16 +47,20 @@ def four(**more: object) -> Problem:
 @settings(max_examples=40, deadline=None)
 @given(SEEDS)
 def test_a_draft_counts_as_the_independent_checker_does(seed: int) -> None:
-    problem = scarce(seed)
-    plan, roster = greedy(problem), led(problem)
+    """Whatever is chosen: more than there is, too."""
+    problem, rng = scarce(seed), np.random.default_rng(seed)
+    chosen = rng.integers(-1, problem.gain.shape[1], problem.people)
+    plan = replace(greedy(problem), choice=chosen.astype(np.int32))
 
-    draft = Draft.of(problem, roster, plan.choice)
+    draft = Draft.of(problem, Roster.of(problem, plan.facilitator), chosen)
 
     counts = recount(problem, plan)
     assert draft.objective() == pytest.approx(counts.gain - soft_costs(problem, counts), abs=1e-6)
     assert draft.week[0][:-1] == pytest.approx(counts.minutes)
+    assert draft.week[1][:-1].tolist() == counts.contacts.tolist()
+    assert draft.week[2][:-1] == pytest.approx(counts.weighted)
     assert draft.week[3][:-1].tolist() == counts.seats.tolist()
-    assert draft.feasible()
+    assert draft.week[4].tolist() == counts.group.tolist()
 
 
 @pytest.mark.parametrize(
