@@ -20,7 +20,8 @@ NOBODY = np.int64(0)
 MISSING = 0.02  # gain that one contact too few in a group costs
 
 BAND = (0.80, 0.98)  # of a mentor's minutes; above is no room for the unforeseen
-OUTSIDE = 2e-4  # gain that a minute outside the band costs, about a tenth of what one brings
+ABOVE = 3e-3  # gain that a minute above the band costs: more than the dearest one of a city brings
+BELOW = 2e-4  # the same below, a tenth of what one brings: no contact for the sake of the hours
 
 BURDEN = (1.0, 1.25)  # of `load`, in difficulty-weighted contacts: costs above, forbidden above
 HEAVY = 5e-3  # gain that a weighted contact above the first costs
@@ -63,8 +64,13 @@ def bands(mentors: Mentors, week: Rules) -> dict[str, Array]:
     if not week.balance:
         return {}
     low, high = BAND
-    cost = np.where(mentors.cadre, 0.0, OUTSIDE)
-    return {"ulo": low * mentors.minutes, "uhi": high * mentors.minutes, "ua": cost, "ub": cost}
+    paid = (~mentors.cadre).astype(np.float64)
+    return {
+        "ulo": low * mentors.minutes,
+        "uhi": high * mentors.minutes,
+        "ua": ABOVE * paid,
+        "ub": BELOW * paid,
+    }
 
 
 def burdens(people: People, mentors: Mentors) -> dict[str, Array]:

@@ -8,6 +8,7 @@ import pytest
 
 from planner import Plan, Prices, Problem
 from planner.explain import mentor_hours
+from planner.fairness import BAND
 from programme.planning import fairness, kept
 from programme.records import store
 from tests.programme import rows
@@ -115,3 +116,16 @@ def test_a_floor_that_is_not_met_says_what_stands_against_it(
     told = group(*given)
 
     assert (told["cause"], told["words"]) == (cause, {"id": kata, "en": words})
+
+
+async def test_a_full_week_leaves_room_for_the_unforeseen(db: str) -> None:
+    """Given more people than a mentor can visit, and hours for just 27 visits of 55 minutes."""
+    await rows.district()
+    kasatpel, mentor = await rows.supervisor(), await rows.mentor()
+    await people(mentor, 60)
+    await store.execute("UPDATE mentor SET weekly_minutes = 27 * 55")
+
+    told = await facts(await solved(kasatpel), "fairness")
+
+    assert told["hours"]["max"] == round(26 / 27, 3)
+    assert told["hours"]["max"] <= BAND[1]
