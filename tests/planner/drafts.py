@@ -42,9 +42,14 @@ def real(problem: Problem, prices: Prices) -> Table:
     return kept(table, near(table, prices, np.inf))
 
 
-def packed(problem: Problem, seed: int) -> tuple[Draft, Pack]:
-    """A whole feasible plan at random prices, and the pack to climb it with."""
-    prices = some_prices(problem, seed)
+def free(problem: Problem) -> Prices:
+    """Nothing costs anything."""
+    return Prices.zero(problem.mentors, problem.sessions, problem.floor.size)
+
+
+def packed(problem: Problem, seed: int, prices: Prices | None = None) -> tuple[Draft, Pack]:
+    """A whole feasible plan at prices, random unless given, and the pack to climb it with."""
+    prices = prices or some_prices(problem, seed)
     table = real(problem, prices)
     draft = closed(Draft.empty(problem, led(problem)), table, prices, seed)
     return draft, Pack.of(draft, table, prices)

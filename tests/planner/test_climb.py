@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner import Prices, Problem
+from planner import Problem
 from planner.climb import climb
 from planner.facilitators import Roster
 from planner.packing import Pack, draft_of, state_of
@@ -15,7 +15,7 @@ from planner.repair import Draft
 from planner.split import rounds
 from planner.table import everything
 from planner.walks import walks
-from tests.planner.drafts import opened, packed
+from tests.planner.drafts import free, opened, packed
 from tests.planner.weeks import week
 
 SEEDS = st.integers(0, 10_000)
@@ -30,19 +30,31 @@ def scarce(seed: int) -> Problem:
 @settings(max_examples=60, deadline=None)
 @given(SEEDS)
 def test_a_climb_gains_what_it_says_and_breaks_no_rule(seed: int) -> None:
-    """Where it says that it gains nothing, nobody has moved: a group is kept whole or undone."""
-    draft, pack = packed(scarce(seed), seed)
+    climbed(*packed(scarce(seed), seed), SIZE, seed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS)
+def test_a_group_that_ends_with_too_much_is_undone(seed: int) -> None:
+    """Where nothing has a price, what is open is filled beyond its limits."""
+    problem = week(seed, soft=seed % 2 == 0, people=60, mentors=8)
+    climbed(*packed(problem, seed, free(problem)), 8, seed)
+
+
+def climbed(draft: Draft, pack: Pack, size: int, seed: int) -> None:
+    """Climbed once by groups of so many owners; where it says that nothing was gained, nobody has
+    moved."""
     (table, rules), state = opened(pack), state_of(draft, pack.table)
-    groups = walks(table, pack.index, np.arange(rules[0].size - 1), SIZE, seed)
+    groups = walks(table, pack.index, np.arange(rules[0].size - 1), size, seed)
 
     gained = climb(groups, table, pack.index, rules, state)
 
-    climbed = draft_of(draft, pack.table, state[0])
+    after = draft_of(draft, pack.table, state[0])
     assert gained >= 0.0
-    assert climbed.feasible()
-    assert climbed.objective() == pytest.approx(draft.objective() + gained, abs=1e-7)
+    assert after.feasible()
+    assert after.objective() == pytest.approx(draft.objective() + gained, abs=1e-7)
     if gained == 0.0:
-        assert climbed.chosen.tolist() == draft.chosen.tolist()
+        assert after.chosen.tolist() == draft.chosen.tolist()
 
 
 @settings(max_examples=40, deadline=None)
@@ -101,7 +113,7 @@ def by_force(problem: Problem) -> float:
 def test_one_mentor_closed_with_everybody_is_at_the_optimum(seed: int) -> None:
     problem = alone(seed)
     nobody = Draft.empty(problem, Roster.empty(problem))
-    pack = Pack.of(nobody, everything(problem), Prices.zero(1, 0, 0))
+    pack = Pack.of(nobody, everything(problem), free(problem))
     (table, rules), state = opened(pack), state_of(nobody, pack.table)
 
     climb(np.zeros((1, 1), np.int64), table, pack.index, rules, state)
@@ -120,7 +132,7 @@ def test_a_seat_goes_to_whom_it_helps_most_and_the_mentor_to_the_next() -> None:
         ft=[], fm=[],
     )  # fmt: skip
     draft = Draft.of(problem, Roster.empty(problem), np.array([0, 1]))
-    pack = Pack.of(draft, everything(problem), Prices.zero(1, 1, 0))
+    pack = Pack.of(draft, everything(problem), free(problem))
     (table, rules), state = opened(pack), state_of(draft, pack.table)
 
     gained = climb(np.array([[0, 1]]), table, pack.index, rules, state)
