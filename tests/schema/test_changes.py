@@ -1,6 +1,7 @@
 """A phone that applies `changes` holds what the server holds."""
 
 import asyncio
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -11,12 +12,15 @@ from programme import changes
 from programme.attainments import attainment_record, attainment_validate
 from programme.caseloads import caseload_hand_over
 from programme.events import changed_of
+from programme.planning import retention
+from programme.planning.publish import plan_publish
 from programme.records import store
 from programme.stages import Proof
 from programme.words import EvidenceKind
 from schema.ids import to_global
 from tests.programme import rows
 from tests.programme.fieldwork import FieldWork
+from tests.programme.planning.drafts import draft
 from tests.schema.phone import Phone, ask, in_force, whole
 
 EACH = settings(
@@ -114,6 +118,27 @@ async def test_what_ended_while_a_person_was_out_of_sight_is_told_on_return(db: 
     await phone.sync()
 
     assert phone.held() == in_force(await whole(here))
+
+
+async def test_what_gets_too_old_to_be_seen_leaves_the_copy(db: str) -> None:
+    """Given a published plan that sends a mentor to a colleague's person as well, eight weeks later
+    the copy has neither plan nor row nor that person; the colleague's keeps the person."""
+    await rows.district()
+    office, mentor, colleague = await rows.supervisor(), await rows.mentor(), await rows.mentor()
+    own = await rows.person(mentor=mentor, name="Sari")
+    other = await rows.person(mentor=colleague, name="Wati")
+    await plan_publish(office, await draft(office, [(own, mentor), (other, mentor)]))
+    phones = [await Phone(actor).begin() for actor in (mentor, colleague)]
+
+    await retention.archive(rows.WEEK + timedelta(weeks=9))
+    for phone in phones:
+        await phone.sync(1)
+
+    assert [phone.held() for phone in phones] == [
+        in_force(await whole(phone.actor)) for phone in phones
+    ]
+    named = [[row["name"] for row in phone.copy.values() if "name" in row] for phone in phones]
+    assert named == [["Sari"], ["Wati"]]
 
 
 @settings(EACH, max_examples=1)
