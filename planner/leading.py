@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner import rostering, trials
+from planner import trials
 from planner.facilitators import Roster
 from planner.plan import Prices
 from planner.prices import LED, TRIED, Priced, Stage, Watch, refine
+from planner.rostering import Model, Week, improve
 from planner.table import Table
 from planner.terms import Terms
 
-ROSTERS = 6  # improved on a model of the last, at most
-MOST_TRIALS = 300
+SEVERAL = 3  # models whose mean is asked
+MOST_TRIALS, VAIN = 300, 40  # rosters tried, and how many in a row that are no better
 CHOICES = 2_000_000  # choices priced in one unit of work
 LEAST = 1e-7  # by which another roster's value must be better
 
@@ -49,45 +50,68 @@ class Leading:
         """The same roster, priced further."""
         return self.of(lead.roster, lead.priced.prices, stages)
 
-    def modelled(self, first: Roster, enough: float) -> Lead:
-        """Rosters, each improved on a model of the last, while their bounds get better and more
-        than `enough` of the open bound is lost."""
-        best = self.of(first, self.open.prices, LED)
-        for _ in range(ROSTERS if self.table.problem.sessions else 0):
-            lost = (self.open.bound - best.priced.bound) / max(abs(self.open.bound), 1e-9)
-            if self.watch.cancelled() or lost <= enough:
+    def modelled(self, first: Roster, rounds: int) -> Lead:
+        """Rosters that a model asks for, round by round: the mean of those around the best so far,
+        for one alone sees no farther than a few minutes."""
+        lead = self.of(first, self.open.prices, LED)
+        if not self.table.problem.sessions:
+            return lead
+        met = [(lead, self.around(lead))]
+        for _ in range(rounds):
+            other = self._asked(met[:SEVERAL]) or self._asked(met[:1])
+            if other is None or self.watch.cancelled():
                 break
-            other = self._improved(best)
-            if other is None or other.priced.bound <= best.priced.bound:
-                break
-            best = other
-        return best
+            met.append((other, self.around(other)))
+            met.sort(key=lambda one: -one[0].priced.smooth)
+        return met[0][0]
 
-    def _improved(self, lead: Lead) -> Lead | None:
-        """The roster that the model around `lead` asks for; None where it is the same."""
-        roster, prices = lead.roster, lead.priced.prices
-        model = rostering.Model.of(self.table, self.terms(roster), prices, self.open.unit)
-        other = rostering.improve(self.table.problem, roster, model)
-        if (other.leaders == roster.leaders).all():
+    def _asked(self, met: list[tuple[Lead, Model]]) -> Lead | None:
+        """The roster that the mean of models asks for; None where it is one of theirs."""
+        best = met[0][0]
+        model = Model.mean([model for _, model in met], best.roster.led)
+        roster = improve(self.table.problem, best.roster, model)
+        if any((lead.roster.leaders == roster.leaders).all() for lead, _ in met):
             return None
-        dearer = model.rise @ (other.led - roster.led)
-        return self.of(other, replace(prices, lam=prices.lam + dearer), LED)
+        lam = model.price + model.rise @ (roster.led - best.roster.led)
+        return self.of(roster, replace(best.priced.prices, lam=lam), LED)
+
+    def around(self, lead: Lead) -> Model:
+        """The model around a roster."""
+        week = Week(self.table, self.terms(lead.roster), lead.priced.prices, self.open.unit)
+        return Model.of(week, lead.roster.led)
 
     def tried(self, lead: Lead, work: float) -> Lead:
-        """Every roster that differs a little, as many as `work` allows."""
-        problem = self.table.problem
-        left = int(work * CHOICES / max(self.table.gain.size, 1))
-        left = min(left, MOST_TRIALS) if left >= problem.sessions else 0
-        best, improved = self.value(lead), True
-        while improved and left > 0:
-            improved = False
-            for roster in trials.others(problem, lead.roster):
-                left -= 1
+        """Rosters that differ a little, as many as `work` allows, those first that the model
+        thinks well of."""
+        left = min(self.affordable(work), MOST_TRIALS)
+        if left < max(self.table.problem.sessions, 1):
+            return lead
+        lead = self.priced_by(lead, TRIED)
+        best, met = self.value(lead), {lead.roster.leaders.tobytes()}
+        while left > 0:
+            vain = 0
+            for roster in self._others(lead):
+                if left <= 0 or vain >= VAIN or self.watch.cancelled():
+                    return lead
+                if roster.leaders.tobytes() in met:
+                    continue
+                met.add(roster.leaders.tobytes())
+                left, vain = left - 1, vain + 1
                 tried = self.of(roster, lead.priced.prices, TRIED)
                 value = self.value(tried)
                 if value > best + LEAST * abs(best):
-                    lead, best, improved = tried, value, True
+                    lead, best = tried, value
                     break
-                if left <= 0 or self.watch.cancelled():
-                    return lead
+            else:
+                break
         return lead
+
+    def affordable(self, work: float) -> int:
+        """How many rosters may be priced."""
+        return int(work * CHOICES / max(self.table.gain.size, 1))
+
+    def _others(self, lead: Lead) -> list[Roster]:
+        """What may be tried, in the order of what the model thinks that it costs."""
+        model = self.around(lead)
+        others = trials.others(self.table.problem, lead.roster)
+        return sorted(others, key=lambda other: model.cost(lead.roster, other))

@@ -19,18 +19,19 @@ if TYPE_CHECKING:
 
 STEPS = 30
 FIRST_DAMPING, LEAST, MOST = 1e-4, 1e-9, 1e6
-ENOUGH = 1e-1  # temperatures, as a part of the value: a step that gains less is the last
+ENOUGH = 1e-1  # temperatures, as a part of the value: a step that gains less is one too many
+TIRED = 2  # steps in a row that gain too little
 TURNED = 0.5  # a slope that turns to this part of itself was carried too far
 
 
 def descend(curve: "Curve", start: Array, cancelled: "Cancelled") -> Array:
-    """From `start` downhill, until a step gains too little; the best point met."""
+    """From `start` downhill, until steps gain too little; the best point met."""
     x = np.clip(start, curve.low, curve.high)
     value, slope = curve.value(x)
     reach = np.full(x.size, curve.reach)
-    damping, bend = FIRST_DAMPING, None
+    damping, bend, tired = FIRST_DAMPING, None, 0
     for _ in range(STEPS):
-        if cancelled():
+        if cancelled() or tired == TIRED or damping > MOST:
             break
         if bend is None:
             free = _free(x, slope, curve)
@@ -44,17 +45,15 @@ def descend(curve: "Curve", start: Array, cancelled: "Cancelled") -> Array:
         gained = value - found
         turned = (slope * new_slope < 0) & (np.abs(new_slope) > TURNED * np.abs(slope))
         reach[turned] /= 4
-        if gained > 0.0:
-            far = ~turned & (np.abs(there - x) > 0.4 * reach)
-            reach[far] *= 2
-            x, value, slope, bend = there, found, new_slope, None
-            damping = max(damping / 4, LEAST)
-            if gained <= ENOUGH * curve.heat * abs(value):
-                break
-        else:
+        if gained <= 0.0:
             damping *= 4
-            if damping > MOST:
-                break
+            continue
+        reach[~turned & (np.abs(there - x) > 0.4 * reach)] *= 2
+        x, value, slope, bend = there, found, new_slope, None
+        damping = max(damping / 4, LEAST)
+        tired = tired + 1 if gained <= ENOUGH * curve.heat * abs(value) else 0
+        if tired:  # short reach may be why: once more with the first
+            reach[:], damping = curve.reach, min(damping, FIRST_DAMPING)
     return x
 
 

@@ -7,7 +7,7 @@ again: screening was too tight. Temperatures and margins are in units of a typic
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -52,6 +52,7 @@ class Priced:
     prices: Prices
     bound: float
     unit: float
+    smooth: float = np.inf  # the smoothed dual where the last stage left it
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def refine(
     """Each stage on screened choices, then the exact bound; a worse one is undone."""
     unit = priced.unit
     best = Priced(priced.prices, exact_bound(table, terms, priced.prices), unit)
-    prices, keep = best.prices, np.zeros(table.gain.size, bool)
+    prices, keep, smooth = best.prices, np.zeros(table.gain.size, bool), np.inf
     for done, stage in enumerate(stages, start=1):
         keep[:] = False
         for _ in range(ROUNDS):
@@ -98,7 +99,9 @@ def refine(
                 return best
             keep |= near(table, prices, stage.margin * unit)
             few = kept(table, keep)
-            prices = Dual(few, terms, unit).minimise(prices, stage.tau, watch.cancelled)
+            dual = Dual(few, terms, unit)
+            prices = dual.minimise(prices, stage.tau, watch.cancelled)
+            smooth = dual.value(prices, stage.tau * unit)[0]
             bound = exact_bound(table, terms, prices)
             missed = bound - exact_bound(few, terms, prices)
             if bound < best.bound:
@@ -106,7 +109,7 @@ def refine(
             if missed <= MISSED * abs(bound):
                 break
         watch.report(done / len(stages), best.bound)
-    return best
+    return replace(best, smooth=smooth)
 
 
 def first_guess(problem: Problem, unit: float) -> Prices:

@@ -24,8 +24,10 @@ from planner.terms import Terms
 
 Progress = Callable[[str, float, float, float], None]  # (phase, fraction, bound, best so far)
 NEAR = 0.01  # margin of the choices that packing looks at, in units
+ROSTERS = 5  # that models are asked for, at most
 MANY = 1_000_000  # choices that one way of closing may cost
 AGAIN, SHAKE = 24, 0.5  # starts of a small week, and how far their prices are apart
+RESTARTED = 720  # people of all these starts, at most
 ROUGH = 5e-4  # a gap for which prices need not be colder
 
 
@@ -84,21 +86,23 @@ def _led(run: Run, table: Table, priced: Priced, first: Roster) -> Lead:
     limits, small = run.limits, table.gain.size <= SMALL
     watch = run.watch("repricing", proves=False)
     leading = Leading(table, priced, watch, lambda lead: _value(run, table, lead))
-    starts = [leading.modelled(first, limits.gap / 3)]
+    rough = limits.gap >= ROUGH
+    rounds = 1 if rough else min(max(leading.affordable(limits.work), 1), ROSTERS)
+    starts = [leading.modelled(first, rounds)]
     if not table.problem.sessions:
         return leading.priced_by(starts[0], STAFFED)
     if small and not must_run(table.problem).any():
         starts.append(leading.of(Roster.empty(table.problem), priced.prices, LED))
     tried = [leading.tried(start, limits.work) for start in starts]
     best = max(tried, key=leading.value)
-    return leading.priced_by(best, STAFFED if limits.gap >= ROUGH else (*STAFFED, *COLDER))
+    return leading.priced_by(best, STAFFED if rough else (*STAFFED, *COLDER))
 
 
 def _value(run: Run, table: Table, lead: Lead) -> float:
-    """What a roster is worth: the bound of the rest of the week; where people are few, and minutes
-    are anything but divisible, a whole plan."""
+    """What a roster is worth: the smoothed dual of the rest of the week; where people are few, and
+    minutes are anything but divisible, a whole plan."""
     if table.gain.size > SMALL:
-        return lead.priced.bound
+        return lead.priced.smooth
     return _first(run, table, lead)[0].objective()
 
 
@@ -108,7 +112,7 @@ def _whole(run: Run, table: Table, lead: Lead) -> Draft:
     run.best = draft.objective()
     run.tell("repair", 1.0)
     draft = _climbed(run, draft, few, lead.priced.prices, run.limits.work)
-    for turn in range(AGAIN if table.gain.size <= SMALL else 0):
+    for turn in range(_restarts(table)):
         if run.enough(draft):
             break
         prices = shaken(lead.priced.prices, run.seed + turn)
@@ -117,6 +121,12 @@ def _whole(run: Run, table: Table, lead: Lead) -> Draft:
         draft = max(draft, other, key=lambda one: (one.feasible(), one.objective()))
     run.tell("packing", 1.0)
     return draft
+
+
+def _restarts(table: Table) -> int:
+    """How often a small week is closed anew: the less, the more people it has."""
+    small = table.gain.size <= SMALL
+    return min(AGAIN, RESTARTED // max(table.rows, 1)) if small else 0
 
 
 def shaken(prices: Prices, seed: int) -> Prices:

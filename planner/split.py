@@ -25,6 +25,7 @@ from planner.walks import walks
 BLOCKS = 8  # at most
 SIZE = 8  # owners of a group
 CLOSES = 2_000  # owners closed in one unit of work
+PATIENCE, MOST_IDLE = 200, 8  # groups tried in vain before the climb ends; rounds, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +54,10 @@ def rounds(
     """(the plan so far, the work spent) after each round, until nothing is gained or work is
     spent. Never worse than `draft`."""
     problem, spent, idle = draft.problem, 0.0, 0
-    cost = (problem.mentors + problem.sessions) * SIZE / CLOSES
-    number = 0
-    while spent + cost <= work and idle < len(CUTS):
+    owners, number = problem.mentors + problem.sessions, 0
+    cost = owners * SIZE / CLOSES
+    patience = min(max(len(CUTS), PATIENCE // max(owners, 1)), MOST_IDLE)
+    while spent + cost <= work and idle < patience:
         blocks = list(_blocks(draft, pack, number, seed))
         answers = _run(executor, blocks)
         tried = _merged(draft, pack, blocks, answers)

@@ -17,7 +17,7 @@ STAFFS = 24  # other staffs tried for one session
 
 def others(problem: Problem, roster: Roster) -> Iterator[Roster]:
     """Every roster that differs in one session, closed, opened, or led by others; then those in
-    which one session closes and another opens."""
+    which one session closes and another opens, or two exchange a leader."""
     for session in range(problem.sessions):
         without = _closed(problem, roster, session)
         if _may_close(problem, roster, session):
@@ -29,6 +29,26 @@ def others(problem: Problem, roster: Roster) -> Iterator[Roster]:
             for other in np.flatnonzero((without.leaders < 0).all(axis=1)).tolist():
                 if other != session:
                     yield from _opened(problem, without, other, roster.leaders[other])
+    yield from _exchanged(problem, roster)
+
+
+def _exchanged(problem: Problem, roster: Roster) -> Iterator[Roster]:
+    """Two sessions each led by one who led the other."""
+    allowed = set(zip(problem.ft.tolist(), problem.fm.tolist(), strict=True))
+    pinned = set(zip(problem.pin_t.tolist(), problem.pin_m.tolist(), strict=True))
+    places = [(int(t), int(r)) for t, r in np.argwhere(roster.leaders >= 0)]
+    for (a, i), (b, j) in combinations(places, 2):
+        one, two = (int(roster.leaders[place]) for place in ((a, i), (b, j)))
+        fits = {(a, two), (b, one)} <= allowed and not pinned & {(a, one), (b, two)}
+        if fits and one not in roster.leaders[b] and two not in roster.leaders[a]:
+            leaders = roster.leaders.copy()
+            leaders[a, i], leaders[b, j] = two, one
+            other = Roster.of(problem, leaders)
+            if (
+                other.possible(problem)
+                and (other.led <= problem.cap - pinned_minutes(problem)).all()
+            ):
+                yield other
 
 
 def _may_close(problem: Problem, roster: Roster, session: int) -> bool:

@@ -95,7 +95,7 @@ def test_a_district_comes_within_a_fifth_of_a_percent() -> None:
 
 
 def test_a_warm_start_is_never_worse() -> None:
-    problem = scarce(1)
+    problem = scarce(7)
     good = planner.solve(problem, limits=Limits(gap=1e-9, work=1.0))
     cold = planner.solve(problem, limits=Limits(work=0.0))
 
