@@ -187,6 +187,15 @@ async def fail(job: Job, error: str, status: JobStatus = JobStatus.FAILED) -> No
             await end(job.id, status, error)
 
 
+async def hold(owner: str, owner_id: int) -> None:
+    """Lock the job of a row of the table ``owner``: before the row itself, as the end of a job
+    does, or two who lock in turn would wait for each other."""
+    await store.execute(
+        f"SELECT 1 FROM job j JOIN {owner} o ON o.job_id = j.id WHERE o.id = $1 FOR UPDATE OF j",
+        owner_id,
+    )
+
+
 async def cancel(job_id: int) -> JobStatus:
     """Ask a job to stop: at once where nobody has started it, else at the worker's next look."""
     async with store.transaction():

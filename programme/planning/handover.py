@@ -79,6 +79,7 @@ async def handover_cancel(actor: Actor, handover_id: int) -> int:
     """
     require(actor, *SUPERVISORS)
     async with store.transaction():
+        await jobs.hold("handover", handover_id)
         found = await seen(actor, HANDOVER, handover_id, path="handoverId", lock=True)
         if HandoverStatus(found["status"]) not in RUNNING:
             raise Conflict(

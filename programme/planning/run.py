@@ -143,6 +143,7 @@ async def plan_cancel(actor: Actor, plan_id: int) -> int:
     """
     require(actor, *SUPERVISORS)
     async with store.transaction():
+        await jobs.hold("weekly_plan", plan_id)
         plan = await plan_of(actor, plan_id)
         if PlanStatus(plan["status"]) not in RUNNING:
             raise Conflict(

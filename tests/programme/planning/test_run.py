@@ -1,6 +1,7 @@
 """Asking for a plan: by whom, for which week and area, once."""
 
 import asyncio
+from contextvars import copy_context
 from datetime import date
 
 import pytest
@@ -151,6 +152,24 @@ async def test_a_plan_that_waits_is_cancelled_at_once(kasatpel: Actor) -> None:
 
     assert (await progress_of(kasatpel, PLAN, plan_id)).status is PlanStatus.CANCELLED
     assert await plan_run(kasatpel, NEXT, rows.DISTRICT) > plan_id
+
+
+async def test_a_cancel_and_the_end_of_a_solve_do_not_wait_for_each_other(kasatpel: Actor) -> None:
+    """Given a solve that ends, which has its job and wants its plan, a cancel waits for the job."""
+    plan_id = await plan_run(kasatpel, NEXT, rows.DISTRICT)
+    job_id = await store.fetch_value("SELECT job_id FROM weekly_plan WHERE id = $1", plan_id)
+    outside = copy_context()
+    async with store.transaction():
+        await store.execute("UPDATE job SET status = 'RUNNING' WHERE id = $1", job_id)
+        cancel = asyncio.create_task(plan_cancel(kasatpel, plan_id), context=outside)
+        while not await store.fetch_value(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"
+        ):
+            await asyncio.sleep(0.01)
+        await store.execute("UPDATE weekly_plan SET status = 'SOLVING' WHERE id = $1", plan_id)
+
+    assert await cancel == plan_id
+    assert await store.fetch_value("SELECT cancel_requested FROM job WHERE id = $1", job_id)
 
 
 async def test_what_does_not_run_cannot_be_cancelled(kasatpel: Actor) -> None:
