@@ -1,4 +1,4 @@
-"""Who leads which session: rosters improved on a model of the last, and others tried in earnest."""
+"""Who leads which session: rosters that models ask for, and others tried in earnest."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -52,7 +52,7 @@ class Priced:
     prices: Prices
     bound: float
     unit: float
-    smooth: float = np.inf  # the smoothed dual where the last stage left it
+    smooth: float = -np.inf  # the smoothed dual where the last stage left it; none, if cancelled
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def refine(
     """Each stage on screened choices, then the exact bound; a worse one is undone."""
     unit = priced.unit
     best = Priced(priced.prices, exact_bound(table, terms, priced.prices), unit)
-    prices, keep, smooth = best.prices, np.zeros(table.gain.size, bool), np.inf
+    prices, keep, smooth = best.prices, np.zeros(table.gain.size, bool), -np.inf
     for done, stage in enumerate(stages, start=1):
         keep[:] = False
         for _ in range(ROUNDS):
@@ -101,13 +101,13 @@ def refine(
             few = kept(table, keep)
             dual = Dual(few, terms, unit)
             prices = dual.minimise(prices, stage.tau, watch.cancelled)
-            smooth = dual.value(prices, stage.tau * unit)[0]
             bound = exact_bound(table, terms, prices)
             missed = bound - exact_bound(few, terms, prices)
             if bound < best.bound:
                 best = Priced(prices, bound, unit)
             if missed <= MISSED * abs(bound):
                 break
+        smooth = dual.value(prices, stage.tau * unit)[0]
         watch.report(done / len(stages), best.bound)
     return replace(best, smooth=smooth)
 
