@@ -11,18 +11,19 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from planner.blocks import place
 from planner.kernels import Arrays, Span, facilitators, weigh
 
-FAINT = 1e-7  # a share of a person that bends nothing
+FAINT = 1e-4  # a share of a person that bends nothing
 MOST = 64  # choices of one person that share the weight
 WIDE = 24  # prices that one choice touches
 
 
 @njit(nogil=True, cache=True)
 def people(
-    span: Span, choices: Arrays, prices: Arrays, tau: float, index: Arrays, bend: Any
+    span: Span, choices: Arrays, prices: Arrays, tau: float, index: Arrays, bend: Arrays
 ) -> None:
-    """Add the people's part to bend[free, free] (lower triangle).
+    """Add the people's part to the matrix `bend`, a `Blocks.flat` among the free prices.
 
     index = (lam[M+1], mu[M+1], delta[M+1], pi[T+1], phi[G], grp[rows]).
     """
@@ -34,8 +35,9 @@ def people(
     which = np.empty((MOST, WIDE), np.int64)
     amount = np.empty((MOST, WIDE))
     length = np.empty(MOST, np.int64)
-    seen = np.empty(MOST * WIDE, np.int64)
-    mean = np.zeros(bend.shape[0])
+    most = MOST * WIDE
+    spot, seen = np.full(bend[-1].size, -1), np.empty(most, np.int64)
+    desk = spot, seen, np.empty(most), np.empty(most * most)
     for i in range(span[0], span[1]):
         first, last = ptr[i], ptr[i + 1]
         _, z = weigh(i, choices, prices, cold, value)
@@ -61,7 +63,28 @@ def people(
                 length[count] = n
                 count += 1
         if largest < 1.0 - FAINT:
-            _outer(count, share, which, amount, length, cold, mean, seen, bend)
+            _outer(count, share, which, amount, length, cold, desk, bend)
+
+
+@njit(nogil=True, cache=True)
+def meet(span: Span, choices: Arrays, owners: Arrays, share: Any) -> None:
+    """Mark in share[D,D] the districts that one person's choices bring together.
+
+    owners = (district of each mentor[M+1], of each session[T+1]); -1 = none.
+    """
+    ptr, _, men, _, ses, _, _, _, _ = choices
+    of_mentor, of_session = owners
+    met = np.empty(share.shape[0], np.int64)
+    for i in range(span[0], span[1]):
+        count = 0
+        for j in range(ptr[i], ptr[i + 1]):
+            for district in (of_mentor[men[j]], of_session[ses[j]]):
+                if district >= 0 and district not in met[:count]:
+                    met[count] = district
+                    count += 1
+        for a in met[:count]:
+            for b in met[:count]:
+                share[a, b] = True
 
 
 @njit(nogil=True, cache=True)
@@ -80,30 +103,44 @@ def _outer(
     amount: Any,
     length: Any,
     cold: float,
-    mean: Any,
-    seen: Any,
-    bend: Any,
+    desk: Arrays,
+    bend: Arrays,
 ) -> None:
-    """bend += cold * (sum_k p a a' - mean mean'); `mean` comes and goes as zeros."""
+    """bend += cold * (sum_k p a a' - mean mean'), summed up among the few prices first.
+
+    desk = (place[N], all -1 before and after; seen, mean, sums: room to work in).
+    """
+    spot, seen, mean, sums = desk
     touched = 0
     for k in range(count):
         for x in range(length[k]):
             a = which[k, x]
-            if mean[a] == 0.0:
-                seen[touched] = a
+            if spot[a] < 0:
+                spot[a], seen[touched], mean[touched] = touched, a, 0.0
                 touched += 1
-            mean[a] += share[k] * amount[k, x]
-            for y in range(length[k]):
-                b = which[k, y]
-                if b <= a:
-                    bend[a, b] += cold * share[k] * amount[k, x] * amount[k, y]
-    _spread(mean, seen[:touched], -cold, bend)
-    mean[seen[:touched]] = 0.0
+    sums[: touched * touched] = 0.0
+    for k in range(count):
+        for x in range(length[k]):
+            a = spot[which[k, x]]
+            used = share[k] * amount[k, x]
+            mean[a] += used
+            for y in range(x + 1):
+                b = spot[which[k, y]]
+                sums[max(a, b) * touched + min(a, b)] += used * amount[k, y]
+    entries = bend[0]
+    for x in range(touched):
+        a = seen[x]
+        for y in range(x + 1):
+            b = seen[y]
+            more = cold * (sums[x * touched + y] - mean[x] * mean[y])
+            entries[place(bend, max(a, b), min(a, b))] += more
+    for x in range(touched):
+        spot[seen[x]] = -1
 
 
 @njit(nogil=True, cache=True)
 def sessions(
-    staff: Arrays, facts: Arrays, prices: Arrays, tau: float, index: Arrays, bend: Any
+    staff: Arrays, facts: Arrays, prices: Arrays, tau: float, index: Arrays, bend: Arrays
 ) -> None:
     """Add the sessions' part; arguments as of `kernels.sessions_soft`.
 
@@ -117,8 +154,8 @@ def sessions(
     lam, nu, pi = prices
     i_lam, i_nu, i_pi = index
     cold = 1.0 / tau
-    mean = np.zeros(bend.shape[0])
-    seen = np.empty(bend.shape[0], np.int64)
+    mean = np.zeros(bend[-1].size)
+    seen = np.empty(bend[-1].size, np.int64)
     which, amount = np.empty(WIDE, np.int64), np.empty(WIDE)
     for t in range(seats.size):
         first, last = ptr[t], ptr[t + 1]
@@ -150,7 +187,7 @@ def sessions(
                 mean[a] += p * amount[x]
                 for y in range(n):
                     if which[y] <= a:
-                        bend[a, which[y]] += weight * amount[x] * amount[y]
+                        bend[0][place(bend, a, which[y])] += weight * amount[x] * amount[y]
         if alone:
             _spread(mean, seen[:touched], -cold * run, bend)
         if i_pi[t] >= 0:
@@ -162,9 +199,10 @@ def sessions(
 
 
 @njit(nogil=True, cache=True)
-def _spread(vector: Any, at: Any, weight: float, bend: Any) -> None:
+def _spread(vector: Any, at: Any, weight: float, bend: Arrays) -> None:
     """bend += weight * vector vector' on the rows `at`."""
+    entries = bend[0]
     for a in at:
         for b in at:
             if b <= a:
-                bend[a, b] += weight * vector[a] * vector[b]
+                entries[place(bend, a, b)] += weight * vector[a] * vector[b]

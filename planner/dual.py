@@ -5,18 +5,21 @@ At tau = 0 it is the bound. Variables are scaled to the price of 15 minutes, a c
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from planner import curvature, kernels
+from planner.blocks import Blocks
 from planner.newton import descend
 from planner.plan import Prices
 from planner.problem import SLOTS, Array, Problem
-from planner.table import Table, best, in_blocks, in_halves, priced
+from planner.table import Table, best, in_blocks, in_halves, priced, sample
 from planner.terms import Terms
 
 QUARTER_HOUR = 15.0
+BENT = 40.0  # people times temperature whose second derivatives are enough
 STEP = 8.0  # temperatures that a price may move in one step
 Cancelled = Callable[[], bool]
 
@@ -62,10 +65,9 @@ class Dual:
             grad.phi[group] += self.times * touched[(table.grp >> group) & 1 == 1].sum()
         return total
 
-    def bend(self, prices: Prices, tau: float, index: Prices, size: int) -> Array:
-        """The second derivatives among `size` prices, a lower triangle; `index` says where each
-        price stands among them, -1 = not."""
-        table = self.table
+    def bend(self, table: Table, prices: Prices, tau: float, index: Prices, owner: Array) -> Blocks:
+        """The second derivatives among prices of the districts owner[N], ascending; `index` says
+        where each price stands among them, -1 = not. The people of `table` stand for all."""
         choices, vectors = table.arrays(table.bonus(prices.phi)), priced(prices)
         lam, mu, pi, delta = (
             np.append(at, -1).astype(np.int64)
@@ -73,15 +75,31 @@ class Dual:
         )
         places = (lam, mu, delta, pi, index.phi.astype(np.int64), table.grp)
 
-        def block(span: tuple[int, int]) -> Array:
-            part = np.zeros((size, size))
-            curvature.people(span, choices, vectors, tau, places, part)
-            return part
+        times = self.times * self.table.rows / max(table.rows, 1)
+        total = Blocks.empty(owner, self.share)
 
-        parts = in_halves(table, block)
-        total = np.asarray(sum(parts[1:], start=parts[0])) * self.times
+        def block(span: tuple[int, int]) -> Array:
+            part = replace(total, entries=np.zeros_like(total.entries))
+            curvature.people(span, choices, vectors, tau, places, part.flat)
+            return part.entries
+
+        for part in in_halves(table, block):
+            np.add(total.entries, times * part, out=total.entries)
         self.terms.bend(prices, tau, index, total)
         return total
+
+    @cached_property
+    def share(self) -> Array:
+        """[D+1,D+1] districts that a person or a session brings together; the last one, that of
+        groups, touches all."""
+        table = self.table
+        of_mentor, of_session, groups = districts(table.problem)
+        share = self.terms.brings_together(of_mentor, of_session, groups + 1)
+        owners = np.append(of_mentor, -1), np.append(of_session, -1)
+        choices = table.arrays(table.diff)
+        in_blocks(table, lambda span: curvature.meet(span, choices, owners, share))
+        share[groups] = True
+        return share
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +118,18 @@ class Curve:
     def high(self) -> Array:
         return self.layout.high
 
+    @cached_property
+    def some(self) -> Table:
+        """The people whose second derivatives stand for everybody's: the warmer, the fewer."""
+        table = self.dual.table
+        every = int(table.rows * self.heat / BENT)
+        return table if every < 2 else sample(table, every)
+
+    @property
+    def owner(self) -> Array:
+        """[N] whose price it is: a district."""
+        return self.layout.owner
+
     @property
     def reach(self) -> float:
         """How far a price may move in one step: what the temperature lets it see."""
@@ -116,13 +146,12 @@ class Curve:
         value, grad = self.dual.value(layout.prices(x), self.tau)
         return value / unit, layout.scale * layout.gather(grad) / unit
 
-    def bend(self, x: Array, free: Array) -> Array:
-        """The second derivatives among the prices at `free`."""
+    def bend(self, x: Array, free: Array) -> Blocks:
+        """The second derivatives among the prices at `free`, which are sorted by district."""
         layout = self.layout
-        index = layout.places(free)
-        total = self.dual.bend(layout.prices(x), self.tau, index, free.size)
-        scale = layout.scale[free]
-        total *= scale[:, None] * scale[None, :] / self.dual.unit
+        index, owner = layout.places(free), layout.owner[free]
+        total = self.dual.bend(self.some, layout.prices(x), self.tau, index, owner)
+        total.scale(layout.scale[free] / np.sqrt(self.dual.unit))
         return total
 
 
@@ -137,6 +166,7 @@ class Layout:
     scale: Array
     low: Array
     high: Array
+    owner: Array  # the district that each belongs to; the last is that of groups
     dearest: Prices  # no price may be above; rounding of the scale could
 
     @classmethod
@@ -159,7 +189,10 @@ class Layout:
         np.copyto(dearest.delta, dear)
         np.copyto(dearest.phi, problem.fpen)
         sizes = (problem.mentors, problem.sessions, problem.floor.size)
-        return cls(*sizes, slots, scale, low, high, dearest)
+        of_mentor, of_session, last = districts(problem)
+        owners = (of_mentor, of_session, of_mentor[slots // SLOTS], of_mentor)
+        whose = [of_mentor, *owners, np.full(problem.floor.size, last)]
+        return cls(*sizes, slots, scale, low, high, np.concatenate(whose), dearest)
 
     def gather(self, prices: Prices) -> Array:
         """The parts of `prices` in the vector's order, unscaled."""
@@ -204,6 +237,12 @@ def contested(problem: Problem) -> Array:
         inside = problem.len[problem.ft] > offset
         np.add.at(wanted, (problem.fm[inside], problem.slot[problem.ft[inside]] + offset), 1)
     return np.flatnonzero(wanted.reshape(-1) > 1)
+
+
+def districts(problem: Problem) -> tuple[Array, Array, int]:
+    """The district of each mentor[M] and session[T], numbered from 0; how many there are."""
+    names, number = np.unique(np.concatenate([problem.m_d, problem.t_d]), return_inverse=True)
+    return number[: problem.mentors], number[problem.mentors :], names.size
 
 
 def exact_bound(table: Table, terms: Terms, prices: Prices) -> float:

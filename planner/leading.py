@@ -56,14 +56,15 @@ class Leading:
         lead = self.of(first, self.open.prices, LED)
         if not self.table.problem.sessions:
             return lead
-        met = [(lead, self.around(lead))]
+        met: list[tuple[Lead, Model]] = []
         for _ in range(rounds):
+            met.append((lead, self.around(lead)))
+            met.sort(key=lambda one: -one[0].priced.smooth)
             other = self._asked(met[:SEVERAL]) or self._asked(met[:1])
             if other is None or self.watch.cancelled():
-                break
-            met.append((other, self.around(other)))
-            met.sort(key=lambda one: -one[0].priced.smooth)
-        return met[0][0]
+                return met[0][0]
+            lead = other
+        return max(lead, met[0][0], key=lambda one: one.priced.smooth)
 
     def _asked(self, met: list[tuple[Lead, Model]]) -> Lead | None:
         """The roster that the mean of models asks for; None where it is one of theirs."""

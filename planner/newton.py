@@ -10,11 +10,11 @@ slope turns round has been carried too far and reaches less far from then on.
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from planner.problem import Array
 
 if TYPE_CHECKING:
+    from planner.blocks import Blocks
     from planner.dual import Cancelled, Curve
 
 STEPS = 30
@@ -37,6 +37,7 @@ def descend(curve: "Curve", start: Array, cancelled: "Cancelled") -> Array:
             free = _free(x, slope, curve)
             if free.size == 0:
                 break
+            free = free[np.argsort(curve.owner[free], kind="stable")]
             bend = curve.bend(x, free)
         step = _step(bend, slope[free], damping, reach[free])
         there = x.copy()
@@ -63,13 +64,8 @@ def _free(x: Array, slope: Array, curve: "Curve") -> Array:
     return np.flatnonzero(~stopped & (curve.low < curve.high))
 
 
-def _step(lower: Array, slope: Array, damping: float, reach: Array) -> Array:
-    diagonal = np.diagonal(lower)
-    damped = lower.copy()
-    extra = damping * diagonal + np.abs(slope) / reach + 1e-9 * float(diagonal.mean()) + 1e-12
-    damped[np.diag_indices(diagonal.size)] += extra
-    try:
-        factor = cho_factor(damped, lower=True, overwrite_a=True, check_finite=False)
-    except LinAlgError:
-        return -slope / (diagonal + extra)
-    return np.asarray(-cho_solve(factor, slope, check_finite=False))
+def _step(bend: "Blocks", slope: Array, damping: float, reach: Array) -> Array:
+    damped, diagonal = bend.copy(), bend.diagonal()
+    least = 1e-9 * float(diagonal.mean()) + 1e-12
+    damped.add(damping * diagonal + np.abs(slope) / reach + least)
+    return -damped.solve(slope)

@@ -15,6 +15,7 @@ from planner.plan import Prices
 from planner.problem import Array
 from planner.repair import Draft
 from planner.table import Table, best, worth
+from planner.walks import members
 
 OVER, OVER_SEATS = 60.0, 2.0
 
@@ -35,22 +36,10 @@ class Pack:
         m, t = problem.mentors, problem.sessions
         men = np.where(table.men == m, m + t, table.men).astype(np.int64)
         ses = np.where(table.ses == t, m + t, m + table.ses.astype(np.int64))
-        row = np.repeat(np.arange(table.rows), np.diff(table.ptr))
         gain, diff = table.gain.astype(np.float64), table.diff.astype(np.float64)
         value = worth(table, prices)
         flat = (table.ptr, gain, men, table.mins, ses, table.cnt, value, diff, table.grp)
-        return cls(table, flat, _index(table, men, ses, row, m + t), _rules(draft, prices))
-
-
-def _index(table: Table, men: Array, ses: Array, row: Array, owners: int) -> tuple[Array, Array]:
-    """(start[O+1], row): the rows that may move and have a choice with an owner."""
-    loose = ~table.held[row]
-    owner = np.concatenate([men[loose], ses[loose]])
-    rows = np.concatenate([row[loose], row[loose]])
-    key = np.unique(owner * np.int64(table.rows) + rows)
-    owner, rows = np.divmod(key, np.int64(max(table.rows, 1)))
-    real = owner < owners
-    return np.searchsorted(owner[real], np.arange(owners + 1)), rows[real]
+        return cls(table, flat, members(flat, table.held, m + t), _rules(draft, prices))
 
 
 def _rules(draft: Draft, prices: Prices) -> Arrays:

@@ -14,8 +14,9 @@ from planner.facilitators import Roster
 from planner.kernels import Arrays
 from planner.plan import Prices
 from planner.problem import PADDING, Array, Problem
-from planner.table import Table, in_blocks, priced
+from planner.table import Table, arranged, in_blocks, priced
 
+IDLE = 1e-3  # of all minutes: not worth another look at every choice
 SHARES = (1.0, 0.9, 0.7, 0.4, 0.0)
 
 
@@ -69,6 +70,11 @@ class Draft:
         gain = self.problem.gain[rows, self.chosen[rows]].astype(np.float64).sum()
         return float(gain) - self.costs()
 
+    def idle(self) -> float:
+        """The part of all mentors' minutes that nobody uses."""
+        most = float(self.problem.cap.sum())
+        return (most - float(self.week[0][:-1].sum())) / max(most, 1.0)
+
     def costs(self) -> float:
         """Soft costs: minutes outside the band, difficulty above wbar, floors not met."""
         p = self.problem
@@ -116,12 +122,14 @@ def limits(problem: Problem, roster: Roster) -> Arrays:
 
 
 def repair(table: Table, roster: Roster, prices: Prices, few: Table) -> Draft:
-    """A whole plan: by regret on the screened choices `few`, then filled, then from all choices."""
+    """A whole plan: by regret on the screened choices `few`, then filled; from all choices, where
+    mentors have time left."""
     draft = Draft.empty(table.problem, roster)
-    order = by_regret(few, prices)
+    few = arranged(few, by_regret(few, prices))
     for share in SHARES:
-        draft.settle(few, order, prices, share)
-    draft.settle(table, by_regret(table, prices), prices, 0.0)
+        draft.settle(few, np.arange(few.rows), prices, share)
+    if draft.idle() > IDLE:
+        draft.settle(table, by_regret(table, prices), prices, 0.0)
     return draft
 
 

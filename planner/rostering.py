@@ -20,7 +20,7 @@ from planner.problem import Array, Problem
 from planner.table import Table, kept, near, seatings
 from planner.terms import Staff, Terms
 
-PROPOSALS = 2_500  # of the annealing, for each session
+PROPOSALS = 1_000  # of the annealing, for each session
 HOT, COOL, COLD = 30.0, 0.3, 1e-4  # its temperatures, in what leading a session costs
 WARM = 1e-3  # the model's temperature, in units: sessions take minutes by the hundred
 NEAR = 8.0  # temperatures within which a choice counts
@@ -44,10 +44,11 @@ class Week:
         x = curve.layout.vector(self.prices)
         slope = curve.value(x)[1]
         free = np.flatnonzero((curve.low < curve.high) & ((x > curve.low) | (slope < 0)))
+        free = free[np.argsort(curve.owner[free], kind="stable")]
         rise = np.zeros((mentors, mentors))
         mine = np.flatnonzero(free < mentors)
         if mine.size:
-            bend = curve.bend(x, free)
+            bend = curve.bend(x, free).dense()
             who, scale = free[mine], curve.layout.scale[free[mine]]
             inverse = _inverse(bend + np.tril(bend, -1).T, mine)
             rise[np.ix_(who, who)] = inverse * scale[:, None] * scale / self.unit

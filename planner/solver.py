@@ -93,8 +93,9 @@ def _led(run: Run, table: Table, priced: Priced, first: Roster) -> Lead:
         return leading.priced_by(starts[0], STAFFED)
     if small and not must_run(table.problem).any():
         starts.append(leading.of(Roster.empty(table.problem), priced.prices, LED))
-    tried = [leading.tried(start, limits.work) for start in starts]
-    best = max(tried, key=leading.value)
+    if small or not rough:
+        starts = [leading.tried(start, limits.work) for start in starts]
+    best = max(starts, key=leading.value)
     return leading.priced_by(best, STAFFED if rough else (*STAFFED, *COLDER))
 
 

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from planner.table import side_by_side
 from planner.walks import walks
 
 BLOCKS = 8  # at most
-SIZE = 8  # owners of a group
+FIRST_SIZE, SIZE = 3, 8  # owners of a group, one more in each round
 CLOSES = 2_000  # owners closed in one unit of work
 PATIENCE, MOST_IDLE = 200, 8  # groups tried in vain before the climb ends; rounds, at most
 
@@ -38,12 +39,13 @@ class Block:
     rules: Arrays
     state: Arrays
     owners: Array
+    size: int
     seed: int
 
 
 def climb_block(block: Block) -> Array:
     """now[rows]: the flat choice of each row of the block, counted within the block, -1 = none."""
-    groups = walks(block.flat, block.index, block.owners, SIZE, block.seed)
+    groups = walks(block.flat, block.index, block.owners, block.size, block.seed)
     climb.climb(groups, block.flat, block.index, block.rules, block.state)
     return np.asarray(block.state[0])
 
@@ -54,17 +56,20 @@ def rounds(
     """(the plan so far, the work spent) after each round, until nothing is gained or work is
     spent. Never worse than `draft`."""
     problem, spent, idle = draft.problem, 0.0, 0
-    owners, number = problem.mentors + problem.sessions, 0
-    cost = owners * SIZE / CLOSES
+    owners = problem.mentors + problem.sessions
     patience = min(max(len(CUTS), PATIENCE // max(owners, 1)), MOST_IDLE)
-    while spent + cost <= work and idle < patience:
-        blocks = list(_blocks(draft, pack, number, seed))
+    for number in count():
+        size = min(FIRST_SIZE + number, SIZE)
+        cost = owners * size / CLOSES
+        if spent + cost > work or idle >= patience:
+            break
+        blocks = list(_blocks(draft, pack, number, seed, size))
         answers = _run(executor, blocks)
         tried = _merged(draft, pack, blocks, answers)
         better = tried.feasible() and tried.objective() > draft.objective()
-        idle = 0 if better else idle + 1
+        idle = 0 if better or size < SIZE else idle + 1
         draft = tried if better else draft
-        spent, number = spent + cost, number + 1
+        spent += cost
         yield draft, spent
 
 
@@ -97,14 +102,14 @@ def _answer(job: Future[Array], block: Block) -> Array:
         return climb_block(block)
 
 
-def _blocks(draft: Draft, pack: Pack, number: int, seed: int) -> Iterator[Block]:
+def _blocks(draft: Draft, pack: Pack, number: int, seed: int, size: int) -> Iterator[Block]:
     state = state_of(draft, pack.table)
     block_of_owner, home = _homes(draft, pack, state[0], number)
     for block in range(int(block_of_owner.max(initial=0)) + 1):
         mine = np.flatnonzero(block_of_owner == block)
         rows = np.flatnonzero((home == block) & ~pack.table.held)
         if mine.size and rows.size:
-            yield _cut(pack, state, mine, rows, seed * 1_000_003 + number * 101 + block)
+            yield _cut(pack, state, mine, rows, size, seed * 1_000_003 + number * 101 + block)
 
 
 def _homes(draft: Draft, pack: Pack, now: Array, number: int) -> tuple[Array, Array]:
@@ -125,7 +130,9 @@ def _homes(draft: Draft, pack: Pack, now: Array, number: int) -> tuple[Array, Ar
     return owner_block, np.where(keeper < none, np.append(owner_block, 0)[keeper], of_people)
 
 
-def _cut(pack: Pack, state: Arrays, mine: Array, rows: Array, seed: int) -> Block:
+def _cut(  # noqa: PLR0913, PLR0917 (a part of the week, and how to climb it)
+    pack: Pack, state: Arrays, mine: Array, rows: Array, size: int, seed: int
+) -> Block:
     """The arrays of some rows and owners; others' amounts are all taken."""
     ptr = pack.flat[0]
     length = np.diff(ptr)[rows]
@@ -140,7 +147,7 @@ def _cut(pack: Pack, state: Arrays, mine: Array, rows: Array, seed: int) -> Bloc
     mosts = np.where(foreign, state[2], pack.rules[1])
     own = (local, *(amount.copy() for amount in state[1:]))
     rules = (most, mosts, *pack.rules[2:])
-    return Block(rows, flat, _members(pack, mine, rows), rules, own, mine, seed)
+    return Block(rows, flat, _members(pack, mine, rows), rules, own, mine, size, seed)
 
 
 def _members(pack: Pack, mine: Array, rows: Array) -> tuple[Array, Array]:

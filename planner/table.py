@@ -15,7 +15,7 @@ import numpy as np
 
 from planner import kernels
 from planner.plan import Prices
-from planner.problem import Array, Problem
+from planner.problem import PADDING, Array, Problem
 
 BLOCKS = 8
 COLUMNS = ("col", "gain", "men", "mins", "ses", "cnt")
@@ -93,7 +93,7 @@ def everything(problem: Problem) -> Table:
     )
     if problem.pin_e.size == 0 and problem.choices > DENSE * problem.gain.size:
         return whole
-    keep = problem.gain != kernels.PADDING
+    keep = problem.gain != PADDING
     keep[problem.pin_e] = False
     keep[problem.pin_e, problem.pin_k] = True
     return kept(whole, keep.reshape(-1), held=problem.pinned >= 0)
@@ -113,17 +113,20 @@ def kept(table: Table, keep: Array, held: Array | None = None) -> Table:
     return replace(table, ptr=ends, held=held, **columns_of)
 
 
+def arranged(table: Table, order: Array) -> Table:
+    """The table of the rows of `order`, in that order."""
+    length = np.diff(table.ptr)[order]
+    ends = np.concatenate([[0], np.cumsum(length)])
+    j = np.repeat(table.ptr[order] - ends[:-1], length) + np.arange(ends[-1])
+    chosen = {name: getattr(table, name)[j] for name in COLUMNS}
+    chosen |= {name: getattr(table, name)[order] for name in ("person", "diff", "grp", "held")}
+    return replace(table, ptr=ends, **chosen)
+
+
 def sample(table: Table, every: int) -> Table:
-    """Every so-manieth person, with all choices."""
-    rows = np.arange(0, table.rows, every)
-    keep = np.zeros(table.gain.size, bool)
-    length = np.diff(table.ptr)[rows]
-    start = np.repeat(table.ptr[rows] - np.concatenate([[0], np.cumsum(length)[:-1]]), length)
-    keep[start + np.arange(length.sum())] = True
-    thin = kept(table, keep & (table.gain != kernels.PADDING))
-    ptr = np.append(thin.ptr[:-1][rows], thin.gain.size)
-    chosen = {name: getattr(thin, name)[rows] for name in ("person", "diff", "grp", "held")}
-    return replace(thin, ptr=ptr, **chosen)
+    """Every so-manieth person, with all real choices."""
+    some = arranged(table, np.arange(0, table.rows, every))
+    return kept(some, some.gain != PADDING)
 
 
 def priced(prices: Prices) -> tuple[Array, Array, Array, Array]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner import curvature, kernels
+from planner.blocks import Blocks
 from planner.plan import Prices
 from planner.problem import Array, Problem
 
@@ -95,8 +96,8 @@ class Terms:
         np.add(grad.nu, 1.0, out=grad.nu)
         return total + float(prices.nu.sum()) + self.led(prices, tau, grad)
 
-    def bend(self, prices: Prices, tau: float, index: Prices, bend: Array) -> None:
-        """Add the terms' second derivatives to bend[free, free]; `index` as of `Dual.bend`."""
+    def bend(self, prices: Prices, tau: float, index: Prices, bend: Blocks) -> None:
+        """Add the terms' second derivatives to `bend`; `index` as of `Dual.bend`."""
         band, weight = (self.points, self.pains), (self.weights, self.woes)
         _curved(prices.lam, band, self.balanced, tau, index.lam, bend)
         _curved(prices.delta, weight, self.weighed, tau, index.delta, bend)
@@ -109,8 +110,16 @@ class Terms:
             (prices.lam, prices.nu, prices.pi),
             tau * WARMER,
             tuple(at.astype(np.int64) for at in (index.lam, index.nu, index.pi)),
-            bend,
+            bend.flat,
         )
+
+    def brings_together(self, of_mentor: Array, of_session: Array, districts: int) -> Array:
+        """[D,D] districts whose mentors may lead one session, where facilitators are open."""
+        there = np.zeros((self.problem.sessions, districts), bool)
+        if self.seats is None:
+            there[self.problem.ft, of_mentor[self.problem.fm]] = True
+            there[np.arange(self.problem.sessions), of_session] = True
+        return there.T @ there
 
     def led(self, prices: Prices, tau: float, grad: Prices) -> float:
         problem, staff = self.problem, self.staff
@@ -126,7 +135,7 @@ class Terms:
 
 
 def _curved(  # noqa: PLR0913, PLR0917 (one price's offers, and where its curvature goes)
-    price: Array, offers: tuple[Array, Array], curved: Array, tau: float, at: Array, bend: Array
+    price: Array, offers: tuple[Array, Array], curved: Array, tau: float, at: Array, bend: Blocks
 ) -> None:
     """Add the variance of the points sold to the diagonal, where the term is softened."""
     points, pains = offers
@@ -136,8 +145,9 @@ def _curved(  # noqa: PLR0913, PLR0917 (one price's offers, and where its curvat
     mean = (share * points).sum(axis=0)
     spread = (share * points**2).sum(axis=0) - mean**2
     who = np.flatnonzero(curved & (at >= 0))
-    place = at[who].astype(np.int64)
-    bend[place, place] += spread[who] / (tau * WARMER)
+    extra = np.zeros(bend.order)
+    extra[at[who].astype(np.int64)] = spread[who] / (tau * WARMER)
+    bend.add(extra)
 
 
 def _sold(

@@ -1,4 +1,5 @@
-"""Which neighbours are re-packed together: random walks over the people that owners share.
+"""Who belongs to whom, and which neighbours are re-packed together: random walks over the people
+that owners share.
 
 table and index as in moves.py and climb.py. A seed gives the same walks anywhere (xorshift).
 """
@@ -9,6 +10,29 @@ import numpy as np
 from numba import njit
 
 from planner.kernels import Arrays
+
+
+@njit(nogil=True, cache=True)
+def members(table: Arrays, held: Any, owners: int) -> tuple[Any, Any]:
+    """(start[O+1], row): the rows that may move and have a choice with an owner, owner by owner."""
+    ptr, men, ses = table[0], table[2], table[4]
+    start, last = np.zeros(owners + 2, np.int64), np.full(owners, -1)
+    rows = np.empty(0, np.int64)
+    for filling in range(2):
+        for row in range(held.size):
+            if held[row]:
+                continue
+            for j in range(ptr[row], ptr[row + 1]):
+                for owner in (men[j], ses[j]):
+                    if owner < owners and last[owner] != row + filling * held.size:
+                        last[owner] = row + filling * held.size
+                        if filling:
+                            rows[start[owner + 1]] = row
+                        start[owner + 2 - filling] += 1
+        if not filling:
+            start = np.cumsum(start)
+            rows = np.empty(start[-1], np.int64)
+    return start[:-1], rows
 
 
 @njit(nogil=True, cache=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.special import expit
 
+from planner.blocks import Blocks
 from planner.newton import descend
 
 FREE = np.inf
@@ -35,11 +36,21 @@ class Ramps:
         self.met.append(float(found))
         return float(found), self.slopes.T @ expit(level) - self.pull + 0.1 * x
 
-    def bend(self, x: np.ndarray, free: np.ndarray) -> np.ndarray:
+    @property
+    def owner(self) -> np.ndarray:
+        return np.zeros(self.pull.size, np.int64)
+
+    def bend(self, x: np.ndarray, free: np.ndarray) -> Blocks:
         share = expit(self.slopes @ x - self.starts)
         among = self.slopes[:, free]
-        whole = (among.T * (share * (1 - share))) @ among + 0.1 * np.eye(free.size)
-        return np.asarray(np.tril(whole))
+        return blocks((among.T * (share * (1 - share))) @ among + 0.1 * np.eye(free.size))
+
+
+def blocks(whole: np.ndarray) -> Blocks:
+    """A symmetric matrix as the one block of one district."""
+    made = Blocks.empty(np.zeros(len(whole), np.int64), np.ones((1, 1), bool))
+    made.own(0)[:] = whole
+    return made
 
 
 def ramps(seed: int, low: float = -FREE, high: float = FREE) -> Ramps:
@@ -128,7 +139,7 @@ def test_a_step_that_gains_too_little_for_the_temperature_is_the_last() -> None:
 def test_a_price_reaches_no_farther_than_its_curvature_is_believed() -> None:
     """A lone ramp is straight far from its knee: the plain Newton step would be 1,000 long."""
     curve = Ramps(np.ones((1, 1)), np.zeros(1), np.zeros(1), np.full(1, -FREE), np.full(1, FREE))
-    curve.bend = lambda x, free: np.full((1, 1), 1e-3)  # type: ignore[method-assign]
+    curve.bend = lambda x, free: blocks(np.full((1, 1), 1e-3))  # type: ignore[method-assign]
 
     found = descend(curve, np.full(1, 8.0), stopped_after(1))
 
@@ -139,9 +150,10 @@ def test_curvature_that_is_none_is_replaced_by_its_diagonal() -> None:
     curve = ramps(5)
     n = curve.pull.size
     assert n > 1
-    indefinite = np.tril(np.full((n, n), 5.0)) - 4.0 * np.eye(n)
+    indefinite = np.full((n, n), 5.0) - 4.0 * np.eye(n)
+    indefinite[0, 0] = -1.0
     assert np.linalg.eigvalsh(indefinite)[0] < 0
-    curve.bend = lambda x, free: indefinite  # type: ignore[method-assign]
+    curve.bend = lambda x, free: blocks(indefinite)  # type: ignore[method-assign]
     start = np.full(n, 3.0)
 
     found = descend(curve, start, never)
