@@ -142,22 +142,29 @@ def seatings(span: Span, choices: Arrays, prices: Arrays, none: int, into: Any) 
         for j in range(ptr[i], ptr[i + 1]):
             t = ses[j]
             into[j] = 0.0
-            if t == none or gain[j] == PADDING:
+            if t == none or gain[j] == PADDING or _met(t, ptr[i], j, gain, ses):
                 continue
             with_it, without = -np.inf, -np.inf if held[i] else 0.0
-            seen = False
             for k in range(ptr[i], ptr[i + 1]):
                 if gain[k] != PADDING:
                     m = men[k]
                     contact = mu[m] + diff[i] * delta[m] - bonus[i]
                     v = gain[k] - mins[k] * lam[m] - cnt[k] * contact
                     if ses[k] == t:
-                        seen = seen or k < j
                         with_it = max(with_it, v)
                     else:
                         without = max(without, v - pi[ses[k]])
-            if not seen and with_it > without:
+            if with_it > without:
                 into[j] = min(with_it - without, 1e6)
+
+
+@njit(nogil=True, cache=True)
+def _met(session: int, first: int, last: int, gain: Any, ses: Any) -> bool:
+    """Whether a real choice first..last-1 is of the session."""
+    for k in range(first, last):
+        if ses[k] == session and gain[k] != PADDING:
+            return True
+    return False
 
 
 @njit(nogil=True, cache=True)
