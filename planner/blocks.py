@@ -1,7 +1,7 @@
 """A symmetric matrix among prices, kept in dense blocks of the districts that share people.
 
-Few districts do: at the size of a city, nine tenths of the second derivatives are zeros between
-prices that no one person meets. Only the lower half is stored, flat, block after block.
+At the size of a city most districts never meet in one person's choices, and the second derivatives
+between their prices are zeros. Only the lower half is stored, flat, block after block.
 """
 
 from dataclasses import dataclass, replace
