@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST, LOSS = 0.1, 0.005
 MAIN = 0.6  # a district with less than this part of the most freed is left as it is, but for them
 BONUS = 0.002  # in units of a typical gain
-STEP, STEPS = 4.0, 7  # how the bonus grows or shrinks, and how many plans are compared
+STEP, SHRINK, STEPS = 4.0, 2.0, 7  # how the bonus grows, shrinks, and how many plans are compared
 NEAR = 0.001  # who loses less than this by moving, in units, is looked at again
 
 
@@ -84,7 +84,7 @@ def repair(  # noqa: PLR0913  (a plan, who has lost it, and how much may change)
             bonus *= STEP
             found.append(case.planned(few, bonus, priced, seed))
     elif priced.bound - first.objective > loss * abs(priced.bound):
-        found.append(case.planned(few, bonus / STEP, priced, seed))
+        found.append(case.planned(few, bonus / SHRINK, priced, seed))
     best = max(found, key=lambda one: case.rank(one, left, most))
     return Repair(
         plan=case.whole(best, case.district.merged(before.prices, priced.prices)),

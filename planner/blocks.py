@@ -5,6 +5,7 @@ between their prices are zeros. Only the lower half is stored, flat, block after
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -61,10 +62,16 @@ class Blocks:
         at, n = int(self.start[district, district]), int(np.diff(self.first)[district])
         return self.entries[at : at + n * n].reshape(n, n)
 
+    @cached_property
+    def across(self) -> Array:
+        """[N] where the diagonal stands in `entries`."""
+        width = np.diff(self.first)[self.owner]
+        place = np.arange(self.order) - self.first[self.owner]
+        return np.asarray(self.start[self.owner, self.owner] + place * (width + 1))
+
     def diagonal(self) -> Array:
         """A copy of the diagonal."""
-        own = [np.diagonal(self.own(district)) for district in range(len(self.start))]
-        return np.concatenate(own)
+        return np.asarray(self.entries[self.across])
 
     def copy(self) -> "Blocks":
         """The same matrix, with entries of its own."""
@@ -72,8 +79,7 @@ class Blocks:
 
     def add(self, extra: Array) -> None:
         """Add extra[N] to the diagonal."""
-        for district, some in enumerate(np.split(extra, self.first[1:-1])):
-            self.own(district)[np.diag_indices(some.size)] += some
+        self.entries[self.across] += extra
 
     def scale(self, scale: Array) -> None:
         """Multiply rows and columns by scale[N], in place."""
@@ -95,7 +101,7 @@ class Blocks:
         A matrix that is not positive definite gives a direction with right @ x > 0 all the same.
         """
         factors = np.zeros_like(self.entries)
-        for district in range(len(self.start)):
+        for district in np.unique(self.owner):
             own, at = self.own(district), int(self.start[district, district])
             factors[at : at + own.size] = _factor(own).reshape(-1)
         return np.asarray(_conjugate(self.flat, factors, right, NEAR_ENOUGH, ITERATIONS))
@@ -106,8 +112,6 @@ class Blocks:
 
 def _factor(own: Array) -> Array:
     """Its lower Cholesky factor; that of its diagonal, where it has none."""
-    if own.size == 0:
-        return own
     try:
         return np.asarray(cholesky(own, lower=True, check_finite=False))
     except LinAlgError:

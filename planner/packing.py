@@ -14,7 +14,7 @@ from planner.kernels import PADDING, Arrays
 from planner.plan import Prices
 from planner.problem import Array
 from planner.repair import Draft
-from planner.table import Table, best, worth
+from planner.table import Table, best, side_by_side, worth
 from planner.walks import members
 
 OVER, OVER_SEATS = 60.0, 2.0
@@ -66,12 +66,22 @@ def _rules(draft: Draft, prices: Prices) -> Arrays:
 
 def closed(draft: Draft, table: Table, prices: Prices, seed: int) -> Draft:
     """Everybody's best choice at the prices, and then every owner closed, whatever it costs."""
+    return closings(draft, table, prices, [seed])[0]
+
+
+def closings(draft: Draft, table: Table, prices: Prices, seeds: list[int]) -> list[Draft]:
+    """The same with the owners closed in other orders, one for each seed."""
     draft = Draft.of(draft.problem, draft.roster, best_choices(table, prices))
     pack, owners = Pack.of(draft, table, prices), draft.problem.mentors + draft.problem.sessions
-    state = state_of(draft, table)
-    order = np.random.default_rng(seed).permutation(owners)
-    climb.force(order, pack.flat, pack.index, pack.rules, state)
-    return draft_of(draft, table, state[0])
+    begun = state_of(draft, table)
+
+    def close(seed: int) -> Array:
+        state = tuple(part.copy() for part in begun)
+        order = np.random.default_rng(seed).permutation(owners)
+        climb.force(order, pack.flat, pack.index, pack.rules, state)
+        return np.asarray(state[0])
+
+    return [draft_of(draft, table, now) for now in side_by_side(close, seeds)]
 
 
 def state_of(draft: Draft, table: Table) -> Arrays:

@@ -13,7 +13,7 @@ import numpy as np
 from planner import conflicts
 from planner.facilitators import Roster, assign, must_run
 from planner.leading import Lead, Leading
-from planner.packing import Pack, closed
+from planner.packing import Pack, closed, closings
 from planner.plan import Limits, Plan, Prices
 from planner.prices import COLDER, LED, SMALL, STAFFED, Priced, Watch, refine, search
 from planner.problem import Array, Problem
@@ -153,7 +153,8 @@ def _first(run: Run, table: Table, lead: Lead) -> tuple[Draft, Table]:
     near_ties = near(table, prices, margin)
     few = kept(table, near_ties)
     empty = Draft.empty(table.problem, lead.roster)
-    drafts = [closed(empty, few, prices, run.seed + turn) for turn in range(_turns(table))]
+    seeds = [run.seed + turn for turn in range(_turns(table))]
+    drafts = closings(empty, few, prices, seeds) if seeds else []
     drafts.append(repair(table, lead.roster, prices, few))
     draft = max(drafts, key=lambda one: (one.feasible(), one.objective()))
     return draft, kept(table, near_ties | _chosen(table, draft))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from planner import Prices, Problem
 from planner.certificate import people_terms
 from planner.facilitators import Roster
-from planner.packing import best_choices, closed, draft_of, state_of
+from planner.packing import best_choices, closed, closings, draft_of, state_of
 from planner.repair import Draft
 from planner.table import everything, worth
 from tests.planner.drafts import led, packed, real, some_prices
@@ -32,6 +32,36 @@ def test_a_closed_week_obeys_every_rule_whatever_the_prices(seed: int, other: in
 
     assert draft.feasible()
     assert draft.roster is roster
+
+
+@settings(max_examples=20, deadline=None)
+@given(SEEDS)
+def test_weeks_closed_side_by_side_are_those_closed_alone(seed: int) -> None:
+    problem = scarce(seed)
+    empty, prices = Draft.empty(problem, led(problem)), some_prices(problem, seed)
+    table, seeds = real(problem, prices), [seed, seed + 1, seed + 2]
+
+    together = closings(empty, table, prices, seeds)
+
+    alone = [closed(empty, table, prices, one) for one in seeds]
+    assert [draft.chosen.tolist() for draft in together] == [d.chosen.tolist() for d in alone]
+
+
+@settings(max_examples=40, deadline=None)
+@given(SEEDS)
+def test_an_owners_members_are_those_with_a_choice_of_it_that_may_move(seed: int) -> None:
+    _, pack = packed(scarce(seed), seed)
+    start, members = pack.index
+    ptr, men, ses = pack.flat[0], pack.flat[2], pack.flat[4]
+
+    for owner in range(start.size - 1):
+        rows = [
+            row
+            for row in range(pack.table.rows)
+            if not pack.table.held[row]
+            and owner in (*men[ptr[row] : ptr[row + 1]], *ses[ptr[row] : ptr[row + 1]])
+        ]
+        assert members[start[owner] : start[owner + 1]].tolist() == rows
 
 
 def test_what_is_far_too_much_is_taken_out_worst_first() -> None:
