@@ -203,11 +203,13 @@ class Case:
 
     def whole(self, best: Tried, prices: Prices) -> Plan:
         """The whole week's plan with its bound."""
-        from planner.dual import exact_bound
+        from planner.dual import Layout, exact_bound
         from planner.table import everything
         from planner.terms import Terms
 
-        bound = exact_bound(everything(self.problem), Terms.of(self.problem), prices)
+        terms = Terms.of(self.problem)
+        prices = Layout.of(terms, 1.0).within(prices)
+        bound = exact_bound(everything(self.problem), terms, prices)
         return _plan(self.problem, best, prices, bound)
 
 

@@ -214,6 +214,10 @@ class Layout:
     def vector(self, prices: Prices) -> Array:
         return self.gather(prices) / self.scale
 
+    def within(self, prices: Prices) -> Prices:
+        """The nearest prices that a bound may be derived from: each within its own bounds."""
+        return self.prices(np.clip(self.vector(prices), self.low, self.high))
+
     def prices(self, x: Array) -> Prices:
         m = self.mentors
         ends = np.cumsum([m, m, self.sessions, self.slots.size, m])

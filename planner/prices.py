@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from planner.dual import Cancelled, Dual, exact_bound
+from planner.dual import Cancelled, Dual, Layout, exact_bound
 from planner.plan import Prices
 from planner.problem import PADDING, Problem
 from planner.table import Table, kept, near, sample
@@ -84,7 +84,7 @@ def search(table: Table, watch: Watch, start: Prices | None = None) -> Priced:
     terms = Terms.of(problem)
     prices = start or first_guess(problem, unit)
     if start is not None:
-        begun = exact_bound(table, terms, start)
+        begun = exact_bound(table, terms, Layout.of(terms, unit).within(start))
         known = refine(table, terms, Priced(start, np.inf, unit), KNOWN, watch.halfway)
         if begun - known.bound <= CHANGED * abs(known.bound):
             watch.report(1.0, known.bound)
@@ -101,9 +101,14 @@ def search(table: Table, watch: Watch, start: Prices | None = None) -> Priced:
 def refine(
     table: Table, terms: Terms, priced: Priced, stages: tuple[Stage, ...], watch: Watch
 ) -> Priced:
-    """Each stage on screened choices, then the exact bound; a worse one is undone."""
+    """Each stage on screened choices, then the exact bound; a worse one is undone.
+
+    Prices of another week may be of a sign, or above a penalty, that no bound may be derived from
+    in this one: they begin at the nearest that may.
+    """
     unit = priced.unit
-    best = Priced(priced.prices, exact_bound(table, terms, priced.prices), unit)
+    start = Layout.of(terms, unit).within(priced.prices)
+    best = Priced(start, exact_bound(table, terms, start), unit)
     prices, keep, smooth = best.prices, np.zeros(table.gain.size, bool), -np.inf
     for done, stage in enumerate(stages, start=1):
         keep[:] = False

@@ -105,6 +105,22 @@ def test_a_warm_start_is_never_worse() -> None:
     assert again.objective >= good.objective - 1e-9 > cold.objective
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000), st.booleans())
+def test_prices_of_other_rules_prove_nothing_false(seed: int, stopped: bool) -> None:
+    """Last week a missing contact cost ten times as much and minutes had a band: such prices may
+    not be used as they are, even where the run is cancelled before they are improved."""
+    before = scarce(seed)
+    given = planner.solve(before, limits=Limits(work=0.5))
+    problem = replace(before, fpen=before.fpen / 10, ua=before.ua * 0, ub=before.ub * 0)
+
+    plan = planner.solve(problem, limits=BRIEF, warm_start=given, cancelled=lambda: stopped)
+
+    checked(problem, plan)
+    good = planner.solve(problem, limits=BRIEF)
+    assert good.objective <= plan.bound + 1e-9
+
+
 def test_progress_is_told_and_the_bound_only_falls() -> None:
     told: list[tuple[str, float, float, float]] = []
 
