@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from planner import conflicts
-from planner.facilitators import Roster, assign, must_run
+from planner.facilitators import Roster, assign
 from planner.leading import Lead, Leading
 from planner.packing import Pack, closed, closings
 from planner.plan import Limits, Plan, Prices
@@ -21,13 +21,16 @@ from planner.repair import Draft, repair
 from planner.split import rounds
 from planner.table import Table, everything, kept, near
 from planner.terms import Terms
+from planner.trials import any_roster, may_be
 
 Progress = Callable[[str, float, float, float], None]  # (phase, fraction, bound, best so far)
 NEAR = 0.01  # margin of the choices that packing looks at, in units
 ROSTERS = 5  # that models are asked for, at most
 MANY = 1_000_000  # choices that one way of closing may cost
-AGAIN, SHAKE = 24, 0.5  # starts of a small week, and how far their prices are apart
-RESTARTED = 720  # people of all these starts, at most
+AGAIN, MORE, SHAKE = 24, 100, 0.5  # starts of a small week, a tiny one; how far their prices differ
+RESTARTED = 720  # people of all the starts of a small week, at most
+TINY, RANDOM = 25, 10  # people of a week in which random rosters are tried too, and how many
+BRIEF = 0.1  # work that a climb may cost which says what a tiny week's roster is worth
 ROUGH = 5e-4  # a gap for which prices need not be colder
 
 
@@ -82,7 +85,7 @@ def solve(run: Run, warm_start: Plan | None = None) -> Plan:
 
 
 def _led(run: Run, table: Table, priced: Priced, first: Roster) -> Lead:
-    """Who leads what; where people are few, beginning with nobody is tried too."""
+    """Who leads what; where people are few, from several beginnings."""
     limits, small = run.limits, table.gain.size <= SMALL
     watch = run.watch("repricing", proves=False)
     leading = Leading(table, priced, watch, lambda lead: _value(run, table, lead))
@@ -91,20 +94,35 @@ def _led(run: Run, table: Table, priced: Priced, first: Roster) -> Lead:
     starts = [leading.modelled(first, rounds)]
     if not table.problem.sessions:
         return leading.priced_by(starts[0], STAFFED)
-    if small and not must_run(table.problem).any():
-        starts.append(leading.of(Roster.empty(table.problem), priced.prices, LED))
+    if small:
+        starts += [leading.of(other, priced.prices, LED) for other in _rosters(run, table)]
     if small or not rough:
         starts = [leading.tried(start, limits.work) for start in starts]
     best = max(starts, key=leading.value)
     return leading.priced_by(best, STAFFED if rough else (*STAFFED, *COLDER))
 
 
+def _rosters(run: Run, table: Table) -> list[Roster]:
+    """Where else to begin: nobody leads; of few people, also random rosters; those that may be."""
+    problem = table.problem
+    found = [Roster.empty(problem)]
+    if table.rows <= TINY:
+        found += [any_roster(problem, run.seed + turn) for turn in range(RANDOM)]
+    return [roster for roster in found if may_be(problem, roster)]
+
+
 def _value(run: Run, table: Table, lead: Lead) -> float:
     """What a roster is worth: the smoothed dual of the rest of the week; where people are few, and
-    minutes are anything but divisible, a whole plan."""
+    minutes are anything but divisible, a whole plan; where they are very few, one that has been
+    climbed a little."""
     if table.gain.size > SMALL:
         return lead.priced.smooth
-    return _first(run, table, lead)[0].objective()
+    draft, few = _first(run, table, lead)
+    if table.rows > TINY:
+        return draft.objective()
+    pack = Pack.of(draft, few, lead.priced.prices)
+    climbed = [better.objective() for better, _ in rounds(draft, pack, run.seed, None, BRIEF)]
+    return max([draft.objective(), *climbed])
 
 
 def _whole(run: Run, table: Table, lead: Lead) -> Draft:
@@ -126,8 +144,9 @@ def _whole(run: Run, table: Table, lead: Lead) -> Draft:
 
 def _restarts(table: Table) -> int:
     """How often a small week is closed anew: the less, the more people it has."""
-    small = table.gain.size <= SMALL
-    return min(AGAIN, RESTARTED // max(table.rows, 1)) if small else 0
+    if table.rows <= TINY:
+        return MORE
+    return min(AGAIN, RESTARTED // table.rows) if table.gain.size <= SMALL else 0
 
 
 def shaken(prices: Prices, seed: int) -> Prices:

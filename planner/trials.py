@@ -32,6 +32,29 @@ def others(problem: Problem, roster: Roster) -> Iterator[Roster]:
     yield from _exchanged(problem, roster)
 
 
+def any_roster(problem: Problem, seed: int) -> Roster:
+    """A random roster: in random order, those first that must run, each session is led by some who
+    can, one in three of the others by nobody. `may_be` says whether every lock is kept."""
+    rng, roster, must = np.random.default_rng(seed), Roster.empty(problem), must_run(problem)
+    order = rng.permutation(problem.sessions)
+    for session in order[np.argsort(~must[order], kind="stable")].tolist():
+        staffs = list(_opened(problem, roster, session, np.zeros(0, np.int64)))
+        if staffs and (must[session] or rng.random() > 1 / 3):
+            roster = staffs[int(rng.integers(len(staffs)))]
+    return roster
+
+
+def may_be(problem: Problem, roster: Roster) -> bool:
+    """Whether all sessions that must run are led, nobody is at two places, and minutes suffice."""
+    led = (roster.leaders >= 0).any(axis=1) | (problem.need == 0)
+    run = bool(led[np.flatnonzero(must_run(problem))].all())
+    return run and roster.possible(problem) and _in_time(problem, roster)
+
+
+def _in_time(problem: Problem, roster: Roster) -> bool:
+    return bool((roster.led <= problem.cap - pinned_minutes(problem)).all())
+
+
 def _exchanged(problem: Problem, roster: Roster) -> Iterator[Roster]:
     """Two sessions each led by one who led the other."""
     allowed = set(zip(problem.ft.tolist(), problem.fm.tolist(), strict=True))
@@ -44,10 +67,7 @@ def _exchanged(problem: Problem, roster: Roster) -> Iterator[Roster]:
             leaders = roster.leaders.copy()
             leaders[a, i], leaders[b, j] = two, one
             other = Roster.of(problem, leaders)
-            if (
-                other.possible(problem)
-                and (other.led <= problem.cap - pinned_minutes(problem)).all()
-            ):
+            if other.possible(problem) and _in_time(problem, other):
                 yield other
 
 

@@ -15,7 +15,7 @@ from planner.prices import LED, TRIED, Watch, search
 from planner.rostering import Model, Week, clashes, improve
 from planner.table import everything
 from planner.terms import Terms
-from planner.trials import others
+from planner.trials import any_roster, may_be, others
 from tests.planner.drafts import led
 from tests.planner.weeks import week
 
@@ -128,3 +128,17 @@ def test_rounds_and_trials_never_make_a_roster_worth_less(seed: int) -> None:
     assert (found.roster.led <= problem.cap).all()
     tried, priced = leading.tried(found, 5.0), leading.priced_by(found, TRIED)
     assert tried.priced.smooth >= priced.priced.smooth - 1e-12
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, SEEDS)
+def test_a_random_roster_that_may_be_is_one_of_all_that_may(seed: int, other: int) -> None:
+    problem = led_week(seed)
+    first = led(problem)
+    assume((first.leaders >= 0).any(axis=1)[must_run(problem)].all())
+    allowed = {roster.leaders.tobytes() for roster in every_roster(problem)}
+
+    roster = any_roster(problem, other)
+
+    assert may_be(problem, roster) == (roster.leaders.tobytes() in allowed)
+    assert (any_roster(problem, other).leaders == roster.leaders).all()
