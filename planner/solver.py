@@ -79,7 +79,7 @@ def solve(run: Run, warm_start: Plan | None = None) -> Plan:
     priced = search(table, watch, _prices_of(problem, warm_start))
     lead = _led(run, table, priced, assign(table, priced, relaxed.staff))
     draft = _better(_whole(run, table, lead), problem, warm_start)
-    if run.limits.gap < ROUGH and not run.enough(draft):
+    if not run.enough(draft):
         priced = refine(table, Terms.of(problem), priced, COLDER, watch)
     return _plan(run, draft, priced, relaxed.conflict)
 
