@@ -35,9 +35,8 @@ def people(
     which = np.empty((MOST, WIDE), np.int64)
     amount = np.empty((MOST, WIDE))
     length = np.empty(MOST, np.int64)
-    most = MOST * WIDE
-    spot, seen = np.full(bend[-1].size, -1), np.empty(most, np.int64)
-    desk = spot, seen, np.empty(most), np.empty(most * most)
+    seen = np.empty(MOST * WIDE, np.int64)
+    mean = np.zeros(bend[-1].size)
     for i in range(span[0], span[1]):
         first, last = ptr[i], ptr[i + 1]
         _, z = weigh(i, choices, prices, cold, value)
@@ -63,7 +62,7 @@ def people(
                 length[count] = n
                 count += 1
         if largest < 1.0 - FAINT:
-            _outer(count, share, which, amount, length, cold, desk, bend)
+            _outer(count, share, which, amount, length, cold, mean, seen, bend)
 
 
 @njit(nogil=True, cache=True)
@@ -103,39 +102,25 @@ def _outer(
     amount: Any,
     length: Any,
     cold: float,
-    desk: Arrays,
+    mean: Any,
+    seen: Any,
     bend: Arrays,
 ) -> None:
-    """bend += cold * (sum_k p a a' - mean mean'), summed up among the few prices first.
-
-    desk = (place[N], all -1 before and after; seen, mean, sums: room to work in).
-    """
-    spot, seen, mean, sums = desk
-    touched = 0
+    """bend += cold * (sum_k p a a' - mean mean'); `mean` comes and goes as zeros."""
+    entries, touched = bend[0], 0
     for k in range(count):
         for x in range(length[k]):
             a = which[k, x]
-            if spot[a] < 0:
-                spot[a], seen[touched], mean[touched] = touched, a, 0.0
+            if mean[a] == 0.0:
+                seen[touched] = a
                 touched += 1
-    sums[: touched * touched] = 0.0
-    for k in range(count):
-        for x in range(length[k]):
-            a = spot[which[k, x]]
-            used = share[k] * amount[k, x]
-            mean[a] += used
-            for y in range(x + 1):
-                b = spot[which[k, y]]
-                sums[max(a, b) * touched + min(a, b)] += used * amount[k, y]
-    entries = bend[0]
-    for x in range(touched):
-        a = seen[x]
-        for y in range(x + 1):
-            b = seen[y]
-            more = cold * (sums[x * touched + y] - mean[x] * mean[y])
-            entries[place(bend, max(a, b), min(a, b))] += more
-    for x in range(touched):
-        spot[seen[x]] = -1
+            mean[a] += share[k] * amount[k, x]
+            for y in range(length[k]):
+                b = which[k, y]
+                if b <= a:
+                    entries[place(bend, a, b)] += cold * share[k] * amount[k, x] * amount[k, y]
+    _spread(mean, seen[:touched], -cold, bend)
+    mean[seen[:touched]] = 0.0
 
 
 @njit(nogil=True, cache=True)

@@ -119,7 +119,7 @@ class Curve:
         return self.layout.high
 
     @cached_property
-    def some(self) -> Table:
+    def sampled(self) -> Table:
         """The people whose second derivatives stand for everybody's: the warmer, the fewer."""
         table = self.dual.table
         every = int(table.rows * self.heat / BENT)
@@ -150,7 +150,7 @@ class Curve:
         """The second derivatives among the prices at `free`, which are sorted by district."""
         layout = self.layout
         index, owner = layout.places(free), layout.owner[free]
-        total = self.dual.bend(self.some, layout.prices(x), self.tau, index, owner)
+        total = self.dual.bend(self.sampled, layout.prices(x), self.tau, index, owner)
         total.scale(layout.scale[free] / np.sqrt(self.dual.unit))
         return total
 

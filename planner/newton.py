@@ -37,7 +37,6 @@ def descend(curve: "Curve", start: Array, cancelled: "Cancelled") -> Array:
             free = _free(x, slope, curve)
             if free.size == 0:
                 break
-            free = free[np.argsort(curve.owner[free], kind="stable")]
             bend = curve.bend(x, free)
         step = _step(bend, slope[free], damping, reach[free])
         there = x.copy()
@@ -59,9 +58,10 @@ def descend(curve: "Curve", start: Array, cancelled: "Cancelled") -> Array:
 
 
 def _free(x: Array, slope: Array, curve: "Curve") -> Array:
-    """Positions of the prices that may move: no bound stops them."""
+    """Positions of the prices that may move, district by district: no bound stops them."""
     stopped = ((x <= curve.low) & (slope >= 0)) | ((x >= curve.high) & (slope <= 0))
-    return np.flatnonzero(~stopped & (curve.low < curve.high))
+    free = np.flatnonzero(~stopped & (curve.low < curve.high))
+    return free[np.argsort(curve.owner[free], kind="stable")]
 
 
 def _step(bend: "Blocks", slope: Array, damping: float, reach: Array) -> Array:

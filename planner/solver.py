@@ -21,7 +21,7 @@ from planner.repair import Draft, repair
 from planner.split import rounds
 from planner.table import Table, everything, kept, near
 from planner.terms import Terms
-from planner.trials import any_roster, may_be
+from planner.trials import feasible, random_roster
 
 Progress = Callable[[str, float, float, float], None]  # (phase, fraction, bound, best so far)
 NEAR = 0.01  # margin of the choices that packing looks at, in units
@@ -107,8 +107,8 @@ def _rosters(run: Run, table: Table) -> list[Roster]:
     problem = table.problem
     found = [Roster.empty(problem)]
     if table.rows <= TINY:
-        found += [any_roster(problem, run.seed + turn) for turn in range(RANDOM)]
-    return [roster for roster in found if may_be(problem, roster)]
+        found += [random_roster(problem, run.seed + turn) for turn in range(RANDOM)]
+    return [roster for roster in found if feasible(problem, roster)]
 
 
 def _value(run: Run, table: Table, lead: Lead) -> float:

@@ -20,7 +20,7 @@ from planner.kernels import Arrays
 from planner.packing import Pack, draft_of, state_of
 from planner.problem import Array
 from planner.repair import Draft
-from planner.table import side_by_side
+from planner.table import choices_of, side_by_side
 from planner.walks import walks
 
 BLOCKS = 8  # at most
@@ -135,9 +135,7 @@ def _cut(  # noqa: PLR0913, PLR0917 (a part of the week, and how to climb it)
 ) -> Block:
     """The arrays of some rows and owners; others' amounts are all taken."""
     ptr = pack.flat[0]
-    length = np.diff(ptr)[rows]
-    ends = np.concatenate([[0], np.cumsum(length)])
-    j = np.repeat(ptr[rows] - ends[:-1], length) + np.arange(ends[-1])
+    ends, j = choices_of(ptr, rows)
     flat = (ends, *(column[j] for column in pack.flat[1:7]), *(c[rows] for c in pack.flat[7:]))
     now = state[0][rows]
     local = np.where(now >= 0, now - ptr[rows] + ends[:-1], -1)

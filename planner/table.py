@@ -115,12 +115,17 @@ def kept(table: Table, keep: Array, held: Array | None = None) -> Table:
 
 def arranged(table: Table, order: Array) -> Table:
     """The table of the rows of `order`, in that order."""
-    length = np.diff(table.ptr)[order]
-    ends = np.concatenate([[0], np.cumsum(length)])
-    j = np.repeat(table.ptr[order] - ends[:-1], length) + np.arange(ends[-1])
+    ends, j = choices_of(table.ptr, order)
     chosen = {name: getattr(table, name)[j] for name in COLUMNS}
     chosen |= {name: getattr(table, name)[order] for name in ("person", "diff", "grp", "held")}
     return replace(table, ptr=ends, **chosen)
+
+
+def choices_of(ptr: Array, rows: Array) -> tuple[Array, Array]:
+    """(ends[r+1], j): the choices of some rows side by side, and where each row's end."""
+    length = np.diff(ptr)[rows]
+    ends = np.concatenate([[0], np.cumsum(length)])
+    return ends, np.repeat(ptr[rows] - ends[:-1], length) + np.arange(ends[-1])
 
 
 def sample(table: Table, every: int) -> Table:

@@ -32,9 +32,9 @@ def others(problem: Problem, roster: Roster) -> Iterator[Roster]:
     yield from _exchanged(problem, roster)
 
 
-def any_roster(problem: Problem, seed: int) -> Roster:
+def random_roster(problem: Problem, seed: int) -> Roster:
     """A random roster: in random order, those first that must run, each session is led by some who
-    can, one in three of the others by nobody. `may_be` says whether every lock is kept."""
+    can, one in three of the others by nobody. `feasible` says whether every lock is kept."""
     rng, roster, must = np.random.default_rng(seed), Roster.empty(problem), must_run(problem)
     order = rng.permutation(problem.sessions)
     for session in order[np.argsort(~must[order], kind="stable")].tolist():
@@ -44,7 +44,7 @@ def any_roster(problem: Problem, seed: int) -> Roster:
     return roster
 
 
-def may_be(problem: Problem, roster: Roster) -> bool:
+def feasible(problem: Problem, roster: Roster) -> bool:
     """Whether all sessions that must run are led, nobody is at two places, and minutes suffice."""
     led = (roster.leaders >= 0).any(axis=1) | (problem.need == 0)
     run = bool(led[np.flatnonzero(must_run(problem))].all())

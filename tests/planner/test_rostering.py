@@ -15,7 +15,7 @@ from planner.prices import LED, TRIED, Watch, search
 from planner.rostering import Model, Week, clashes, improve
 from planner.table import everything
 from planner.terms import Terms
-from planner.trials import any_roster, may_be, others
+from planner.trials import feasible, others, random_roster
 from tests.planner.drafts import led
 from tests.planner.weeks import week
 
@@ -138,7 +138,7 @@ def test_a_random_roster_that_may_be_is_one_of_all_that_may(seed: int, other: in
     assume((first.leaders >= 0).any(axis=1)[must_run(problem)].all())
     allowed = {roster.leaders.tobytes() for roster in every_roster(problem)}
 
-    roster = any_roster(problem, other)
+    roster = random_roster(problem, other)
 
-    assert may_be(problem, roster) == (roster.leaders.tobytes() in allowed)
-    assert (any_roster(problem, other).leaders == roster.leaders).all()
+    assert feasible(problem, roster) == (roster.leaders.tobytes() in allowed)
+    assert (random_roster(problem, other).leaders == roster.leaders).all()
