@@ -21,7 +21,7 @@ class Format(StrEnum):
     ORLIB = "orlib"
 
 
-DEFAULTS = {Format.NPZ: (1e-3, 30.0), Format.ORLIB: (0.0, 60.0)}
+DEFAULTS = {Format.NPZ: (1e-3, 30.0), Format.ORLIB: (0.0, 90.0)}
 """Gap at which to stop, and units of work."""
 
 
@@ -34,7 +34,7 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     ] = None,
     work: Annotated[
         float | None,
-        typer.Option(min=0.0, help="At most so many deterministic units (30; orlib: 60)."),
+        typer.Option(min=0.0, help="At most so many deterministic units (30; orlib: 90)."),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the exact re-solves.")] = 0,
     form: Annotated[

@@ -1,4 +1,5 @@
-"""The search: anneal several ways, merge what they found, then re-solve ever larger parts.
+"""The search: anneal several ways, merge what they found, then re-solve ever larger parts, and
+where there are few candidates everybody among near ties.
 
 Two chains and two parts run side by side in threads (their inner loops release the GIL); how many
 there are and how they are merged does not depend on the machine, so that the result does not.
@@ -30,6 +31,8 @@ PART_WORK = 0.4  # deterministic units that a part may take, growing with its si
 PATIENCE = 6  # turns of parts without a better assignment
 MERGE = 4.0  # units that a mixture may take
 ELITE = 4  # earlier cycles' best that are mixed in
+CORES = ((1.0, 1.4), (2.0, 2.8), (4.0, 5.6))  # losses that a core's candidates may have, in units
+CORE_WORK = 6.0  # work that a core may take
 WHOLE = 20_000  # candidates of a problem that is first tried whole,
 OUTSET = 2.0  # for so many units
 OVERHEAD = 0.005  # units that a part costs beside its search
@@ -107,7 +110,7 @@ class Search:
         return np.maximum(self.prices.lam, least), np.maximum(abs(self.prices.kap), self.unit)
 
     def run(self, pool: ThreadPoolExecutor, work: float, stop: Callable[[], bool]) -> None:
-        """Anneal and merge, then improve parts until they stall, again and again."""
+        """Anneal and merge, then improve parts and cores until they stall, again and again."""
 
         def over() -> bool:
             return self.spent >= work or self.gap <= TINY or self.proven or stop()
@@ -117,7 +120,12 @@ class Search:
         while not over():
             self._anneal(pool)
             self._merge(pool)
-            self._improve(pool, work, over)
+            cost = np.inf
+            while self.cost < cost and not over():
+                cost = self.cost
+                self._improve(pool, work, over)
+                if self.problem.men.size <= WHOLE:
+                    self.cores(pool, work, over)
             self.elite = [*self.elite, self.choice][-ELITE:]
             self.cycle += 1
 
@@ -148,6 +156,20 @@ class Search:
 
         for solved in pool.map(mixture, range(2)):
             self._take(everybody, solved)
+
+    def cores(self, pool: ThreadPoolExecutor, work: float, over: Callable[[], bool]) -> None:
+        """Everybody among near ties, two widths side by side, ever wider."""
+        everybody = np.arange(self.problem.people)
+
+        def core(width: float) -> Solved:
+            mask = self.loss <= width * self.unit
+            return self._part_of(everybody, mask, min(CORE_WORK, work - self.spent))
+
+        for pair in CORES:
+            if over():
+                break
+            for solved in pool.map(core, pair):
+                self._take(everybody, solved)
 
     def chain(self, number: int) -> Array:
         """What one chain finds, by its number."""

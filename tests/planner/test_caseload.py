@@ -1,6 +1,7 @@
 """The standing decision: everybody to exactly one mentor, bands and room kept, the bound proven."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -13,6 +14,9 @@ from hypothesis import strategies as st
 from planner import Limits
 from planner.caseload import Caseload, CaseloadPlan, by_flow, solve, verify
 from planner.caseload.core import resolve
+from planner.caseload.prices import reduced
+from planner.caseload.prices import search as price
+from planner.caseload.search import Search
 
 BRIEF = Limits(gap=0.0, work=3.0)
 
@@ -108,6 +112,21 @@ def test_flow_is_the_best_under_bands_alone_and_never_above_the_bound() -> None:
 
 def test_flow_answers_nothing_where_the_bands_cannot_hold() -> None:
     assert by_flow(replace(town(5), high=np.full(5, 2), low=np.zeros(5))) is None
+
+
+@pytest.mark.parametrize("seed", [1, 4, 6, 7, 8])
+def test_cores_of_near_ties_end_in_the_optimum_from_a_start_that_breaks_rooms(seed: int) -> None:
+    problem = town(seed, people=7, mentors=3)
+    prices = price(problem)
+    value = reduced(problem, prices.lam, prices.kap)
+    start = np.lexsort((problem.men, -value, problem.person))[problem.ptr[:-1]]
+    search = Search(problem, prices, 0, start)
+    assert search.broken > 0
+
+    with ThreadPoolExecutor(1) as pool:
+        search.cores(pool, 3.0, lambda: False)
+
+    assert (search.broken, -search.cost) == (0.0, pytest.approx(best_of_all(problem)))
 
 
 def test_a_cancelled_search_brings_an_assignment_with_its_gap() -> None:
