@@ -30,6 +30,7 @@ MANY = 1_000_000  # choices that one way of closing may cost
 AGAIN, MORE, SHAKE = 24, 100, 0.5  # starts of a small week, a tiny one; how far their prices differ
 RESTARTED = 720  # people of all the starts of a small week, at most
 TINY, RANDOM = 25, 10  # people of a week in which random rosters are tried too, and how many
+BEGINNINGS = 3  # of those rosters that trials go on from
 BRIEF = 0.1  # work that a climb may cost which says what a tiny week's roster is worth
 ROUGH = 5e-4  # a gap for which prices need not be colder
 
@@ -95,7 +96,8 @@ def _led(run: Run, table: Table, priced: Priced, first: Roster) -> Lead:
     if not table.problem.sessions:
         return leading.priced_by(starts[0], STAFFED)
     if small:
-        starts += [leading.of(other, priced.prices, LED) for other in _rosters(run, table)]
+        others = [leading.of(other, priced.prices, LED) for other in _rosters(run, table)]
+        starts += sorted(others, key=leading.value, reverse=True)[:BEGINNINGS]
     if small or not rough:
         starts = [leading.tried(start, limits.work) for start in starts]
     best = max(starts, key=leading.value)
