@@ -108,7 +108,7 @@ def _rosters(run: Run, table: Table) -> list[Roster]:
     """Where else to begin: nobody leads; of few people, also random rosters; those that may be."""
     problem = table.problem
     found = [Roster.empty(problem)]
-    if table.rows <= TINY:
+    if table.rows <= TINY and run.limits.work > 0:
         found += [random_roster(problem, run.seed + turn) for turn in range(RANDOM)]
     return [roster for roster in found if feasible(problem, roster)]
 
@@ -133,7 +133,7 @@ def _whole(run: Run, table: Table, lead: Lead) -> Draft:
     run.best = draft.objective()
     run.tell("repair", 1.0)
     draft = _climbed(run, draft, few, lead.priced.prices, run.limits.work)
-    for turn in range(_restarts(table)):
+    for turn in range(_restarts(table) if run.limits.work > 0 else 0):
         if run.enough(draft):
             break
         prices = shaken(lead.priced.prices, run.seed + turn)

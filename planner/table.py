@@ -18,6 +18,7 @@ from planner.plan import Prices
 from planner.problem import PADDING, Array, Problem
 
 BLOCKS = 8
+FEW = 1_000  # rows that are one block: threads would cost more than they bring
 COLUMNS = ("col", "gain", "men", "mins", "ses", "cnt")
 SEATED = 2.0  # times the margin: seats are few, and their prices move most
 DENSE = 0.6  # below this share of real choices, padding is dropped first
@@ -49,7 +50,8 @@ class Table:
 
     def blocks(self) -> list[tuple[int, int]]:
         """Fixed cuts of the rows."""
-        cuts = np.linspace(0, self.rows, BLOCKS + 1).astype(int)
+        count = BLOCKS if self.rows > FEW else 1
+        cuts = np.linspace(0, self.rows, count + 1).astype(int)
         return list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
 
     def arrays(self, bonus: Array) -> tuple[Array, ...]:
@@ -185,12 +187,16 @@ def in_blocks(table: Table, kernel: Callable[[tuple[int, int]], Any]) -> list[An
 
 def in_halves(table: Table, kernel: Callable[[tuple[int, int]], Any]) -> list[Any]:
     """The same on two halves: for kernels whose results are large."""
+    if table.rows <= FEW:
+        return in_blocks(table, kernel)
     half = table.rows // 2
     return side_by_side(kernel, [(0, half), (half, table.rows)])
 
 
 def side_by_side(kernel: Callable[[Any], Any], spans: list[Any]) -> list[Any]:
     """kernel(span) of each span, in threads; results in order."""
+    if len(spans) == 1:
+        return [kernel(spans[0])]
     jobs = [_threads(os.getpid()).submit(kernel, span) for span in spans]
     return [job.result() for job in jobs]
 
