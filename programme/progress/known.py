@@ -1,0 +1,132 @@
+"""What was known of everybody on a Monday morning: the features of a week.
+
+Only what was recorded before that moment counts, whenever it was true: what a later correction, a
+late record or a validation changed, the week did not know.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+import numpy as np
+
+from planner.inputs import Flags, Ints
+from programme import clock
+from programme.planning.queries import NEVER as NEVER_SEEN
+from programme.progress.events import OUTCOMES, Contacts, Events, Steps
+from programme.words import ContactOutcome
+
+EPOCH: Final = date(1970, 1, 1)
+RECENT: Final = 28  # days in which a repeat counts for less
+ENGAGED: Final = 182  # days over which replies and attendance are counted
+ACCOMPANIED: Final = 56  # days after which nobody counts as the last mentor any more
+SILENT: Final = OUTCOMES.index(ContactOutcome.NO_ANSWER)
+AGREED: Final = OUTCOMES.index(ContactOutcome.AGREED)
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """Of each person (n rows), as known on the Monday.
+
+    active   registered, not dormant, with a next stage
+    stage    the stage before the next one in the order in force, as planner.inputs.People has it
+    next     the first stage not held, 0 = none
+    weeks    whole weeks since the stage was reached
+    recent   validated contacts within 28 days;  classes: sessions attended within 28 days
+    unseen   days since somebody was met, 9999 = never
+    tried, met, agreed   contacts within half a year: all, those that met, those that were agreed to
+    attended  sessions attended within half a year
+    last_mentor   id of the mentor of the last meeting within 8 weeks, 0 = none
+    """
+
+    active: Flags
+    stage: Ints
+    next: Ints
+    weeks: Ints
+    recent: Ints
+    classes: Ints
+    unseen: Ints
+    tried: Ints
+    met: Ints
+    agreed: Ints
+    attended: Ints
+    last_mentor: Ints
+
+
+def day_of(day: date) -> int:
+    """Days since 1970."""
+    return (day - EPOCH).days
+
+
+def moment_of(day: date) -> int:
+    """The first moment of a day in Jakarta, in microseconds since 1970."""
+    midnight = datetime.combine(day, time(), clock.JAKARTA)
+    return round(midnight.timestamp() * 1_000_000)
+
+
+def known(events: Events, monday: date) -> Known:
+    """The features of the week that begins on ``monday``."""
+    n, today = len(events.people), day_of(monday)
+    contacts = events.contacts
+    following, since = _standing(events, monday)
+    heard = (contacts.recorded < moment_of(monday)) & (contacts.day < today)
+    lately = heard & (contacts.day >= today - RECENT) & (contacts.validated < moment_of(monday))
+    half = heard & (contacts.day >= today - ENGAGED)
+    spoken = contacts.outcome != SILENT
+    last_day, last_mentor = _last(contacts, heard & spoken, n)
+    came = (events.seats.recorded < moment_of(monday)) & (events.seats.present == 1)
+    came &= events.seats.day < today
+    people = events.people
+    return Known(
+        active=(people.registered < today) & (people.dormant > today) & (following > 0),
+        stage=np.maximum(following - 1, 0),
+        next=following,
+        weeks=np.maximum(today - since, 0) // 7,
+        recent=_count(contacts.person, lately & spoken, n),
+        classes=_count(events.seats.person, came & (events.seats.day >= today - RECENT), n),
+        unseen=np.where(last_day >= 0, np.minimum(today - last_day, NEVER_SEEN), NEVER_SEEN),
+        tried=_count(contacts.person, half, n),
+        met=_count(contacts.person, half & spoken, n),
+        agreed=_count(contacts.person, half & (contacts.outcome == AGREED), n),
+        attended=_count(events.seats.person, came & (events.seats.day >= today - ENGAGED), n),
+        last_mentor=np.where(today - last_day <= ACCOMPANIED, last_mentor, 0),
+    )
+
+
+def held(steps: Steps, moment: int) -> Flags:
+    """[rows] the attainments that were held for true at a moment."""
+    return np.asarray((steps.recorded < moment) & (steps.superseded >= moment))
+
+
+def _standing(events: Events, monday: date) -> tuple[Ints, Ints]:
+    """(the first stage not held, 0 = none; the day on which the one before was reached)."""
+    n, steps = len(events.people), events.steps
+    rows = held(steps, moment_of(monday))
+    reached = np.full((n, 9), -1, np.int64)
+    reached[steps.person[rows], steps.stage[rows]] = steps.day[rows]
+    reached[:, 1] = np.where(reached[:, 1] < 0, events.people.registered, reached[:, 1])
+    order = np.array(events.order)
+    missing = reached[:, order] < 0
+    following = np.where(missing.any(axis=1), order[missing.argmax(axis=1)], 0)
+    before = np.take_along_axis(reached, np.maximum(following - 1, 0)[:, None], axis=1)[:, 0]
+    return following, np.where(before < 0, events.people.registered, before)
+
+
+def _last(contacts: Contacts, rows: Flags, n: int) -> tuple[Ints, Ints]:
+    """(day, mentor) of each person's last meeting among ``rows``; (-1, 0) where there is none."""
+    order = np.lexsort((np.arange(rows.sum()), contacts.day[rows]))
+    person = contacts.person[rows][order]
+    day, mentor = np.full(n, -1, np.int64), np.zeros(n, np.int64)
+    day[person], mentor[person] = contacts.day[rows][order], contacts.mentor[rows][order]
+    return day, mentor
+
+
+def _count(person: Ints, rows: Flags, n: int) -> Ints:
+    return np.bincount(person[rows], minlength=n)
+
+
+def mondays(first: date, last: date) -> list[date]:
+    """Every Monday from ``first`` to ``last``."""
+    start = clock.week_start(first)
+    start = start if start == first else start + timedelta(weeks=1)
+    return [start + timedelta(weeks=week) for week in range((last - start).days // 7 + 1)]
