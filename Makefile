@@ -27,7 +27,7 @@ demo: setup ## a real week of Jakarta, then the API (SIZE=kecamatan|kota|jakarta
 	$(VENV)/bin/jakmentor demo --size $(SIZE) $(REPLACE)
 
 test: setup ## the tests (under 10 minutes on 2 cores); COVERAGE=--cov measures what they reach
-	$(PY) -m pytest $(COVERAGE)
+	$(PY) -m pytest -n 2 --dist loadfile $(COVERAGE)
 
 slow: setup ## the tests that take minutes: full-size city, kill -9, calibration at 168,000
 	$(PY) -m pytest -m slow
