@@ -45,13 +45,16 @@ query Summary($asOf: Date!, $plan: ID!) {
       assignments(first: 3, orderBy: GAIN) {
         edges { node {
           action minutes gain why toward { key nameId nameEn }
-          jakpreneur { name village { name } } mentor { id name district { code } }
-          session { title }
+          jakpreneur { name village { name } } mentor { name } session { title }
         } }
       }
+      visits: assignments(first: 1, orderBy: GAIN, action: VISIT) { ...Whose }
+      calls: assignments(first: 1, orderBy: GAIN, action: CALL) { ...Whose }
+      messages: assignments(first: 1, orderBy: GAIN, action: WHATSAPP) { ...Whose }
     }
   }
-}"""
+}
+fragment Whose on AssignmentConnection { edges { node { mentor { id } } } }"""
 
 DAY = """
 query Day($date: Date!) {

@@ -94,9 +94,10 @@ def explanations(console: Console, made: dict[str, Any]) -> None:
     console.print(choose("[bold]Why these rows[/bold]", "[bold]Mengapa baris ini[/bold]"))
     for edge in made["assignments"]["edges"]:
         row = edge["node"]
-        person, mentor = row["jakpreneur"] or {}, row["mentor"] or {}
+        person, session = row["jakpreneur"] or {}, row["session"] or {}
         head = f"{person.get('name')} ({(person.get('village') or {}).get('name')})"
-        console.print(f"  {head} ← {mentor.get('name')}, {row['action']}", highlight=False)
+        parts = ((row["mentor"] or {}).get("name"), row["action"], session.get("title"))
+        console.print(f"  {head} ← {', '.join(filter(None, parts))}", highlight=False)
         for line in row["why"].get("words", {}).get(language(), []):
             console.print(f"    {line}", highlight=False)
 

@@ -1,6 +1,7 @@
 """One week through the API: run a plan, watch it, publish it, read it as a mentor."""
 
 from datetime import date
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -33,7 +34,8 @@ class Week:
             mentor = await self._summary(supervisor, plan)
         finally:
             await supervisor.close()
-        await self._phone(mentor)
+        if mentor is not None:
+            await self._phone(mentor)
 
     async def _client(self, role: str, area: str) -> Client:
         return Client(self.url, await self._token(role, area))
@@ -76,8 +78,8 @@ class Week:
                 if event["status"] in ENDED:
                     _refuse_failed(event["status"], event["error"])
 
-    async def _summary(self, supervisor: Client, plan: str) -> int:
-        """Print the summary; the mentor of the plan's best row."""
+    async def _summary(self, supervisor: Client, plan: str) -> int | None:
+        """Print the summary; a mentor whom the plan gives somebody to contact."""
         today = clock.today().isoformat()
         data = await supervisor.ask(documents.SUMMARY, asOf=today, plan=plan)
         known, made = data["programmeFacts"], data["node"]
@@ -85,10 +87,7 @@ class Week:
         report.funnel(self.console, known)
         report.plan(self.console, made)
         report.explanations(self.console, made)
-        best = next(
-            e["node"]["mentor"] for e in made["assignments"]["edges"] if e["node"]["mentor"]
-        )
-        return from_global(best["id"], "Mentor")
+        return mentor_of(made)
 
     async def _phone(self, mentor_id: int) -> None:
         """Print the first day with something to do on that mentor's phone, and the line to try."""
@@ -110,6 +109,12 @@ class Week:
             if seen["assignments"]:
                 return day, seen
         return self.monday, None
+
+
+def mentor_of(made: dict[str, Any]) -> int | None:
+    """The mentor of a plan's best visit, else call, else message; none where all is sessions."""
+    edges = [edge for kind in ("visits", "calls", "messages") for edge in made[kind]["edges"]]
+    return from_global(edges[0]["node"]["mentor"]["id"], "Mentor") if edges else None
 
 
 def _refuse_failed(status: str, error: str | None) -> None:
