@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from planner import Plan, verify
-from planner.baselines import first_come, greedy
 from planner.choices import Choices, build
 from planner.inputs import Rules
 from programme import clock
@@ -116,6 +115,8 @@ def figures(week: Gathered, choices: Choices, plan: Plan) -> dict[str, Any]:
 
 def _baselines(week: Gathered, choices: Choices) -> dict[str, float]:
     """Both baselines on the same probabilities and rules, by column."""
+    from planner.baselines import first_come, greedy  # numba: for the worker
+
     problem = choices.problem
     longest_unseen = np.argsort(-week.people.unseen, kind="stable")
     return {

@@ -1,0 +1,30 @@
+"""What the API's own process loads of the planner: numpy, never the solvers."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+FLOORS = Path(__file__).parents[3]
+SERVED = (
+    "api.app",
+    "programme.planning.changing",
+    "programme.planning.explaining",
+    "programme.planning.kept",
+    "programme.planning.possible",
+    "programme.planning.rewriting",
+)
+"""The server, and what its verbs import as they are asked for: previews and changes of a draft,
+explanations, locks."""
+
+
+def test_the_api_never_imports_a_solver() -> None:
+    ask = (
+        "import sys, importlib\n"
+        f"for name in {SERVED!r}:\n    importlib.import_module(name)\n"
+        "print(sorted({'numba', 'ortools', 'scipy', 'highspy'} & set(sys.modules)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", ask], capture_output=True, text=True, check=True, cwd=FLOORS
+    )
+
+    assert told.stdout.strip() == "[]"
