@@ -178,7 +178,8 @@ async def _refuse_leaver(
     if (leaver is not None) != (reason is HandoverReason.LEAVER):
         raise InvalidInput(
             f"mentorId names who leaves: give it for LEAVER, and for no other reason ({reason}).",
-            f"mentorId menyebut siapa yang berhenti: isi untuk LEAVER saja, bukan {reason}.",
+            f"mentorId menyebut siapa yang berhenti: isi untuk LEAVER, dan hanya untuk itu"
+            f" (reason: {reason}).",
             path="mentorId",
         )
     if leaver is None:

@@ -48,6 +48,26 @@ async def started(kasatpel: Actor) -> tuple[int, Job]:
     return plan_id, job
 
 
+async def test_a_week_in_which_everybody_is_away_becomes_an_empty_draft(kasatpel: Actor) -> None:
+    mentor = await rows.mentor(name="Sri")
+    await people(mentor, 3)
+    await store.execute(
+        "INSERT INTO mentor_leave (mentor_id, first_day, last_day, reason)"
+        " VALUES ($1, $2, $3, 'SICK')",
+        mentor.mentor_id,
+        NEXT,
+        date(2020, 11, 8),
+    )
+    plan_id, job = await started(kasatpel)
+
+    await solving.run(job)
+
+    plan = await store.fetch_row("SELECT * FROM weekly_plan WHERE id = $1", plan_id)
+    assert plan is not None
+    assert (plan["status"], plan["contacts"], plan["objective"]) == (PlanStatus.DRAFT, 0, 0.0)
+    assert (plan["load_mean"], plan["load_max"], plan["load_gini"]) == (0.0, 0.0, 0.0)
+
+
 async def test_a_district_is_planned_and_every_row_says_why(kasatpel: Actor) -> None:
     mentor = await rows.mentor(name="Sri")
     agreed = await people(mentor, 6)
