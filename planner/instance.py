@@ -91,13 +91,16 @@ def _arrays(path: Path) -> dict[str, Array]:
         raise ValueError(f"{path.name} is not an .npz file: {fault}") from fault
     except ValueError as fault:
         if "pickle" in str(fault):
-            raise ValueError(f"{path.name} holds objects or is no .npz file") from fault
+            raise ValueError(f"{path.name} is no .npz file") from fault
         raise
 
 
 def _stored(stored: Any, name: str) -> Array:
     try:
         return np.asarray(stored[name])
+    except ValueError as fault:
+        what = "holds objects, not numbers" if "Object" in str(fault) else f"is damaged: {fault}"
+        raise ValueError(f"{name} {what}") from fault
     except DAMAGED as fault:
         raise ValueError(" ".join(f"{name} is damaged: {fault}".split())) from fault
 

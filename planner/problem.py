@@ -19,7 +19,8 @@ Array = npt.NDArray[Any]
 PADDING = -1.0  # exactly this gain marks an unused column of a person
 SLOTS = 20  # Monday to Friday, four parts of a day
 OMITTED: Any = None
-MOST = {np.int8: 127, np.int16: 32_767, np.int32: 2**31 - 1}
+MOST = {np.int8: 127, np.int16: 32_767, np.int32: 2**31 - 1, np.float32: 3.4e38}
+TOGETHER = {"pin_k": "pin_e", "pin_m": "pin_t", "far_b": "far_a"}  # who gives one gives both
 
 
 class Spec(NamedTuple):
@@ -31,6 +32,7 @@ class Spec(NamedTuple):
     high: float = np.inf
     below: str = ""  # the dimension that an index must stay below
     upto: str = ""  # the dimension that an index may equal: "none"
+    endless: bool = False  # whether infinity is a value: no limit
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,8 +115,8 @@ class Problem:
         "uhi": Spec("M", np.float64, 0),
         "ua": Spec("M", np.float64, 0),
         "ub": Spec("M", np.float64, 0),
-        "wbar": Spec("M", np.float64, 0),
-        "wmax": Spec("M", np.float64, 0),
+        "wbar": Spec("M", np.float64, 0, endless=True),
+        "wmax": Spec("M", np.float64, 0, endless=True),
         "wc": Spec("M", np.float64, 0),
         "need": Spec("T", np.int64, 0),
         "len": Spec("T", np.int64, 1, SLOTS),
@@ -146,6 +148,8 @@ class Problem:
         return sizes | {"n": gain.shape[0], "K": gain.shape[1]}
 
     def _default(self, name: str, sizes: dict[str, int]) -> Array:
+        if name in TOGETHER and sizes[self.specs[name].dims]:
+            raise ValueError(f"{name} is missing, and {TOGETHER[name]} is given")
         if name == "cnt":
             return np.asarray(self.men < sizes["M"])
         if name == "uhi":
@@ -218,15 +222,16 @@ def read_array(name: str, values: Array, spec: Spec, sizes: dict[str, int]) -> A
 
 def _in_range(name: str, values: Array, spec: Spec, sizes: dict[str, int]) -> None:
     whole = np.issubdtype(spec.dtype, np.integer)
-    high = min(spec.high, MOST.get(spec.dtype, np.inf))
+    most = MOST.get(spec.dtype, np.inf)
+    low, high = max(spec.low, -most), min(spec.high, most)
     high = min(high, sizes[spec.below] - 1) if spec.below else high
     high = min(high, sizes[spec.upto]) if spec.upto else high
     if values.dtype.kind == "f":
-        endless = ~np.isfinite(values) & ~((spec.low == 0) & np.isposinf(values) & (not whole))
+        endless = ~np.isfinite(values) & ~(spec.endless & np.isposinf(values))
         _refuse_first(name, values, endless, "not a finite number")
         if whole:
             _refuse_first(name, values, values != np.floor(values), "not a whole number")
-    _refuse_first(name, values, values < spec.low, f"below {spec.low:g}")
+    _refuse_first(name, values, values < low, f"below {low:g}")
     _refuse_first(name, values, values > high, f"above {high:g}")
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -77,7 +78,16 @@ def save(tmp_path: Path, **changed: Any) -> Path:
         ({"far_a": [0], "far_b": [0]}, "far_a[0] is 0: a session is not far from itself"),
         ({"seats": None}, "seats is missing in week.npz"),
         ({"gains": [0.1]}, "gains is not an array of a problem"),
-        ({"cap": np.array([None])}, "week.npz holds objects or is no .npz file"),
+        ({"cap": np.array([None])}, "cap holds objects, not numbers"),
+        ({"gain": [[0.1, 1e300], [0.3, -1.0]]}, "gain[0,1] is 1e+300: above 3.4e+38"),
+        ({"gain": [[0.1, -1e39], [0.3, -1.0]]}, "gain[0,1] is -1e+39: below -3.4e+38"),
+        ({"diff": [1.0, np.inf]}, "diff[1] is inf: not a finite number"),
+        ({"ua": [np.inf]}, "ua[0] is inf: not a finite number"),
+        ({"floor": [np.inf], "fpen": [0.1]}, "floor[0] is inf: not a finite number"),
+        ({"floor": [1], "fpen": [np.inf]}, "fpen[0] is inf: not a finite number"),
+        ({"pin_e": [0]}, "pin_k is missing, and pin_e is given"),
+        ({"pin_t": [0]}, "pin_m is missing, and pin_t is given"),
+        ({"far_a": [0]}, "far_b is missing, and far_a is given"),
     ],
 )
 def test_a_malformed_array_is_named(
@@ -98,7 +108,15 @@ def test_a_file_cut_short_is_refused(tmp_path: Path, refused: Run) -> None:
 def test_a_file_of_something_else_is_refused(tmp_path: Path, refused: Run) -> None:
     (tmp_path / "week.npz").write_text("person,mentor\n1,2\n")
 
-    assert refused() == "week.npz holds objects or is no .npz file"
+    assert refused() == "week.npz is no .npz file"
+
+
+def test_an_array_of_something_else_is_named(tmp_path: Path, refused: Run) -> None:
+    file = save(tmp_path, gain=None)
+    with ZipFile(file, "a") as archive:
+        archive.writestr("gain.npy", b"\x93NUMPY garbage")
+
+    assert refused().startswith("gain is damaged: ")
 
 
 def test_an_empty_file_is_refused(tmp_path: Path, refused: Run) -> None:
