@@ -19,7 +19,13 @@ Array = npt.NDArray[Any]
 PADDING = -1.0  # exactly this gain marks an unused column of a person
 SLOTS = 20  # Monday to Friday, four parts of a day
 OMITTED: Any = None
-MOST = {np.int8: 127, np.int16: 32_767, np.int32: 2**31 - 1, np.float32: 3.4e38}
+MOST = {
+    np.int8: 127,
+    np.int16: 32_767,
+    np.int32: 2**31 - 1,
+    np.int64: 2**63 - 1,
+    np.float32: 3.4e38,
+}
 TOGETHER = {"pin_k": "pin_e", "pin_m": "pin_t", "far_b": "far_a"}  # who gives one gives both
 
 

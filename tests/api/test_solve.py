@@ -37,6 +37,7 @@ def test_a_saved_week_becomes_a_checked_plan(saved: Path, tmp_path: Path) -> Non
         "objective": plan.objective,
         "bound": plan.bound,
         "gap": plan.gap,
+        "status": "gap",
         "feasible": True,
         "conflicts": [],
         "fingerprint": plan.fingerprint,

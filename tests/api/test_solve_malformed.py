@@ -66,6 +66,7 @@ def save(tmp_path: Path, **changed: Any) -> Path:
         ({"men": [[0, 2], [0, 1]]}, "men[0,1] is 2: above 1"),
         ({"ses": [[-1, 0], [1, 1]]}, "ses[0,0] is -1: below 0"),
         ({"cap": [np.nan]}, "cap[0] is nan: not a finite number"),
+        ({"cap": [1e300]}, "cap[0] is 1e+300: above 9.22337e+18"),
         ({"load": [[3]]}, "load has shape (1, 1), expected (1,) [M]"),
         ({"men": [[0], [0]]}, "men has shape (2, 1), expected (2, 2) [nK]"),
         ({"gain": [0.1, 0.2]}, "gain has shape (2,), expected [n,K] with K of 1 or more"),
