@@ -26,7 +26,7 @@ from programme.planning.kept import Kept
 from programme.planning.locked import ACTIONS, one
 from programme.planning.pins import Wanted, column
 from programme.planning.swaps import Change
-from programme.words import LockKind
+from programme.words import ContactAction, LockKind
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "minutes": (
@@ -124,7 +124,7 @@ def _column(
 
 
 def _forbidden(kept: Kept, change: Change, row: int, place: int) -> Conflict:
-    mask = int(barriers(kept.week.people, kept.choices, rules_of(kept.week))[row])
+    mask = _standing(kept, change, row)
     standing = [str(barrier.name) for barrier in Barrier if mask & barrier]
     why, sebab = (
         " ".join(BARRIERS[language][name] for name in standing) for language in ("en", "id")
@@ -138,6 +138,18 @@ def _forbidden(kept: Kept, change: Change, row: int, place: int) -> Conflict:
         kind="CHOICE_FORBIDDEN",
         facts={"jakpreneur": change.person, "barriers": standing},
     )
+
+
+def _standing(kept: Kept, change: Change, row: int) -> int:
+    """The barriers that stand between the person and what is asked for, as a mask."""
+    people = kept.week.people
+    mask = int(barriers(people, kept.choices, rules_of(kept.week))[row]) & ~int(Barrier.NUMBER)
+    number = {ContactAction.CALL: people.phone, ContactAction.WHATSAPP: people.whatsapp}
+    if change.action is None:
+        mask &= ~int(Barrier.COOL_DOWN | Barrier.MENTOR)
+    elif change.action in number and not number[change.action][row]:
+        mask |= int(Barrier.NUMBER)
+    return mask & ~int(Barrier.SEAT) if change.session is None else mask
 
 
 def _left_out(kept: Kept, person: int) -> bool:

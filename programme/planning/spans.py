@@ -52,6 +52,7 @@ def refuse_numbers(changes: Changes) -> None:
     for path, values, spans in _places(changes):
         for name in values.keys() & spans.keys():
             spans[name].refuse(values[name], f"{path}.{name}")
+    _refuse_twice([one["group"] for one in changes.get("floors", ())])
     band = changes.get("band")
     if band is not None and band["low"] > band["high"]:
         raise InvalidInput(
@@ -77,6 +78,17 @@ def _refuse_many(kind: str, given: Sequence[Changes]) -> None:
             f"changes.{kind} berisi {len(given)} entri; paling banyak {MOST}.",
             path=f"changes.{kind}",
         )
+
+
+def _refuse_twice(groups: Sequence[str]) -> None:
+    for number, group in enumerate(groups):
+        if group in groups[:number]:
+            raise InvalidInput(
+                f"changes.floors.{number}.group names {group} again; a group has one floor.",
+                f"changes.floors.{number}.group menyebut {group} lagi; satu kelompok punya satu"
+                " batas bawah.",
+                path=f"changes.floors.{number}.group",
+            )
 
 
 def _refuse_pairs(path: str, one: Changes) -> None:

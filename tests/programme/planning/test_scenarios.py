@@ -171,6 +171,10 @@ SESSION = {"topic": "BAZAAR", "area": rows.DISTRICT, "slot": 3, "room": 9, "minu
             {"floors": [{"group": "WOMEN", "share": float("nan")}]},
             "changes.floors.0.share is nan; it takes 0 to 1.",
         ),
+        (
+            {"floors": [{"group": "WOMEN", "share": 0.1}, {"group": "WOMEN", "share": 0.2}]},
+            "changes.floors.1.group names WOMEN again; a group has one floor.",
+        ),
     ],
 )
 async def test_bad_changes_are_refused_before_anything_is_queued(

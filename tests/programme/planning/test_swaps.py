@@ -193,10 +193,26 @@ async def test_a_choice_that_the_rules_forbid_is_refused_with_them(kasatpel: Act
     assert (refused.value.kind, refused.value.path) == ("CHOICE_FORBIDDEN", "changes.1")
     assert refused.value.message == (
         f"The rules of the week do not allow this choice for Jakpreneur {second}."
-        " No consent to be contacted. No valid number: neither a call nor a message."
+        " No consent to be contacted."
     )
-    assert refused.value.facts == {"jakpreneur": second, "barriers": ["CONSENT", "NUMBER"]}
+    assert refused.value.facts == {"jakpreneur": second, "barriers": ["CONSENT"]}
     assert await fingerprint() == before
+
+
+@pytest.mark.parametrize("action", [ContactAction.CALL, ContactAction.WHATSAPP])
+async def test_what_stands_against_a_choice_concerns_what_is_asked_for(
+    kasatpel: Actor, action: ContactAction
+) -> None:
+    """Given a week without sessions and people without a number, then a call is refused for the
+    number, not for a seat that nobody asked for."""
+    sri = await rows.mentor(name="Sri")
+    first, _ = await people(sri, 2)
+    plan_id = await solved(kasatpel)
+
+    with pytest.raises(Conflict) as refused:
+        await plan_change_preview(kasatpel, plan_id, [Change(first, sri.mentor_id, action)])
+
+    assert refused.value.facts == {"jakpreneur": first, "barriers": ["NUMBER"]}
 
 
 async def test_bad_input_and_strangers_are_refused(kasatpel: Actor) -> None:
