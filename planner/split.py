@@ -53,8 +53,8 @@ def climb_block(block: Block) -> Array:
 def rounds(
     draft: Draft, pack: Pack, seed: int, executor: Executor | None, work: float
 ) -> Iterator[tuple[Draft, float]]:
-    """(the plan so far, the work spent) after each round, until nothing is gained or work is
-    spent. Never worse than `draft`."""
+    """(the plan so far, the work spent) after each round, until nothing is gained, or work or
+    memory is spent. Never worse than `draft`."""
     problem, spent, idle = draft.problem, 0.0, 0
     owners = problem.mentors + problem.sessions
     patience = min(max(len(CUTS), PATIENCE // max(owners, 1)), MOST_IDLE)
@@ -63,14 +63,21 @@ def rounds(
         cost = owners * size / CLOSES
         if spent + cost > work or idle >= patience:
             break
-        blocks = list(_blocks(draft, pack, number, seed, size))
-        answers = _run(executor, blocks)
-        tried = _merged(draft, pack, blocks, answers)
+        try:
+            tried = _round(draft, pack, executor, _blocks(draft, pack, number, seed, size))
+        except MemoryError as fault:
+            warnings.warn(f"no memory to go on ({fault}); the plan so far stays", stacklevel=2)
+            break
         better = tried.feasible() and tried.objective() > draft.objective()
         idle = 0 if better or size < SIZE else idle + 1
         draft = tried if better else draft
         spent += cost
         yield draft, spent
+
+
+def _round(draft: Draft, pack: Pack, executor: Executor | None, cut: Iterator[Block]) -> Draft:
+    blocks = list(cut)
+    return _merged(draft, pack, blocks, _run(executor, blocks))
 
 
 CUTS = (0.0, 0.5, 0.25, 0.75)  # of a block, by which the cuts are moved in turn

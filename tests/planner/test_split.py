@@ -9,7 +9,7 @@ from multiprocessing import get_context
 import pytest
 
 import planner
-from planner import Limits, Plan, Problem
+from planner import Limits, Plan, Problem, split
 from planner.generate import build
 
 LIMITS = Limits(gap=1e-5, work=0.6)
@@ -79,6 +79,22 @@ def test_a_part_without_memory_is_done_here(problem: Problem, alone: Plan) -> No
         plan = planner.solve(problem, limits=LIMITS, executor=pool)
 
     assert same(plan, alone)
+
+
+def test_without_memory_the_plan_so_far_comes_back(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: split.Block) -> None:
+        raise MemoryError("no room")
+
+    first = planner.solve(problem, limits=Limits(gap=LIMITS.gap, work=0.0))
+    monkeypatch.setattr(split, "climb_block", full)
+
+    with pytest.warns(UserWarning, match="no memory to go on .* the plan so far stays"):
+        plan = planner.solve(problem, limits=LIMITS)
+
+    assert plan.objective == pytest.approx(first.objective, rel=1e-2)
+    assert planner.verify(problem, plan).violations == ()
 
 
 @pytest.mark.slow
