@@ -40,6 +40,8 @@ class Worth:
 
 LOST = 1e-9
 """What floats may lose of a worth: two that differ by less are equal."""
+SHOWN = 5e-5
+"""What four digits show of a worth: two that differ by less are told to be worth the same."""
 NOTHING = Worth(-1, -1, -1, 0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
@@ -71,6 +73,8 @@ class Explanation:
         facts.append(_told(say, "second", self.runner_up, mentor, session))
         if self.pinned:
             return [*facts, say["pinned"]]
+        if abs(self.margin) < SHOWN:
+            return [*facts, say["equal"]]
         key = "fitted" if self.fitted else "margin"
         return [*facts, say[key].format(margin=abs(self.margin))]
 

@@ -14,6 +14,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{value:z.4f} left.",
         "pinned": "This choice is locked by a supervisor.",
         "margin": "The next best would be taken if it gained {margin:.4f} more.",
+        "equal": "At these prices both are worth the same.",
         "fitted": "At these prices the next best is worth {margin:.4f} more, but it does not fit "
         "beside the other choices of the week.",
         "unplanned": "Not planned this week.",
@@ -39,6 +40,7 @@ SENTENCES: dict[str, dict[str, str]] = {
         "{seat_price:.4f}{floor}: sisa {value:z.4f}.",
         "pinned": "Pilihan ini dikunci oleh penyelia.",
         "margin": "Pilihan berikutnya akan diambil bila manfaatnya naik {margin:.4f}.",
+        "equal": "Dengan harga ini keduanya sama nilainya.",
         "fitted": "Dengan harga ini pilihan berikutnya bernilai {margin:.4f} lebih, tetapi tidak "
         "muat di samping pilihan lain minggu ini.",
         "unplanned": "Tidak direncanakan minggu ini.",

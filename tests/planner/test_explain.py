@@ -55,7 +55,26 @@ def test_equal_worths_that_floats_tell_apart_leave_nothing_unfitted() -> None:
 
     assert told.margin < 0
     assert not told.fitted
-    assert told.words()[-1] == "The next best would be taken if it gained 0.0000 more."
+    assert told.words()[-1] == "At these prices both are worth the same."
+    assert told.words("id")[-1] == "Dengan harga ini keduanya sama nilainya."
+
+
+@pytest.mark.parametrize(
+    ("gain", "end"),
+    [
+        (0.29996, "At these prices both are worth the same."),
+        (
+            0.2999,
+            "At these prices the next best is worth 0.0001 more, but it does not fit beside the"
+            " other choices of the week.",
+        ),
+        (0.3001, "The next best would be taken if it gained 0.0001 more."),
+    ],
+)
+def test_a_margin_is_told_where_four_digits_show_it(gain: float, end: str) -> None:
+    chosen, second = (Worth(k, 0, -1, 12, g, 0.0, 0.0, 0.0, 0.0) for k, g in enumerate((gain, 0.3)))
+
+    assert Explanation(0, chosen, second, pinned=False).words()[-1] == end
 
 
 def test_a_worth_of_nothing_has_no_sign() -> None:

@@ -55,4 +55,6 @@ def _sentence(say: dict[str, str], lead: str, choice: dict[str, Any]) -> str:
 def _end(say: dict[str, str], margin: Decimal, *, pinned: bool) -> str:
     if pinned:
         return say["pinned"]
+    if abs(margin) < Decimal("0.00005"):
+        return say["equal"]
     return say["fitted" if margin < 0 else "margin"].format(margin=abs(margin))
