@@ -252,6 +252,6 @@ def districts(problem: Problem) -> tuple[Array, Array, int]:
 def exact_bound(table: Table, terms: Terms, prices: Prices) -> float:
     """The rigorous bound: every person's best choice, every term at temperature zero."""
     problem = table.problem
-    cold = 1e-12  # the softened terms exceed the exact ones by at most this times their number
+    cold = 1e-14  # the softened terms exceed the exact ones by at most this times their number
     scrap = Prices.zero(problem.mentors, problem.sessions, problem.floor.size)
     return best(table, prices)[0] + terms.value(prices, cold, scrap)

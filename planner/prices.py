@@ -95,7 +95,20 @@ def search(table: Table, watch: Watch, start: Prices | None = None) -> Priced:
         for stage in SAMPLED:
             prices = dual.minimise(prices, stage.tau, watch.cancelled)
     stages = (*(SAMPLED if start is None and table.gain.size <= SMALL else ()), *SCREENED)
-    return refine(table, terms, Priced(prices, np.inf, unit), stages, watch)
+    found = refine(table, terms, Priced(prices, np.inf, unit), stages, watch)
+    return _for_nothing(table, terms, found, watch)
+
+
+def _for_nothing(table: Table, terms: Terms, found: Priced, watch: Watch) -> Priced:
+    """What was found, or no prices at all where these prove more: nothing is scarce, and a smoothed
+    dual only comes near."""
+    problem = table.problem
+    free = Prices.zero(problem.mentors, problem.sessions, problem.floor.size)
+    bound = exact_bound(table, terms, free)
+    if bound > found.bound:
+        return found
+    watch.report(1.0, bound)
+    return replace(found, prices=free, bound=bound)
 
 
 def refine(

@@ -86,6 +86,14 @@ def test_the_week_is_planned_as_well_as_by_the_exact_referee(name: str) -> None:
     assert plan.bound >= answer.objective - 1e-6 * size
 
 
+@pytest.mark.parametrize("name", ["nobody", "no choices", "all gains zero", "all gains negative"])
+def test_where_nothing_can_be_gained_nothing_is_proven_to_be_best(name: str) -> None:
+    plan = planner.solve(Problem(**arrays(**WEEKS[name])))
+
+    assert plan.objective == 0.0
+    assert (plan.status, plan.gap) == ("gap", pytest.approx(0.0, abs=1e-3))
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
