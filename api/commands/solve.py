@@ -57,12 +57,22 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     near, units = DEFAULTS[form]
     limits = planner.Limits(near if gap is None else gap, units if work is None else work)
     solve = _week if form is Format.NPZ else _orlib
+    _refuse_nowhere(out)
     try:
         kept = solve(instance, limits, seed, out, as_json, problem)
     except (ValueError, OSError) as fault:
         raise InstallationError(f"{instance}: {fault}", f"{instance}: {fault}") from fault
     if not kept:
         raise typer.Exit(1)
+
+
+def _refuse_nowhere(out: Path | None) -> None:
+    """Before the solve, not after it."""
+    if out is not None and not out.parent.is_dir():
+        raise InstallationError(
+            f"--out {out}: there is no folder {out.parent}; make it first.",
+            f"--out {out}: folder {out.parent} tidak ada; buat dahulu.",
+        )
 
 
 def _week(  # noqa: PLR0913, PLR0917 (the command's options)

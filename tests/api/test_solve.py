@@ -44,6 +44,23 @@ def test_a_saved_week_becomes_a_checked_plan(saved: Path, tmp_path: Path) -> Non
     }
 
 
+def test_a_plan_for_a_folder_that_is_not_there_is_refused_before_it_is_made(
+    saved: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "plans" / "plan.npz"
+    monkeypatch.setattr(sys, "argv", ["jakmentor", "solve", str(saved), "--out", str(out)])
+    monkeypatch.setattr(planner, "solve", None)
+
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    assert end.value.code == 2
+    assert capsys.readouterr().err.strip() == (
+        f"--out {out}: folder {out.parent} tidak ada; buat dahulu."
+    )
+    assert not out.parent.exists()
+
+
 def test_a_malformed_week_is_one_line_that_names_array_row_and_fault(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
