@@ -1,0 +1,119 @@
+"""The inner loops of the learned models, compiled once by numba and cached.
+
+Plain loops in a fixed order: unlike a BLAS, they give the same bits on one thread and on many.
+A sum over rows is added to what the caller passes in, so that blocks are summed in their order.
+"""
+
+from math import exp, log1p, sqrt
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+
+@njit(nogil=True, cache=True)
+def lean(logit: float) -> tuple[float, float]:
+    """(probability of a logit, log(1 + exp(logit))), for logits of any size."""
+    if logit > 0.0:
+        tail = exp(-logit)
+        return 1.0 / (1.0 + tail), logit + log1p(tail)
+    tail = exp(logit)
+    return tail / (1.0 + tail), log1p(tail)
+
+
+@njit(nogil=True, cache=True)
+def dense(x: Any, y: Any, mean: Any, slope: Any, bend: Any) -> float:
+    """Log likelihood of rows x[n,k] at mean[k]; its gradient and the lower half of its information
+    are added to slope[k] and bend[k,k]."""
+    value = 0.0
+    for i in range(x.shape[0]):
+        logit = 0.0
+        for j in range(x.shape[1]):
+            logit += x[i, j] * mean[j]
+        p, norm = lean(logit)
+        value += y[i] * logit - norm
+        for j in range(x.shape[1]):
+            if x[i, j] != 0.0:
+                slope[j] += (y[i] - p) * x[i, j]
+                part = p * (1.0 - p) * x[i, j]
+                for h in range(j + 1):
+                    bend[j, h] += part * x[i, h]
+    return value
+
+
+@njit(nogil=True, cache=True)
+def logits(x: Any, mean: Any, into: Any) -> None:
+    """into[n] = x[n,k] @ mean[k]."""
+    for i in range(x.shape[0]):
+        total = 0.0
+        for j in range(x.shape[1]):
+            total += x[i, j] * mean[j]
+        into[i] = total
+
+
+@njit(nogil=True, cache=True)
+def spread(x: Any, root: Any, into: Any) -> None:
+    """into[n] = |root^-1 x|, the standard deviation of x @ beta where root root' is beta's
+    precision; root[k,k] lower."""
+    k = x.shape[1]
+    part = np.empty(k)
+    for i in range(x.shape[0]):
+        total = 0.0
+        for j in range(k):
+            left = x[i, j]
+            for h in range(j):
+                left -= root[j, h] * part[h]
+            part[j] = left / root[j, j]
+            total += part[j] * part[j]
+        into[i] = sqrt(total)
+
+
+@njit(nogil=True, cache=True)
+def cholesky(a: Any) -> Any:
+    """The lower root of a positive definite a[k,k] (its lower half is read); zeros above."""
+    k = a.shape[0]
+    root = np.zeros((k, k))
+    for i in range(k):
+        for j in range(i + 1):
+            total = a[i, j]
+            for h in range(j):
+                total -= root[i, h] * root[j, h]
+            root[i, j] = sqrt(total) if i == j else total / root[j, j]
+    return root
+
+
+@njit(nogil=True, cache=True)
+def solve(root: Any, b: Any) -> Any:
+    """x with root root' x = b."""
+    x = b.copy()
+    k = x.size
+    for i in range(k):
+        for h in range(i):
+            x[i] -= root[i, h] * x[h]
+        x[i] /= root[i, i]
+    for i in range(k - 1, -1, -1):
+        x[i] /= root[i, i]
+        for h in range(i):
+            x[h] -= root[i, h] * x[i]
+    return x
+
+
+@njit(nogil=True, cache=True)
+def variances(root: Any) -> Any:
+    """The diagonal of (root root')^-1: column sums of squares of root^-1, a row at a time."""
+    k = root.shape[0]
+    inverse = np.zeros((k, k))
+    found = np.zeros(k)
+    for i in range(k):
+        row = inverse[i]
+        for h in range(i):
+            part = root[i, h]
+            if part != 0.0:
+                for j in range(h + 1):
+                    row[j] -= part * inverse[h, j]
+        for j in range(i):
+            row[j] /= root[i, i]
+            found[j] += row[j] * row[j]
+        row[i] = 1.0 / root[i, i]
+        found[i] += row[i] * row[i]
+    return found
