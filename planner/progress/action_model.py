@@ -15,7 +15,6 @@ from planner.progress.shrinkage import learned
 
 SAMPLE = 4096  # rows that the design and the standard deviations of groups are learned from
 EIGHTY = 1.2815515655446004  # standard normal quantile of .9
-WIDER = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +86,7 @@ class ActionModel:
         """What each action a = 1, 2, .. changes for rows x[n,p]: p(a) - p(0), with intervals.
 
         The interval is that of the delta method on the Laplace posterior,
-        sd^2 = g' V g with g = p_a (1 - p_a) x_a - p_0 (1 - p_0) x_0, made WIDER.
+        sd^2 = g' V g with g = p_a (1 - p_a) x_a - p_0 (1 - p_0) x_0.
         """
         design, belief = self._known()
         features = checks.features("X", x, design.kept.size)
@@ -96,7 +95,7 @@ class ActionModel:
             for one in range(design.actions):
                 found = _effect(design, belief, features[span], one + 1)
                 effect[span, one], sd[span, one] = found
-        half = EIGHTY * WIDER * sd
+        half = EIGHTY * sd
         return Uplift(effect, np.maximum(effect - half, -1.0), np.minimum(effect + half, 1.0))
 
     def _known(self) -> tuple[Design, Belief]:

@@ -117,3 +117,69 @@ def variances(root: Any) -> Any:
         row[i] = 1.0 / root[i, i]
         found[i] += row[i] * row[i]
     return found
+
+
+@njit(nogil=True, cache=True)
+def coded(entries: Any, fade: Any, y: Any, weight: Any, mean: Any, slope: Any, bend: Any) -> float:
+    """Log likelihood of weighted rows given as (ptr, col, value, earlier); slope and the lower half
+    of the information are added to. fade[r] is exp(-kappa r); coefficient 0 is log kappa."""
+    ptr, col, value, earlier = entries
+    kappa, total = exp(mean[0]), 0.0
+    row = np.empty(256)
+    for i in range(ptr.size - 1):
+        first, last = ptr[i], ptr[i + 1]
+        logit, along = 0.0, 0.0  # along: the logit's derivative by log kappa
+        for e in range(first, last):
+            row[e - first] = value[e] * fade[earlier[e]]
+            part = row[e - first] * mean[col[e]]
+            logit += part
+            along -= kappa * earlier[e] * part
+        p, norm = lean(logit)
+        total += weight[i] * (y[i] * logit - norm)
+        left, heavy = weight[i] * (y[i] - p), weight[i] * p * (1.0 - p)
+        for e in range(first, last):
+            j, at = col[e], row[e - first]
+            slope[j] += left * at
+            for f in range(first, e + 1):
+                h = col[f]
+                bend[max(j, h), min(j, h)] += heavy * at * row[f - first]
+            bend[j, 0] += heavy * at * along
+        slope[0] += left * along
+        bend[0, 0] += heavy * along * along
+    return total
+
+
+@njit(nogil=True, cache=True)
+def coded_logits(entries: Any, fade: Any, mean: Any, into: Any) -> None:
+    """into[n]: the logits of rows given as (ptr, col, value, earlier)."""
+    ptr, col, value, earlier = entries
+    for i in range(ptr.size - 1):
+        total = 0.0
+        for e in range(ptr[i], ptr[i + 1]):
+            total += value[e] * fade[earlier[e]] * mean[col[e]]
+        into[i] = total
+
+
+@njit(nogil=True, cache=True)
+def price(choices: Any, people: Any, tables: Any, into: Any) -> None:
+    """into[c]: the probability of each choice (person, mentor, action, session, way).
+
+    people = (contact[n,4], fade[n], stage[n], sector[n]); tables = (mentor[M], finance[M],
+    kind[T], trade[T], seat[8,7], beside[4], (coached, travel, peer)). Mentor and session -1: none.
+    """
+    person, mentor, action, session, way = choices
+    contact, fade, stage, sector = people
+    skill, finance, kind, trade, seat, beside, (coached, travel, peer) = tables
+    for c in range(person.size):
+        i, m, a, t = person[c], mentor[c], action[c], session[c]
+        x = contact[i, a]
+        if a > 1 and m >= 0:
+            x += skill[m]
+            if a == 2 and stage[i] == 6 and finance[m]:
+                x += coached
+        if a == 3:
+            x += travel * min(way[c], 60) / 60.0
+        if t >= 0:
+            own = kind[t] == 7 and sector[i] >= 0 and sector[i] == trade[t]
+            x += fade[i] * (seat[kind[t], stage[i]] + (peer if own else 0.0)) + beside[a]
+        into[c] = 1.0 / (1.0 + exp(-x))
