@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -72,7 +73,7 @@ def _refuse_unknown(names: list[str], known: list[str]) -> None:
 
 def _show(found: "list[list[Score]]") -> None:
     """A line for each data set and estimator."""
-    table = Table(show_lines=False)
+    table = Table(box=box.SIMPLE, pad_edge=False)
     table.add_column(choose("Data", "Data"))
     table.add_column(choose("Rows", "Baris"), justify="right")
     table.add_column(choose("Estimator", "Penaksir"))
@@ -93,18 +94,18 @@ def _show(found: "list[list[Score]]") -> None:
                 f"{score.rows}" if first else "",
                 score.estimator,
                 f"{score.log_loss:.4f}",
-                _interval(score.behind),
+                f"{score.behind.value:+.4f} ±{score.behind.high - score.behind.value:.4f}",
                 f"{score.brier:.4f}",
                 f"{score.calibration:.4f}",
                 f"{score.floor:.4f}",
-                _interval(score.qini) if score.qini else "–",
+                _interval(score.qini),
             )
         table.add_section()
     Console(width=120).print(table)
 
 
-def _interval(found: "Interval") -> str:
-    return f"{found.value:+.4f} [{found.low:+.4f}, {found.high:+.4f}]"
+def _interval(found: "Interval | None") -> str:
+    return f"{found.value:+.4f} [{found.low:+.4f}, {found.high:+.4f}]" if found else "–"
 
 
 def _verdict(own: "list[Score]") -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from planner.inputs import Floats
 from planner.progress import checks
-from planner.progress.belief import Belief
+from planner.progress.belief import Belief, climb
 from planner.progress.features import Design
 from planner.progress.remarks import Remark, remarks
 from planner.progress.rows import Rows, blocks, probability
@@ -63,9 +63,9 @@ class ActionModel:
         mean = np.zeros(groups.of.size)
         share = (outcome.sum() + 0.5) / (len(outcome) + 1.0)
         mean[0] = np.log(share / (1.0 - share))
-        sd = learned(Rows(design, sample, actions[few], outcome[few]), groups, mean)
+        sd, near = learned(Rows(design, sample, actions[few], outcome[few]), groups, mean)
         rows = Rows(design, features, actions, outcome)
-        self._fitted = design, groups.prior(mean, sd).updated(rows)
+        self._fitted = design, climb(rows, groups.prior(mean, sd), near)
         self.remarks = remarks(features, actions, outcome)
         return self
 

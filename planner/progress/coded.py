@@ -1,19 +1,17 @@
 """Person-weeks as a likelihood: lists of coefficients, in fixed blocks that are summed in order."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from planner.inputs import Floats
-from planner.progress.belief import Curve
+from planner.progress.belief import Curve, summed
 from planner.progress.families import LONGEST
 from planner.progress.layout import Entries, Layout
 from planner.progress.weeks import PersonWeeks
 
-BLOCK = 65_536
+BLOCK = 16_384
 
 
 def fades(mean: Floats) -> Floats:
@@ -43,16 +41,17 @@ class Coded:
         parts = [rows.only(span) for span in spans]
         return cls([Block(layout.entries(part), part.y, part.weight) for part in parts])
 
+    def __len__(self) -> int:
+        return sum(len(block.y) for block in self.blocks)
+
+    def thinned(self, count: int) -> "Coded":
+        """At most `count` blocks, evenly over all."""
+        at = np.linspace(0, len(self.blocks) - 1, min(count, len(self.blocks)))
+        return Coded([self.blocks[int(one)] for one in at])
+
     def at(self, mean: Floats) -> Curve:
-        """The weighted Bernoulli log likelihood at mean[k]; blocks side by side on threads."""
-        size = mean.size
-        value, slope, bend = 0.0, np.zeros(size), np.zeros((size, size))
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            for one in threads.map(lambda block: _curve(block, mean), self.blocks):
-                value += one.value
-                slope += one.slope
-                bend += one.bend
-        return Curve(value, slope, np.tril(bend) + np.tril(bend, -1).T)
+        """The weighted Bernoulli log likelihood at mean[k]."""
+        return summed(lambda block: _curve(block, mean), self.blocks, mean.size)
 
 
 def _curve(block: Block, mean: Floats) -> Curve:

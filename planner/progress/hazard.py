@@ -12,6 +12,7 @@ is a coefficient like the others. Fitted by penalised IRLS (`belief`); the poste
 the prior of the next.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,14 +20,14 @@ import numpy as np
 
 from planner.inputs import Floats
 from planner.progress import cold
-from planner.progress.belief import Belief
-from planner.progress.coded import Coded, logits
+from planner.progress.belief import Belief, climb
+from planner.progress.coded import Block, Coded, logits
 from planner.progress.families import NAMES
-from planner.progress.layout import Layout
+from planner.progress.layout import Layout, code
 from planner.progress.shrinkage import learned
 from planner.progress.weeks import PersonWeeks
 
-SAMPLE = 131_072  # rows that the standard deviations of families are learned from
+SAMPLE = 8  # blocks that the standard deviations of families are learned from
 FEW = 1000  # rows below which probabilities are mostly the prior's
 
 
@@ -51,19 +52,23 @@ class Hazard:
         return cls(Layout(codes), groups.prior(mean, groups.scale), groups.scale, 0)
 
     @classmethod
-    def fit(cls, rows: PersonWeeks, week: date) -> "Hazard":
-        """Everything anew from all rows: the families' standard deviations, then the belief."""
-        start = cls.cold(week).with_levels_of(rows)
-        some = np.linspace(0, len(rows) - 1, min(len(rows), SAMPLE)).astype(np.int64)
-        sample = Coded.of(start.layout, rows.only(some))
-        groups = start.layout.groups()
-        sd = learned(sample, groups, start.belief.mean)
+    def fit(cls, parts: Iterable[PersonWeeks], week: date) -> "Hazard":
+        """Everything anew from all rows, part by part: the families' standard deviations, then the
+        belief. A part may be let go of once the next is asked for."""
+        start, blocks = cls.cold(week), list[Block]()
+        for rows in parts:
+            start = start.with_levels_of(rows)
+            blocks += Coded.of(start.layout, rows).blocks
+        data, groups = Coded(blocks), start.layout.groups()
+        sd, near = learned(data.thinned(SAMPLE), groups, start.belief.mean)
         prior = groups.prior(start.belief.mean, sd)
-        return replace(start, sd=sd, belief=prior)._after(rows)
+        return replace(start, sd=sd, belief=climb(data, prior, near), rows=len(data))
 
     def update(self, rows: PersonWeeks) -> "Hazard":
         """The model after the rows of a week more; what it believed is their prior."""
-        return self.with_levels_of(rows)._after(rows)
+        grown = self.with_levels_of(rows)
+        belief = climb(Coded.of(grown.layout, rows), grown.belief, grown.belief.mean)
+        return replace(grown, belief=belief, rows=self.rows + len(rows))
 
     def predict(self, rows: PersonWeeks) -> Floats:
         """[n] probabilities of the rows as planned. A district or mentor never met is as the mean
@@ -91,8 +96,6 @@ class Hazard:
 
     def coefficient(self, family: str, level: int = 0) -> tuple[float, float]:
         """(mean, sd) of a level of a family. Raises ValueError for one that is not known."""
-        from planner.progress.layout import code
-
         if family not in NAMES:
             raise ValueError(f"family {family!r}: known are {', '.join(NAMES)}")
         at = int(self.layout.find(code(family, level)))
@@ -101,10 +104,6 @@ class Hazard:
         one = np.zeros((1, len(self.layout)))
         one[0, at] = 1.0
         return float(self.belief.mean[at]), float(self.belief.spread(one)[0])
-
-    def _after(self, rows: PersonWeeks) -> "Hazard":
-        belief = self.belief.updated(Coded.of(self.layout, rows))
-        return replace(self, belief=belief, rows=self.rows + len(rows))
 
 
 TOO_LITTLE = {

@@ -12,6 +12,7 @@ from planner.progress.shrinkage import Groups
 from planner.progress.weeks import PersonWeeks
 
 LEVELS = 48  # bits of a code that hold the level
+MOST = 32_767  # coefficients
 
 
 def code(family: str, level: Any) -> Any:
@@ -44,6 +45,10 @@ class Layout:
     """codes[k]: the coefficients in their order; the first is log_fade."""
 
     codes: Ints
+
+    def __post_init__(self) -> None:
+        if self.codes.size > MOST:
+            raise ValueError(f"{self.codes.size} coefficients: at most {MOST} fit")
 
     def __len__(self) -> int:
         return self.codes.size
@@ -83,7 +88,7 @@ class Layout:
     def entries(self, rows: PersonWeeks) -> Entries:
         """The coefficients of rows; levels without a place have none."""
         shape = (len(rows), len(FAMILIES))
-        col, value = np.empty(shape, np.int32), np.ones(shape, np.float32)
+        col, value = np.empty(shape, np.int16), np.ones(shape, np.float32)
         earlier = np.zeros(shape, np.uint8)
         for place, (name, part) in enumerate(_parts(rows)):
             col[:, place] = self.find(_codes(name, part.level))

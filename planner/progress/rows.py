@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from planner.inputs import Floats, Ints
-from planner.progress.belief import Curve
+from planner.progress.belief import Curve, summed
 from planner.progress.features import Design
 
 BLOCK = 4096
@@ -41,10 +41,11 @@ class Rows:
 
     def at(self, mean: Floats) -> Curve:
         """The Bernoulli log likelihood at mean[k]."""
+        return summed(lambda span: self._curve(span, mean), blocks(len(self.y)), mean.size)
+
+    def _curve(self, span: slice, mean: Floats) -> Curve:
         from planner.progress import kernels
 
-        value, slope, bend = 0.0, np.zeros(mean.size), np.zeros((mean.size, mean.size))
-        for span in blocks(len(self.y)):
-            columns = self.design.columns(self.x[span], self.action[span])
-            value += kernels.dense(columns, self.y[span], mean, slope, bend)
-        return Curve(value, slope, np.tril(bend) + np.tril(bend, -1).T)
+        columns = self.design.columns(self.x[span], self.action[span])
+        slope, bend = np.zeros(mean.size), np.zeros((mean.size, mean.size))
+        return Curve(kernels.dense(columns, self.y[span], mean, slope, bend), slope, bend)

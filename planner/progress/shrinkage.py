@@ -46,8 +46,8 @@ class Groups:
         return Belief.independent(mean, sd[self.of])
 
 
-def learned(data: Likelihood, groups: Groups, mean: Floats) -> Floats:
-    """sd[G] of the groups around mean[k] that the data make likeliest."""
+def learned(data: Likelihood, groups: Groups, mean: Floats) -> tuple[Floats, Floats]:
+    """sd[G] of the groups around mean[k] that the data make likeliest, and the mode[k] there."""
     from planner.progress import kernels
 
     sd, at = groups.scale, mean
@@ -63,7 +63,7 @@ def learned(data: Likelihood, groups: Groups, mean: Floats) -> Floats:
             sd = likeliest(groups, away**2 + kernels.variances(root))
         if np.abs(2 * np.log(sd / before)).max() < STILL:
             break
-    return sd
+    return sd, at
 
 
 def likeliest(groups: Groups, squares: Floats) -> Floats:

@@ -70,31 +70,28 @@ def qini(uplift: Array, action: Array, y: Array) -> Interval:
     areas = []
     for one in range(uplift.shape[1]):
         rows = (action == 0) | (action == one + 1)
-        gain = _gains(uplift[rows, one], action[rows] > 0, y[rows])
-        counts = draws.multinomial(len(gain), np.full(len(gain), 1 / len(gain)), DRAWS)
-        areas.append(_areas(gain, np.concatenate([np.ones((1, len(gain)), np.int64), counts])))
+        gain = _gains(action[rows] > 0, y[rows])
+        drawn = draws.multinomial(len(gain), np.full(len(gain), 1 / len(gain)), DRAWS)
+        counts = np.concatenate([np.ones((1, len(gain)), np.int64), drawn])
+        areas.append(_areas(uplift[rows, one], gain, counts))
     mean = np.mean(areas, axis=0)
     return Interval(float(mean[0]), *(float(q) for q in np.quantile(mean[1:], (0.025, 0.975))))
 
 
-def _gains(uplift: Array, treated: Array, y: Array) -> Array:
-    """z in order of falling uplift; rows of the same uplift share theirs."""
+def _gains(treated: Array, y: Array) -> Array:
     share = treated.mean()
-    z = (y - y.mean()) * np.where(treated, 1 / share, -1 / (1 - share))
-    level = np.unique(-uplift, return_inverse=True)[1]
-    even = np.bincount(level, z) / np.bincount(level)
-    return np.asarray(even[np.sort(level)])
+    return np.asarray((y - y.mean()) * np.where(treated, 1 / share, -1 / (1 - share)))
 
 
-def _areas(gain: Array, counts: Array) -> Array:
-    """[draws] the area over the straight line, each row taken counts[draws,n] times."""
-    taken = np.cumsum(counts, axis=1)
-    total = np.cumsum(counts * gain, axis=1)
-    share = taken / taken[:, -1:]
-    above = total / taken[:, -1:] - share * (total[:, -1:] / taken[:, -1:])
-    steps = counts / taken[:, -1:]
-    return np.asarray((steps * (above + _shifted(above)) / 2).sum(axis=1))
-
-
-def _shifted(rows: Array) -> Array:
-    return np.concatenate([np.zeros((len(rows), 1)), rows[:, :-1]], axis=1)
+def _areas(uplift: Array, gain: Array, counts: Array) -> Array:
+    """[draws] the area over the straight line, row i taken counts[draws,i] times; rows of the same
+    uplift are treated together."""
+    order = np.argsort(-uplift, kind="stable")
+    first = np.flatnonzero(np.diff(uplift[order], prepend=np.inf))
+    taken = np.add.reduceat(counts[:, order], first, axis=1)
+    gained = np.add.reduceat(counts[:, order] * gain[order], first, axis=1)
+    share = taken / taken.sum(axis=1, keepdims=True)
+    curve = np.cumsum(gained, axis=1) / taken.sum(axis=1, keepdims=True)
+    above = curve - np.cumsum(share, axis=1) * curve[:, -1:]
+    before = np.concatenate([np.zeros((len(above), 1)), above[:, :-1]], axis=1)
+    return np.asarray((share * (above + before) / 2).sum(axis=1))
