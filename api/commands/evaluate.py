@@ -101,7 +101,7 @@ def _show(found: "list[list[Score]]") -> None:
                 _interval(score.qini),
             )
         table.add_section()
-    Console(width=120).print(table)
+    Console(width=128).print(table)
 
 
 def _interval(found: "Interval | None") -> str:

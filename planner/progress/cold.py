@@ -2,16 +2,16 @@
 
 The expectation of a stage is logit p0, of an action at a stage logit pa - logit p0, of a seat
 logit ps - logit p0 (`funnel`). A contact beside a seat is expected to lose on the logit what makes
-the two excess hazards add up, on the mean over the sessions that help a step. Repeats halve an
+the two excess hazards add up, on the mean over the steps that the seat helps. Repeats halve an
 effect: kappa = log 2.
 """
 
 from datetime import date
-from itertools import product
 
 import numpy as np
 
 from planner.inputs import Flags, Floats, Ints, Kind, Rules
+from planner.progress.families import together
 from planner.progress.funnel import Action, Model, both, model
 from planner.progress.layout import code
 
@@ -38,7 +38,8 @@ def expected(week: date) -> tuple[Ints, Floats]:
     known |= zip(code("stage", STAGES).tolist(), base, strict=True)
     for row, action in enumerate(CONTACTS):
         known |= zip(code("effect", action * 32 + STAGES).tolist(), effect[row], strict=True)
-        known[int(code("beside", action))] = _lost(base, effect[row], seats)
+        for kind, seat in zip(Kind, seats, strict=True):
+            known[int(code("beside", together(kind, action)))] = _lost(base, effect[row], seat)
         for name in ("attended", "replied", "reported", "digital"):
             known[int(code(f"effect_{name}", action * 32))] = 0.0
     for row, kind in enumerate(Kind):
@@ -50,15 +51,11 @@ def expected(week: date) -> tuple[Ints, Floats]:
     return np.array(list(known), np.int64), np.array(list(known.values()))
 
 
-def _lost(base: Floats, effect: Floats, seats: Floats) -> float:
-    """The mean over steps and sessions that help them of logit p_both less the three parts."""
-    lost = []
-    for seat, stage in product(seats, range(6)):
-        if seat[stage] > 0.0:
-            alone, helped = base[stage], base[stage] + seat[stage]
-            p0, pa, ps = (_p(x) for x in (alone, alone + effect[stage], helped))
-            lost.append(_logit(both(p0, pa, ps)) - helped - effect[stage])
-    return float(np.mean(lost))
+def _lost(base: Floats, effect: Floats, seat: Floats) -> float:
+    """Logit of both less the sum of the three parts, on the mean over the steps that a seat helps."""
+    p0, pa, ps = (_p(base + part) for part in (np.zeros(6), effect, seat))
+    lost = _logit(both(p0, pa, ps)) - (base + effect + seat)
+    return float(lost[seat > 0.0].mean())
 
 
 def _contact(funnel: Model, action: Action, classes: Ints, competent: Flags) -> Floats:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -85,7 +85,8 @@ def _coached(rows: PersonWeeks) -> Part:
 
 
 def _travel(rows: PersonWeeks) -> Part:
-    return Part(_where(rows.action == Action.VISIT, Action.VISIT), hours(rows.way))
+    there = (rows.action == Action.VISIT) & (rows.way > 0)
+    return Part(_where(there, Action.VISIT), hours(rows.way))
 
 
 def _seat(rows: PersonWeeks) -> Part:
@@ -99,6 +100,11 @@ def _peer(rows: PersonWeeks) -> Part:
 def hours(way: Ints) -> Floats:
     """Hours of minutes there and back, at most one."""
     return np.asarray(np.minimum(way, HOUR) / HOUR)
+
+
+def together(kind: Any, action: Any) -> Any:
+    """The level of `beside` of a contact beside a seat in a kind of session."""
+    return kind * len(Action) + action
 
 
 FAMILIES: dict[str, Of] = {
@@ -126,7 +132,9 @@ FAMILIES: dict[str, Of] = {
     "travel": _travel,
     "seat": _seat,
     "peer": _peer,
-    "beside": lambda rows: Part(_where((rows.action > 0) & (rows.kind > 0), rows.action)),
+    "beside": lambda rows: Part(
+        _where((rows.action > 0) & (rows.kind > 0), together(rows.kind, rows.action))
+    ),
 }
 NAMES = ("log_fade", *FAMILIES)
 """log_fade is one coefficient that stands in no row: the logarithm of kappa."""

@@ -1,7 +1,7 @@
 """Probabilities of choices on demand: a table of people and actions, and small tables beside it.
 
     logit p = contact[i,a] + mentor[m] (+ coached) + travel way
-            + fade[i] (seat[kind_t, stage_i] + peer) + beside[a]
+            + fade[i] (seat[kind_t, stage_i] + peer) + beside[kind_t,a]
 
 is what `Hazard.predict` says of the same choice; nothing of the size people x mentors x sessions
 ever stands in memory.
@@ -17,7 +17,7 @@ import numpy as np
 
 from planner.inputs import Flags, Floats, Ints, Kind
 from planner.progress.coded import fades
-from planner.progress.families import LONGEST
+from planner.progress.families import LONGEST, together
 from planner.progress.funnel import Action
 from planner.progress.hazard import Hazard
 from planner.progress.layout import code
@@ -110,7 +110,8 @@ def _small(model: Hazard, helpers: Helpers) -> tuple[Any, ...]:
     seat = np.zeros((max(Kind) + 1, 7))
     for kind in Kind:
         seat[kind, 1:] = _means(model, "seat", kind * 8 + np.arange(1, 7))
-    beside = _means(model, "beside", np.arange(len(Action)))
+    kinds, actions = np.arange(max(Kind) + 1)[:, None], np.arange(len(Action))
+    beside = _means(model, "beside", together(kinds, actions))
     (coached,), (peer,) = _means(model, "coached", [1]), _means(model, "peer", [1])
     (travel,) = _means(model, "travel", [Action.VISIT])
     return (

@@ -20,13 +20,12 @@ ACTION, Y = np.array([0, 1, 0, 1]), np.array([0, 1, 0, 1])
 
 
 def test_probabilities_come_near_the_truth_and_lie_between_0_and_1() -> None:
-    x, action, y, p = drawn(4000, seed=1)
+    x, action, y, truth = drawn(4000, seed=1)
     model = ActionModel().fit(x, action, y)
 
-    new, given_, _, truth = drawn(4000, seed=1)
-    told = model.predict_proba(new, given_)
+    told = model.predict_proba(x, action)
 
-    assert np.abs(told - truth[np.arange(4000), given_]).mean() < 0.03
+    assert np.abs(told - truth[np.arange(4000), action]).mean() < 0.03
     assert ((told > 0) & (told < 1)).all()
     assert abs(told.mean() - y.mean()) < 0.005
 
@@ -156,7 +155,7 @@ def test_a_constant_column_changes_nothing_and_that_is_said() -> None:
 
 
 def test_without_columns_that_vary_there_are_still_actions() -> None:
-    _, action, y, p = drawn(3000, seed=6)
+    _, action, y, _ = drawn(3000, seed=6)
 
     found = ActionModel().fit(np.zeros((3000, 0)), action, y).uplift(np.zeros((1, 0)))
 
