@@ -37,10 +37,11 @@ def _progress() -> None:
     x, none = np.zeros((1, 1)), np.full(1, -1)
     progress.ActionModel().fit(x, none + 1, none + 2).uplift(x)
     cold = progress.Hazard.cold(date(2020, 11, 2))
-    rows = progress.PersonWeeks([1], [3171011001])
+    stage, village = none + 2, none + 3_171_011_002
+    rows = progress.PersonWeeks(stage, village)
     progress.effects(cold.update(rows), rows)
     nobody = progress.Helpers(none[:0], none[:0] > 0, none[:0], none[:0])
-    table = progress.Table.of(cold, progress.Facts([1], [3171011001]), nobody)
+    table = progress.Table.of(cold, progress.Facts(stage, village), nobody)
     table.price(progress.Choices(none + 1, none, none + 1, none, none + 1))
 
 

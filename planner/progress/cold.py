@@ -52,7 +52,7 @@ def expected(week: date) -> tuple[Ints, Floats]:
 
 
 def _lost(base: Floats, effect: Floats, seat: Floats) -> float:
-    """Logit of both less the sum of the three parts, on the mean over the steps that a seat helps."""
+    """Logit of both less the three parts, on the mean over the steps that the seat helps."""
     p0, pa, ps = (_p(base + part) for part in (np.zeros(6), effect, seat))
     lost = _logit(both(p0, pa, ps)) - (base + effect + seat)
     return float(lost[seat > 0.0].mean())

@@ -56,11 +56,36 @@ class Choices:
     session: Any
     way: Any
 
-    def chunk(self, first: int) -> tuple[Any, ...]:
-        """The columns of CHUNK choices."""
-        span = slice(first, first + CHUNK)
-        columns = (self.person, self.mentor, self.action, self.session, self.way)
-        return tuple(column[span] for column in columns)
+    def __len__(self) -> int:
+        return len(self.person)
+
+    def chunk(self, first: int, most: dict[str, int]) -> tuple[Any, ...]:
+        """The columns of CHUNK choices, in the dtypes of NARROW; none may exceed its `most`.
+
+        Raises ValueError that names column, row and value.
+        """
+        return tuple(
+            _within(name, getattr(self, name)[first : first + CHUNK], first, high, NARROW[name])
+            for name, high in most.items()
+        )
+
+
+NARROW = {
+    "person": np.int32,
+    "mentor": np.int16,
+    "action": np.int8,
+    "session": np.int16,
+    "way": np.int16,
+}
+MAY_BE_NONE = ("mentor", "session")
+
+
+def _within(name: str, part: Any, first: int, high: int, dtype: Any) -> Any:
+    low = -1 if name in MAY_BE_NONE else 0
+    if part.size and (part.min() < low or part.max() > high):
+        row = int(np.flatnonzero((part < low) | (part > high))[0])
+        raise ValueError(f"Choices.{name}[{first + row}] is {part[row]}: outside {low} to {high}")
+    return np.ascontiguousarray(part, dtype)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +114,11 @@ class Table:
         return cls(np.stack(each, axis=1), left, people.stage, people.sector, small)
 
     def price(self, choices: Choices) -> Any:
-        """[C] float32: the probability of each choice. Chunks run side by side on threads."""
-        found = np.empty(len(choices.person), np.float32)
+        """[C] float32: the probability of each choice. Chunks run side by side on threads.
+
+        Raises ValueError that names column, row and value for a position that is not there.
+        """
+        found = np.empty(len(choices), np.float32)
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             list(threads.map(lambda at: self._chunk(choices, at, found), _chunks(found)))
         return found
@@ -99,7 +127,15 @@ class Table:
         from planner.progress import kernels
 
         people = (self.contact, self.fade, self.stage, self.sector)
-        kernels.price(choices.chunk(at), people, self.small, found[at : at + CHUNK])
+        most = {
+            "person": len(self.stage) - 1,
+            "mentor": len(self.small[0]) - 1,
+            "action": len(Action) - 1,
+            "session": len(self.small[2]) - 1,
+            "way": 10_080,
+        }
+        columns = choices.chunk(at, most)
+        kernels.price(columns, people, self.small, found[at : at + CHUNK])
 
 
 def _chunks(found: Any) -> Iterator[int]:
@@ -116,9 +152,9 @@ def _small(model: Hazard, helpers: Helpers) -> tuple[Any, ...]:
     (travel,) = _means(model, "travel", [Action.VISIT])
     return (
         _means(model, "mentor", helpers.mentor),
-        helpers.finance,
-        helpers.kind,
-        helpers.sector,
+        np.array(helpers.finance, np.bool_),
+        np.array(helpers.kind, np.int64),
+        np.array(helpers.sector, np.int64),
         seat,
         beside,
         (float(coached), float(travel), float(peer)),

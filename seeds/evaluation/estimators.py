@@ -38,10 +38,12 @@ class Rates:
         many, won = np.full(shape, PRIOR_ROWS), np.full(shape, PRIOR_ROWS * y.mean())
         np.add.at(many, (group, action), 1)
         np.add.at(won, (group, action), y)
-        self._rates = won / many
+        self._rates, self._overall = won / many, float(y.mean())
 
     def predict(self, x: Array, group: Array, action: Array) -> Array:
-        return np.asarray(self._rates[group, action])
+        groups, actions = self._rates.shape
+        met = (group < groups) & (action < actions)
+        return np.where(met, self._rates[group * met, action * met], self._overall)
 
 
 class Learner:
@@ -52,7 +54,10 @@ class Learner:
 
     def fit(self, x: Array, group: Array, action: Array, y: Array) -> None:
         self._centre, self._actions = x.mean(axis=0), int(action.max())
-        self._learner.fit(self._columns(x, action), y)
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(1):  # tables are small: threads would wait for each other
+            self._learner.fit(self._columns(x, action), y)
 
     def predict(self, x: Array, group: Array, action: Array) -> Array:
         return np.asarray(self._learner.predict_proba(self._columns(x, action))[:, 1])

@@ -1,8 +1,10 @@
 """Factorised prices are the probabilities of the same rows; choices are what they say."""
 
+import re
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
@@ -93,3 +95,25 @@ def test_a_better_mentor_is_better_for_everybody() -> None:
     others = columns["stage"] < 6
     assert competent.size == 2
     assert ((price(0) > price(1)) == (skill[0] > skill[1]))[others].all()
+
+
+@pytest.mark.parametrize(
+    ("changed", "fault"),
+    [
+        ({"person": 50}, "Choices.person[3] is 50: outside 0 to 49"),
+        ({"person": -1}, "Choices.person[3] is -1: outside 0 to 49"),
+        ({"mentor": 22}, "Choices.mentor[3] is 22: outside -1 to 21"),
+        ({"session": -2}, "Choices.session[3] is -2: outside -1 to 11"),
+        ({"action": 4}, "Choices.action[3] is 4: outside 0 to 3"),
+        ({"way": 70_000}, "Choices.way[3] is 70000: outside 0 to 10080"),
+    ],
+)
+def test_a_position_that_is_not_there_is_refused(changed: dict[str, int], fault: str) -> None:
+    columns = city(50, 5)
+    table = Table.of(Hazard.cold(WEEK), facts_of(columns), helpers(5))
+    asked = drawn_choices(50, 9, 5)
+    for name, value in changed.items():
+        getattr(asked, name)[3] = value
+
+    with pytest.raises(ValueError, match=f"^{re.escape(fault)}$"):
+        table.price(asked)
