@@ -71,4 +71,4 @@ def _effects(kind: str, z: Array, draw: np.random.Generator) -> Array:
         "product": 0.4 + 0.5 * z[:, :1] * z[:, 1:2] * np.ones(2),
         "none": np.zeros((len(z), 2)),
     }
-    return shapes[kind]
+    return np.asarray(shapes[kind])
