@@ -100,6 +100,9 @@ def _read(name: str, given: Any, span: Range, rows: int) -> npt.NDArray[Any]:
     if len(outside):
         row = outside[0]
         raise ValueError(f"{name}[{row}] is {values[row]}: outside {span.low:g} to {span.high:g}")
+    if not np.issubdtype(span.dtype, np.floating) and (wide != np.floor(wide)).any():
+        row = np.flatnonzero(wide != np.floor(wide))[0]
+        raise ValueError(f"{name}[{row}] is {values[row]}: not a whole number")
     array = values.astype(span.dtype)
     array.flags.writeable = False
     return array

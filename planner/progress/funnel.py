@@ -1,6 +1,7 @@
-"""How likely a person reaches the next stage within 14 days, left alone or helped.
+"""What the published funnel alone says: the fixed hazards, before anything is learned.
 
-Proportional hazards on the published weekly rates (hazards.toml, each figure with its source):
+The probability of the next stage within 14 days, left alone or helped, by proportional hazards on
+the published weekly rates (hazards.toml, each figure with its source):
 
     p = 1 - exp(-2 * lambda0_s * m),   lambda0 = lambda / (1 + c * (mean - 1)),
 

@@ -1,4 +1,4 @@
-"""Progress: published hazards and multipliers, and nothing that is not in hazards.toml."""
+"""The funnel: published hazards and multipliers, and nothing that is not in hazards.toml."""
 
 import tomllib
 from datetime import date

