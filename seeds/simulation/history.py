@@ -4,6 +4,7 @@ In these weeks the base rates are set so that the published hazards hold on aver
 section 4. The law that the policies live under has the mean of the later half of the weeks.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,13 @@ from seeds.simulation.law import Law
 from seeds.simulation.living import rescale
 from seeds.simulation.start import Start, begin
 from seeds.simulation.state import State, at_the_start
+from seeds.simulation.view import View
+
+Watch = Callable[[Lane, View], None]
+
+
+def unwatched(_lane: Lane, _view: View) -> None:
+    """Nobody looks on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +42,8 @@ class Past:
     advances: Array
 
 
-def lived(people: int, seed: int, weeks: int) -> Past:
-    """A city of so many people after so many weeks of history.
+def lived(people: int, seed: int, weeks: int, watch: Watch = unwatched) -> Past:
+    """A city of so many people after so many weeks of history, each shown to ``watch``.
 
     Raises InvalidInput for fewer people than a city needs.
     """
@@ -50,6 +58,7 @@ def lived(people: int, seed: int, weeks: int) -> Past:
 
     for week in range(start.first, start.first + weeks):
         view = lane.open(week)
+        watch(lane, view)
         observed += lane.observed()
         advances.append(lane.live(view, practice.plan(view), rescaled))
         bases.append(lane.law.base)

@@ -6,7 +6,7 @@ does not depend on a policy is drawn here, once: who will register, when mentors
 sessions are held, and everybody's luck.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -19,7 +19,7 @@ from seeds.areas import within
 from seeds.columns import Array
 from seeds.days import DAY, Weeks, open_days
 from seeds.lives import Lives
-from seeds.people import SECTORS
+from seeds.people import SECTORS, People
 from seeds.reference import read
 from seeds.sessions import ONLINE, TOPICS
 from seeds.size import Size
@@ -46,6 +46,7 @@ class Start:
     """n people (all who will ever register) and M posts, from week ``first`` on.
 
     week_in      the week of registration         fitness    exp of the log rate, 0 = dormant
+    setting      the part of the log rate that trade, district and agency make
     village      official code as an integer      objects    to profiling
     sessions     by week from ``first`` on: what is held
     work, sectors, skills   of each post, by year: [years, M]
@@ -57,6 +58,7 @@ class Start:
     week_in: Array
     village: Array
     fitness: Array
+    setting: Array
     motivation: Array
     response: Array
     dormant: Array
@@ -125,6 +127,7 @@ def begin(people_count: int, seed: int, history: int) -> Start:
         week_in=lives.week_in,
         village=codes[everybody.village],
         fitness=np.where(everybody.dormant, 0.0, np.exp(lives.base)),
+        setting=lives.base - _traits(everybody),
         motivation=everybody.motivation,
         response=everybody.response,
         dormant=everybody.dormant,
@@ -135,6 +138,15 @@ def begin(people_count: int, seed: int, history: int) -> Start:
         skills=skills,
         sessions=tuple(_held(lives, week, codes, streams) for week in range(first, first + AHEAD)),
     )
+
+
+def _traits(everybody: People) -> Array:
+    """The part of the log rate that nobody sees."""
+    rules = read("field")["hazard"]
+    traits: Array = (
+        rules["motivation"] * everybody.motivation + rules["ability"] * everybody.ability
+    )
+    return traits
 
 
 def _silent(_phase: str, _fraction: float) -> None:
@@ -150,8 +162,7 @@ def _size(people_count: int, history: int) -> Size:
     mentors = max(2, round(people_count / PEOPLE_A_MENTOR))
     districts = within([CITY]).districts[: max(1, min(10, mentors // 5))]
     until = Weeks(totals["anchors"]["later_day"])
-    size = Size("simulation", round(later * scale), mentors, within(districts), until, scale)
-    return replace(size)
+    return Size("simulation", round(later * scale), mentors, within(districts), until, scale)
 
 
 def _known(lives: Lives) -> tuple[Array, Array]:

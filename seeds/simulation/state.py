@@ -11,8 +11,8 @@ from seeds.reference import read
 from seeds.simulation.law import AGAIN, Souls
 from seeds.simulation.start import Start
 
-KEPT = 4
-"""Weeks of contacts and classes that are remembered one by one."""
+KEPT = AGAIN + 1
+"""Weeks of contacts and classes that are remembered one by one, the present one included."""
 
 
 @dataclass(eq=False)
@@ -22,7 +22,7 @@ class State:
     stage     1..7 held, 0 before registration; ``since`` the week in which it was reached
     counted   validated contacts so far, contacts beyond the plan included
     told      contacts answered, of ``contacts``; ``came`` to sessions, of ``seats`` held
-    recent, classes[4,n]  validated contacts, and sessions come to, by week modulo 4
+    recent, classes[KEPT,n]  validated contacts, and sessions come to, by week modulo KEPT
     lift, push  excess of the rate over 1 in force, until and with week ``until``
     planned   the last week in which the person stood in a plan
     """
