@@ -74,7 +74,7 @@ def _contacts(view: View, choices: Choices, rng: np.random.Generator) -> Array:
 
 
 def _seats(choices: Choices, rng: np.random.Generator) -> Array:
-    """[n] the column of each person's seat, -1 = none; a session that nobody can lead is not held."""
+    """[n] the column of each person's seat, -1 = none; what nobody can lead is not held."""
     problem, action = choices.problem, choices.action
     alone = (problem.ses < problem.sessions) & (action == Action.NONE)
     led = np.bincount(problem.ft, minlength=problem.sessions) >= problem.need

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from seeds.columns import Array
-from seeds.reference import read
 from seeds.simulation import law as laws
 from seeds.simulation.historical import Historical
 from seeds.simulation.lane import Lane, Observed
@@ -43,10 +42,7 @@ class Past:
 
 
 def lived(people: int, seed: int, weeks: int, watch: Watch = unwatched) -> Past:
-    """A city of so many people after so many weeks of history, each shown to ``watch``.
-
-    Raises InvalidInput for fewer people than a city needs.
-    """
+    """A city of so many people after so many weeks of history, each shown to ``watch``."""
     start = begin(people, seed, weeks)
     lane = Lane(start, at_the_start(start), laws.published())
     practice, published = Historical(seed), lane.law.base
@@ -62,5 +58,5 @@ def lived(people: int, seed: int, weeks: int, watch: Watch = unwatched) -> Past:
         observed += lane.observed()
         advances.append(lane.live(view, practice.plan(view), rescaled))
         bases.append(lane.law.base)
-    law = lane.law.rescaled(np.mean(bases[len(bases) // 2 :], axis=0)) if bases else lane.law
+    law = lane.law.rescaled(np.mean(bases[len(bases) // 2 :], axis=0))
     return Past(start, lane.state, law, start.first + weeks, tuple(observed), np.array(advances))

@@ -58,7 +58,7 @@ class Lane:
         """Live on without a plan until every fortnight has ended."""
         nobody = np.zeros(0, np.int64)
         for later in range(week, week + WEEKS):
-            self.open(later)
+            self.state.begin(self.start, later)
             yield from self.observed()
             if later < week + WEEKS - 1:
                 step(self.start, self.state, self.law, nobody)

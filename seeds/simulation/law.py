@@ -108,8 +108,11 @@ class Souls:
 
 @dataclass(frozen=True, eq=False)
 class Help:
-    """What n people get: an Action (NONE = no contact) by a mentor with ``value`` added who is
-    ``competent`` or not; a seat in a session of a ``kind`` (0 = none), ``same`` = of their trade."""
+    """What n people get.
+
+    action   an Action, NONE = no contact; by a mentor with ``value`` added, ``competent`` or not
+    kind     of the session of a seat, 0 = none; ``same``: it is for the person's own trade
+    """
 
     action: Array
     value: Array

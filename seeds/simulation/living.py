@@ -28,9 +28,7 @@ def given(start: Start, view: View, rows: Rows) -> Help:
     trade = view.people.sector[rows.person]
     return Help(
         action=rows.action.astype(np.int64),
-        value=np.where(
-            rows.action > 0, np.append(start.values(view.week), 0.0)[mentor], 0.0
-        ),
+        value=np.where(rows.action > 0, np.append(start.values(view.week), 0.0)[mentor], 0.0),
         competent=(needed > 0) & rules.knows(view.mentors, mentor, needed),
         kind=np.append(view.sessions.kind, 0)[rows.session],
         same=(trade >= 0) & (trade == sector),
@@ -107,14 +105,14 @@ def step(start: Start, state: State, law: Law, trained: Array) -> Array:
     state.stage[stepped] += 1
     state.since[stepped] = state.now
     state.lift[stepped] = state.push[stepped] = 0.0
-    return np.bincount(state.stage[stepped], minlength=8)
+    return np.asarray(np.bincount(state.stage[stepped], minlength=8))
 
 
 def _beyond(luck: Array, rate: Array) -> Array:
     """Validated contacts beyond the plan in a week: Poisson by inversion, three at most."""
     below = np.exp(-rate)
     terms = np.cumsum([below, below * rate, below * rate**2 / 2], axis=0)
-    return (luck[None, :] > terms).sum(axis=0)
+    return np.asarray((luck[None, :] > terms).sum(axis=0))
 
 
 def rescale(start: Start, state: State, law: Law, trained: Array, published: Array) -> Array:

@@ -9,27 +9,26 @@ planner       the planner's plan, at a modest gap
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 import planner
 from planner import baselines
 from planner.choices import Choices, build
+from planner.experiment import Lottery
 from planner.inputs import Rules
 from planner.margins import margins
 from programme.errors import InvalidInput
-from seeds.columns import Array
 from seeds.simulation.expected import Expected, Reference
 from seeds.simulation.historical import rows_of
 from seeds.simulation.impartial import Impartial
 from seeds.simulation.lane import Lane, Observed
 from seeds.simulation.predictors import Funnel, Predictor, Rates, Truth
-from seeds.simulation.rows import Rows, published
+from seeds.simulation.rows import Rows
 from seeds.simulation.view import View
 
-LIMITS = planner.Limits(gap=2e-3, work=2.0)
+LIMITS = planner.Limits(gap=2e-3, work=0.1)
 COLD = "cold"
 
 
@@ -49,33 +48,35 @@ PREDICTORS: dict[str, Callable[[Told], Predictor]] = {
 }
 
 
-class Way(Protocol):
-    """From the week's choices and the last plan to its own."""
+@dataclass(frozen=True, eq=False)
+class Week:
+    """What a plan is made from: the choices of a view, and last week's plan."""
 
-    def __call__(
-        self, choices: Choices, view: View, last: planner.Plan | None, executor: Executor | None
-    ) -> planner.Plan: ...
-
-
-def _fifo(choices: Choices, view: View, *_: object) -> planner.Plan:
-    return baselines.first_come(choices.problem, np.argsort(-view.people.unseen, kind="stable"))
+    view: View
+    choices: Choices
+    last: planner.Plan | None
+    executor: Executor | None
 
 
-def _risk_greedy(choices: Choices, *_: object) -> planner.Plan:
-    return baselines.first_come(choices.problem, np.argsort(-choices.p0, kind="stable"))
+def _fifo(week: Week) -> planner.Plan:
+    longest_unseen = np.argsort(-week.view.people.unseen, kind="stable")
+    return baselines.first_come(week.choices.problem, longest_unseen)
 
 
-def _greedy(choices: Choices, *_: object) -> planner.Plan:
-    return baselines.greedy(choices.problem)
+def _risk_greedy(week: Week) -> planner.Plan:
+    return baselines.first_come(week.choices.problem, np.argsort(-week.choices.p0, kind="stable"))
 
 
-def _planner(
-    choices: Choices, view: View, last: planner.Plan | None, executor: Executor | None
-) -> planner.Plan:
-    return planner.solve(choices.problem, limits=LIMITS, warm_start=last, executor=executor)
+def _greedy(week: Week) -> planner.Plan:
+    return baselines.greedy(week.choices.problem)
 
 
-WAYS: dict[str, tuple[Way, str]] = {
+def _planner(week: Week) -> planner.Plan:
+    problem, last = week.choices.problem, week.last
+    return planner.solve(problem, limits=LIMITS, warm_start=last, executor=week.executor)
+
+
+WAYS: dict[str, tuple[Callable[[Week], planner.Plan], str]] = {
     "fifo": (_fifo, "funnel"),
     "risk-greedy": (_risk_greedy, "expected"),
     "greedy": (_greedy, "funnel"),
@@ -93,7 +94,8 @@ class Name:
     cold: bool
 
     def __str__(self) -> str:
-        plain = self.kind if self.predictor == WAYS[self.kind][1] else f"{self.kind}:{self.predictor}"
+        usual = self.predictor == WAYS[self.kind][1] and not self.cold
+        plain = self.kind if usual else f"{self.kind}:{self.predictor}"
         return f"{plain}:{COLD}" if self.cold else plain
 
 
@@ -133,7 +135,7 @@ class Policy:
         choices = build(
             view.people, view.mentors, view.sessions, view.monday, Rules(), chances=chances
         )
-        self.last = self.way(choices, view, self.last, self.executor)
+        self.last = self.way(Week(view, choices, self.last, self.executor))
         return choices, self.last
 
     def observe(self, seen: Observed) -> None:
@@ -141,13 +143,13 @@ class Policy:
         self.predictor.observe(seen)
 
 
-def rows(choices: Choices, plan: planner.Plan) -> Rows:
-    """A plan as published rows."""
+def rows(choices: Choices, plan: planner.Plan, lottery: Lottery | None = None) -> Rows:
+    """A plan as published rows; by a lottery some are withheld, and others drawn instead."""
     who = np.flatnonzero(plan.choice >= 0)
-    return rows_of(choices, who, plan.choice[who], margins(choices.problem, plan)[who])
-
-
-def no_rows() -> Rows:
-    """Nothing is published."""
-    none: Array = np.zeros(0, np.int64)
-    return published(none, none, none, none, p=none * 1.0, p0=none * 1.0)
+    found = rows_of(choices, who, plan.choice[who], margins(choices.problem, plan)[who])
+    if lottery is None:
+        return found
+    found = replace(found, withheld=lottery.withheld[who], odds=lottery.odds[who])
+    drawn = rows_of(choices, lottery.person, lottery.column)
+    ones = np.ones(len(drawn), np.bool_)
+    return found.and_then(replace(drawn, drawn=ones, drawn_odds=lottery.drawn))

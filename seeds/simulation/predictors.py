@@ -76,7 +76,9 @@ class Lawful:
         kind = np.append(view.sessions.kind, 0)[session]
         trade = np.append(view.sessions.sector, -1)[session]
         same = (view.people.sector >= 0) & (view.people.sector == trade)
-        return chance(self.law, self.souls, Help(none.action, none.value, none.competent, kind, same))
+        return chance(
+            self.law, self.souls, Help(none.action, none.value, none.competent, kind, same)
+        )
 
 
 class Rates:

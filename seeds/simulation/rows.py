@@ -16,7 +16,7 @@ class Rows:
     margin     how far the row's worth lay above the person's next best, nothing included
     withheld   published, but kept back for the experiment
     odds       the probability with which it could have been withheld, 0 = locked or needed
-    drawn      a row drawn for freed minutes or a freed seat; ``drawn_odds`` how likely that draw was
+    drawn      a row drawn for freed minutes or a freed seat, with probability ``drawn_odds``
     """
 
     person: Array

@@ -12,7 +12,6 @@ from datetime import date
 import numpy as np
 
 from planner.inputs import Kind, Sessions, Skill
-from programme.errors import InvalidInput
 from programme.words import SessionTopic
 from seeds import consents, people, registry, sessions, weeks
 from seeds.areas import within
@@ -29,6 +28,7 @@ CITY = "31.74"
 """The ten districts that the simulated people live in."""
 PEOPLE_A_MENTOR = 45_000 / 137
 LEAST = 100
+"""People of a city, at least."""
 AHEAD = 52
 """Weeks after the article's day for which registrations are published."""
 KINDS = {
@@ -81,7 +81,8 @@ class Start:
         """[M] the mentor who holds each post in a week."""
         posts = np.arange(self.posts)
         day = self.lives.size.weeks.starts(week)
-        return self.lives.posts.at(posts, np.full(self.posts, day))
+        held: Array = self.lives.posts.at(posts, np.full(self.posts, day))
+        return held
 
     def values(self, week: int) -> Array:
         """[M] the value added of who holds each post: planted, never recorded."""
@@ -92,7 +93,8 @@ class Start:
         """[M] minutes of each post in a week, less leave and holidays."""
         days = len(open_days(self.lives.size.weeks.starts(week))) / 5
         share = self.lives.leave.presence[:, week] * days
-        return np.rint(read("field")["mentors"]["weekly_minutes"] * share).astype(np.int64)
+        minutes: Array = np.rint(read("field")["mentors"]["weekly_minutes"] * share)
+        return minutes.astype(np.int64)
 
     def luck(self, purpose: str, week: int) -> Array:
         """[n] uniform draws: the same ones whatever a policy does."""
@@ -100,16 +102,7 @@ class Start:
 
 
 def begin(people_count: int, seed: int, history: int) -> Start:
-    """The start of a simulation in which ``people_count`` are registered after ``history`` weeks.
-
-    Raises InvalidInput for fewer than LEAST people.
-    """
-    if people_count < LEAST:
-        raise InvalidInput(
-            f"A city of {people_count} people is too small to be lived: ask for {LEAST} or more.",
-            f"Kota dengan {people_count} orang terlalu kecil: mintalah {LEAST} atau lebih.",
-            path="people",
-        )
+    """The start of a simulation in which ``people_count`` are registered after ``history`` weeks."""
     streams = Streams(seed)
     size = _size(people_count, history)
     records = registry.draw(size, streams)
@@ -186,7 +179,7 @@ def _held(lives: Lives, week: int, codes: Array, streams: Streams) -> Sessions:
     one = np.flatnonzero(drawn.part == 0)
     days = np.bincount(drawn.group)[drawn.group[one]] if count else one
     return Sessions(
-        kind=[KINDS[TOPICS[topic]] for topic in drawn.topic[one]],
+        kind=np.array([KINDS[TOPICS[topic]] for topic in drawn.topic[one]], np.int64),
         village=codes[drawn.village[one]],
         slot=drawn.slot[one] - (drawn.slot[one] % 4 == 3),
         room=drawn.capacity[one],

@@ -1,4 +1,4 @@
-"""What is recorded at the beginning of a week: all that a policy, or who predicts for it, may see."""
+"""What is recorded when a week begins: all that a policy, or who predicts for it, may see."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ NEVER = 9999
 class Record:
     """What else is known of the n people of a view, beside the planner's columns.
 
-    agency, sector, area  of registration, as positions; district of the ten
+    agency, district  of registration, as positions
     counted          validated contacts so far, n − 1 at most before P3
     contacts, told   contacts ever made, and those that were answered
     seats, came      seats ever held, and sessions that the person came to
