@@ -102,7 +102,7 @@ class Start:
 
 
 def begin(people_count: int, seed: int, history: int) -> Start:
-    """The start of a simulation in which ``people_count`` are registered after ``history`` weeks."""
+    """A start such that ``people_count`` are registered after ``history`` weeks."""
     streams = Streams(seed)
     size = _size(people_count, history)
     records = registry.draw(size, streams)
