@@ -92,9 +92,9 @@ def asked(  # noqa: PLR0913 (the options of a simulation)
     """
     _refuse("people", "orang", people, LEAST, MOST)
     _refuse("weeks of history", "minggu riwayat", history, 1, AHEAD - 1)
+    _refuse("as probability of withholding", "sebagai peluang penahanan", withhold, 0.0, 0.5)
     _refuse("weeks", "minggu", weeks, LEAST_WEEKS if withhold else 1, AHEAD - history)
     _refuse("seeds", "kota", seeds, 1, 1000)
-    _refuse("as probability of withholding", "sebagai peluang penahanan", withhold, 0.0, 0.5)
     names = dict.fromkeys([read(BASE), *(read(policy) for policy in policies)])
     return Asked(people, weeks, tuple(names), tuple(range(seeds)), history, withhold)
 
@@ -127,7 +127,7 @@ def simulate(
         for done in executor.map(partial(_seed, wanted, known), wanted.seeds):
             found.append(done)
             on_progress("seeds", len(found) / len(wanted.seeds))
-    return _lines(wanted, found)
+    return lines(wanted, found)
 
 
 def _known(wanted: Asked) -> Reference | None:
@@ -192,7 +192,8 @@ def tested(outcome: Run) -> tuple[dict[str, Array], float]:
     return joined, float(planted.mean()) if planted.size else 0.0
 
 
-def _lines(wanted: Asked, found: list[list[Trial]]) -> list[Line]:
+def lines(wanted: Asked, found: list[list[Trial]]) -> list[Line]:
+    """A line a policy, from trials by seed and policy."""
     totals = np.array([[trial.advances.sum() for trial in trials] for trials in found])
     names = [str(name) for name in wanted.policies]
     gains = totals - totals[:, [names.index(BASE)]]
