@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,7 +31,8 @@ class Run:
 
     advances[W,8]  how many came to each stage in each week
     observed       the W weeks, each with its rows and outcomes
-    planted        of each week, [R,2]: the true p of each row's person with it, and without
+    planted        of each week, [R,3]: the true p of each row's person with it, without, and with
+                   it from a mentor of no value added
     """
 
     advances: Array
@@ -84,7 +85,9 @@ def _rows(past: Past, policy: Policy, view: View, withhold: float) -> Rows:
 
 
 def truth(lane: Lane, view: View, found: Rows) -> Array:
-    """[R,2] the planted truth: p of each row's person with the row, and left alone."""
+    """[R,3] the planted truth: p of each row's person with the row, left alone, and with the row
+    from a mentor whose value added is 0."""
     souls = lane.state.souls(lane.start, view.ids[found.person])
-    helped = chance(lane.law, souls, given(lane.start, view, found))
-    return np.stack([helped, chance(lane.law, souls, Help.none(len(souls)))], axis=1)
+    what = given(lane.start, view, found)
+    ways = (what, Help.none(len(souls)), replace(what, value=np.zeros(len(souls))))
+    return np.stack([chance(lane.law, souls, way) for way in ways], axis=1)
