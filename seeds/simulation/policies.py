@@ -28,7 +28,7 @@ from seeds.simulation.predictors import Funnel, Predictor, Rates, Truth
 from seeds.simulation.rows import Rows
 from seeds.simulation.view import View
 
-LIMITS = planner.Limits(gap=2e-3, work=0.1)
+LIMITS = planner.Limits(gap=2e-3, work=0.0)
 COLD = "cold"
 
 
