@@ -4,8 +4,12 @@ Over the published rows, with p the probability predicted beforehand at a mentor
 
     p~ = sigmoid(logit p + alpha_week + beta · price margin),   fitted on other mentors' rows,
     A = sum(y − p~),  V = sum p~(1 − p~)                        of each mentor,
-    tau2 = max(0, sum(A² − V) / sum V²)                         over mentors,
-    score = A / (V + 1/tau2),  variance = 1 / (V + 1/tau2).
+    tau2 = max(0, sum(A² − S) / sum V²)                         over mentors,
+    score = A / (V + S/(V·tau2)),  variance = S/V / (V + S/(V·tau2)).
+
+S is the variance of A by chance. It is V where rows are independent (progress.md has that). A
+person who comes back in several weeks is as keen in each, so that rows of one person go together:
+where persons are told, S = sum over persons of (sum of y − p~)².
 
 The margin conditions on the planner's own choice: who was chosen by a hair was chosen for what the
 probability seemed to be. The score is the mean of a normal posterior on the log odds, one Newton
@@ -25,6 +29,7 @@ STEPS = 30
 RIDGE = 0.25  # precision of alpha and beta around 0, so that a week without any success has one
 DRAWS = 4_000
 Z80 = float(ndtri(0.9))
+TINY = 1e-300
 EDGE = 1e-6  # a probability is at least so far from 0 and 1
 
 
@@ -35,7 +40,7 @@ class ValueAdded:
     score, low, high  on the log odds, with an 80 % interval; variance of the score
     top        probability of belonging to the best quarter
     excess     A: successes above what was to be expected; exposure  V: how much that can tell
-    ranked     exposure · tau2 is 1 or more; else the mentor is shown as a band
+    ranked     V² · tau2 is S or more (V · tau2 of 1 or more); else the mentor is shown as a band
     band       1 above the rest (80 %), −1 below, 0 neither
     """
 
@@ -53,8 +58,9 @@ class ValueAdded:
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """R published rows: predicted p, outcome y (0 or 1), mentor 0..M-1, week, price margin.
+    """R published rows: predicted p, outcome y (0 or 1), mentor 0..M-1, week, price margin, person.
 
+    person  by number; left out, every row is taken for a person of its own
     Raises ValueError, of one line, that names column, row and value.
     """
 
@@ -63,10 +69,12 @@ class Rows:
     mentor: Array
     week: Array
     margin: Array
+    person: Array | None = None
 
     def __post_init__(self) -> None:
         size = np.size(self.p)
-        for name in self.__dataclass_fields__:
+        told = [name for name in self.__dataclass_fields__ if getattr(self, name) is not None]
+        for name in told:
             column = np.asarray(getattr(self, name))
             if column.shape != (size,):
                 raise ValueError(f"{name} has shape {column.shape}, expected ({size},)")
@@ -89,10 +97,13 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
     expected = crossfitted(rows)
     excess = _sums(rows.y - expected, rows.mentor, mentors)
     exposure = _sums(expected * (1 - expected), rows.mentor, mentors)
+    chance = _by_chance(rows, expected, exposure)
     squares = float((exposure**2).sum())
-    tau2 = max(0.0, float((excess**2 - exposure).sum()) / squares) if squares > 0 else 0.0
-    variance = tau2 / (exposure * tau2 + 1.0)
-    score = excess * variance
+    tau2 = max(0.0, float((excess**2 - chance).sum()) / squares) if squares > 0 else 0.0
+    informed = exposure**2 * tau2
+    whole = np.maximum(informed + chance, TINY)
+    score = excess * exposure * tau2 / whole
+    variance = np.where(exposure > 0, tau2 * chance / whole, tau2)
     half = Z80 * np.sqrt(variance)
     return ValueAdded(
         score=score,
@@ -102,10 +113,19 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
         top=_top(score, variance),
         excess=excess,
         exposure=exposure,
-        ranked=exposure * tau2 >= 1.0,
+        ranked=(informed >= chance) & (informed > 0),
         band=(score > half).astype(np.int64) - (score < -half),
         tau2=tau2,
     )
+
+
+def _by_chance(rows: Rows, expected: Array, exposure: Array) -> Floats:
+    """[M] S, the variance of A by chance: by persons where they are told, else V."""
+    if rows.person is None:
+        return exposure
+    pair, at = np.unique(np.stack([rows.mentor, rows.person]), axis=1, return_inverse=True)
+    together = np.bincount(at.ravel(), rows.y - expected, pair.shape[1])
+    return _sums(together**2, pair[0], exposure.size)
 
 
 def _sums(value: Array, mentor: Array, mentors: int) -> Floats:

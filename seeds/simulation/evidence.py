@@ -30,5 +30,6 @@ def of_mentors(outcome: Run, mentors: int) -> tuple[Rows, Array]:
         parts["mentor"].append(mentor)
         parts["week"].append(np.full(len(chosen), view.week))
         parts["margin"].append(chosen.margin)
+        parts["person"].append(view.ids[chosen.person])
     columns = {name: np.concatenate(found) for name, found in parts.items()}
     return Rows(**columns), added / np.maximum(exposed, 1e-9)
