@@ -24,6 +24,7 @@ COMMANDS = {
     "facts": "Recount the programme's published figures from the database.",
     "solve": "Solve a saved planning problem without a database.",
     "evaluate": "Measure the models beside those that others would use.",
+    "simulate": "Live the city forward under policies, to see what planning is worth.",
     "token": "Print an access token for development.",
     "admin": "Make the first account.",
     "verify-audit": "Check the audit chain and name the row that was altered.",

@@ -2,7 +2,7 @@
 
 A choice is a contact by a mentor (a message, a call, a visit), a seat in a session, or both. Who
 may be reached is said in `rules`, by whom in `cover`, with which seats in `offers`, who leads in
-`leaders`, what is fair in `fairness`, and what it is worth in `progress`.
+`leaders`, what is fair in `fairness`, and what it is worth by `chances`.
 """
 
 from collections.abc import Callable
@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 
 from planner import areas, cover, fairness, leaders, offers, rules, ways
+from planner.chances import Chances, Published
 from planner.cover import Callers
 from planner.inputs import Flags, Floats, Ints, Mentors, People, Reference, Rules, Sessions
 from planner.problem import PADDING, Array, Problem
-from planner.progress import Action, Model, both, model
+from planner.progress import Action, both
 from planner.seating import seats_offered
 
 CONTACTS = (Action.WHATSAPP, Action.CALL, Action.VISIT)
@@ -68,25 +69,27 @@ def build(  # noqa: PLR0913, PLR0917 (the week's facts, its date, its rules)
     rules_of_week: Rules | None = None,
     free: Flags | None = None,
     reference: Reference | None = None,
+    chances: Chances | None = None,
 ) -> Choices:
     """The choices of the week that begins on Monday `week`.
 
     free[M,20]  slots in which a mentor could lead a session (leave, sessions led by hand)
     reference   a plan from which every change costs `Rules.change`
+    chances     who says how likely the next stage is; the published rates if nobody
     Raises ValueError, of one line, for rows that do not fit together.
     """
     chosen = rules_of_week or Rules()
     rules.refuse_unknown_mentors(people, mentors)
     rules.refuse_unlike(people, mentors, sessions, reference)
-    odds = model(week)
-    p0 = odds.nothing(people.stage)
+    odds = chances or Published.of(people, sessions, week, chosen)
+    p0 = odds.nothing()
     ft, fm = leaders.eligible(mentors, sessions, free)
     seats = seats_offered(sessions.room, chosen.show_up, chosen.seat_risk)
     staffable = np.bincount(ft, minlength=len(sessions)) >= sessions.need
     offer = offers.offered(people, sessions, (seats > 0) & staffable, chosen)
     who = cover.callers(people, mentors, chosen)
     contacts = contact_columns(people, mentors, who, odds, chosen)
-    alone = seat_columns(people, sessions, offer, odds, chosen, len(mentors))
+    alone = seat_columns(len(sessions), offer, odds, len(mentors))
     pairs = pair_columns(p0, contacts[: len(CONTACTS)], alone[:BESIDE])
     columns = [column for column in (*contacts, *alone, *pairs) if column.real.any()]
     arrays = _arrays(columns or contacts[:1], p0, people, chosen, len(sessions), reference)
@@ -111,7 +114,7 @@ def build(  # noqa: PLR0913, PLR0917 (the week's facts, its date, its rules)
 
 
 def contact_columns(
-    people: People, mentors: Mentors, who: Callers, odds: Model, week: Rules
+    people: People, mentors: Mentors, who: Callers, odds: Chances, week: Rules
 ) -> list[Column]:
     """A message, then a call and a visit by each mentor who may."""
     may, nobody = rules.contactable(people, week), len(mentors)
@@ -122,7 +125,7 @@ def contact_columns(
         return Column(
             action=action,
             real=allowed & (mentor < nobody),
-            helped=odds.contacted(people.stage, action, people.recent, people.classes, competent),
+            helped=odds.contacted(action, mentor, competent),
             mentor=mentor,
             minutes=np.broadcast_to(rules.MINUTES[action] + way, mentor.shape),
             session=np.full(mentor.shape, -1),
@@ -137,25 +140,19 @@ def contact_columns(
     return found
 
 
-def seat_columns(  # noqa: PLR0913, PLR0917 (the sides of one offer)
-    people: People, sessions: Sessions, offer: Ints, odds: Model, week: Rules, nobody: int
-) -> list[Column]:
-    """A seat in each session offered."""
-    kind, sector = np.append(sessions.kind, 1), np.append(sessions.sector, -1)
-    found = []
-    for session in offer.T:
-        same = (people.sector >= 0) & (people.sector == sector[session])
-        found.append(
-            Column(
-                action=Action.NONE,
-                real=session < len(sessions),
-                helped=odds.seated(people.stage, kind[session], people.classes, same, week.show_up),
-                mentor=np.full(len(people), nobody),
-                minutes=np.zeros(len(people), np.int64),
-                session=session,
-            )
+def seat_columns(sessions: int, offer: Ints, odds: Chances, nobody: int) -> list[Column]:
+    """A seat in each session offered, of so many `sessions`."""
+    return [
+        Column(
+            action=Action.NONE,
+            real=session < sessions,
+            helped=odds.seated(session),
+            mentor=np.full(len(session), nobody),
+            minutes=np.zeros(len(session), np.int64),
+            session=session,
         )
-    return found
+        for session in offer.T
+    ]
 
 
 def pair_columns(p0: Floats, contacts: list[Column], seats: list[Column]) -> list[Column]:

@@ -14,19 +14,28 @@ from seeds.streams import Streams
 Progress = Callable[[str, float], None]
 
 
-def live(
-    size: Size, people: People, withdrawn: Array, streams: Streams, on_progress: Progress
+def live(  # noqa: PLR0913, PLR0917 (a city, and how far it is lived)
+    size: Size,
+    people: People,
+    withdrawn: Array,
+    streams: Streams,
+    on_progress: Progress,
+    count: int | None = None,
 ) -> Lives:
-    """Let every week happen. ``withdrawn`` is the week in which a consent to contact ended."""
+    """Let every week happen, or the first ``count``.
+
+    ``withdrawn`` is the week in which a consent to contact ended.
+    """
+    lived = len(size.weeks) if count is None else count
     arrivals = np.bincount(size.weeks.of(people.registered), minlength=len(size.weeks))
     field = mentors.draw(size, people, streams)
     lives = Lives(size, people, field, curves.targets(size, arrivals))
     lives.withdraws = withdrawn
     settle(lives, streams)
     parts = [(part.week, streams.of(part.__name__)) for part in (contacts, training, steps)]
-    for week in range(len(size.weeks)):
+    for week in range(lived):
         lives.begin(week)
         for happen, rng in parts:
             happen(lives, rng)
-        on_progress("weeks", (week + 1) / len(size.weeks))
+        on_progress("weeks", (week + 1) / lived)
     return lives

@@ -1,0 +1,174 @@
+"""What a mentor adds to the people on the own list, whoever they are: for a fair leaderboard.
+
+Over the published rows, with p the probability predicted beforehand at a mentor effect of 0:
+
+    p~ = sigmoid(logit p + alpha_week + beta · price margin),   fitted on other mentors' rows,
+    A = sum(y − p~),  V = sum p~(1 − p~)                        of each mentor,
+    tau2 = max(0, sum(A² − S) / sum V²)                         over mentors,
+    score = A / (V + S/(V·tau2)),  variance = S/V / (V + S/(V·tau2)).
+
+S is the variance of A by chance. It is V where rows are independent (progress.md has that). A
+person who comes back in several weeks is as keen in each, so that rows of one person go together:
+where persons are told, S = sum over persons of (sum of y − p~)².
+
+The margin conditions on the planner's own choice: who was chosen by a hair was chosen for what the
+probability seemed to be. The score is the mean of a normal posterior on the log odds, one Newton
+step from 0; where tau2 is 0 nobody differs, and all are in bands.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit, logit, ndtri
+
+from planner.inputs import Flags, Floats, Ints
+from planner.problem import Array
+
+FOLDS = 5
+STEPS = 30
+RIDGE = 0.25  # precision of alpha and beta around 0, so that a week without any success has one
+DRAWS = 4_000
+Z80 = float(ndtri(0.9))
+TINY = 1e-300
+EDGE = 1e-6  # a probability is at least so far from 0 and 1
+
+
+@dataclass(frozen=True, eq=False)
+class ValueAdded:
+    """By mentor, [M]; a mentor without rows has score 0 and the widest interval.
+
+    score, low, high  on the log odds, with an 80 % interval; variance of the score
+    top        probability of belonging to the best quarter
+    excess     A: successes above what was to be expected; exposure  V: how much that can tell
+    ranked     V² · tau2 is S or more (V · tau2 of 1 or more); else the mentor is shown as a band
+    band       1 above the rest (80 %), −1 below, 0 neither
+    """
+
+    score: Floats
+    variance: Floats
+    low: Floats
+    high: Floats
+    top: Floats
+    excess: Floats
+    exposure: Floats
+    ranked: Flags
+    band: Ints
+    tau2: float
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """R published rows: predicted p, outcome y (0 or 1), mentor 0..M-1, week, price margin, person.
+
+    person  by number; left out, every row is taken for a person of its own
+    Raises ValueError, of one line, that names column, row and value.
+    """
+
+    p: Array
+    y: Array
+    mentor: Array
+    week: Array
+    margin: Array
+    person: Array | None = None
+
+    def __post_init__(self) -> None:
+        size = np.size(self.p)
+        told = [name for name in self.__dataclass_fields__ if getattr(self, name) is not None]
+        for name in told:
+            column = np.asarray(getattr(self, name))
+            if column.shape != (size,):
+                raise ValueError(f"{name} has shape {column.shape}, expected ({size},)")
+            _refuse(name, column, ~np.isfinite(column.astype(np.float64)), "not a finite number")
+            object.__setattr__(self, name, column)
+        _refuse("p", self.p, (self.p < 0) | (self.p > 1), "outside 0 to 1")
+        _refuse("y", self.y, (self.y != 0) & (self.y != 1), "0 or 1")
+        _refuse("mentor", self.mentor, self.mentor < 0, "below 0")
+
+
+def _refuse(name: str, column: Array, wrong: Array, fault: str) -> None:
+    if wrong.any():
+        row = int(np.argmax(wrong))
+        raise ValueError(f"{name}[{row}] is {column[row]}: {fault}")
+
+
+def value_added(rows: Rows, mentors: int) -> ValueAdded:
+    """The value added of each of so many mentors. Raises ValueError for a mentor beyond them."""
+    _refuse("mentor", rows.mentor, rows.mentor >= mentors, f"there are {mentors} mentors")
+    expected = crossfitted(rows)
+    excess = _sums(rows.y - expected, rows.mentor, mentors)
+    exposure = _sums(expected * (1 - expected), rows.mentor, mentors)
+    chance = _by_chance(rows, expected, exposure)
+    squares = float((exposure**2).sum())
+    tau2 = max(0.0, float((excess**2 - chance).sum()) / squares) if squares > 0 else 0.0
+    informed = exposure**2 * tau2
+    whole = np.maximum(informed + chance, TINY)
+    score = excess * exposure * tau2 / whole
+    variance = np.where(exposure > 0, tau2 * chance / whole, tau2)
+    half = Z80 * np.sqrt(variance)
+    return ValueAdded(
+        score=score,
+        variance=variance,
+        low=score - half,
+        high=score + half,
+        top=_top(score, variance),
+        excess=excess,
+        exposure=exposure,
+        ranked=(informed >= chance) & (informed > 0),
+        band=(score > half).astype(np.int64) - (score < -half),
+        tau2=tau2,
+    )
+
+
+def _by_chance(rows: Rows, expected: Array, exposure: Array) -> Floats:
+    """[M] S, the variance of A by chance: by persons where they are told, else V."""
+    if rows.person is None:
+        return exposure
+    pair, at = np.unique(np.stack([rows.mentor, rows.person]), axis=1, return_inverse=True)
+    together = np.bincount(at.ravel(), rows.y - expected, pair.shape[1])
+    return _sums(together**2, pair[0], exposure.size)
+
+
+def _sums(value: Array, mentor: Array, mentors: int) -> Floats:
+    """[M] the sum over each mentor's rows."""
+    return np.bincount(mentor, value, mentors).astype(np.float64)
+
+
+def crossfitted(rows: Rows) -> Floats:
+    """[R] p~ of each row, alpha and beta fitted on the rows of the other folds' mentors."""
+    if rows.p.size == 0:
+        return np.zeros(0)
+    offset = logit(np.clip(rows.p, EDGE, 1 - EDGE))
+    weeks, week = np.unique(rows.week, return_inverse=True)
+    scale = float(rows.margin.std()) or 1.0
+    design = np.zeros((rows.p.size, weeks.size + 1))
+    design[np.arange(rows.p.size), week] = 1.0
+    design[:, -1] = (rows.margin - rows.margin.mean()) / scale
+    expected = np.zeros(rows.p.size)
+    for fold in range(FOLDS):
+        mine = rows.mentor % FOLDS == fold
+        slopes = _fitted(design[~mine], offset[~mine], rows.y[~mine])
+        expected[mine] = expit(offset[mine] + design[mine] @ slopes)
+    return expected
+
+
+def _fitted(design: Array, offset: Array, y: Array) -> Floats:
+    """The slopes of a logistic regression with an offset and a little ridge, by Newton's method."""
+    slopes = np.zeros(design.shape[1])
+    for _ in range(STEPS):
+        p = expit(offset + design @ slopes)
+        score = design.T @ (y - p) - RIDGE * slopes
+        curve = design.T @ (design * (p * (1 - p))[:, None]) + RIDGE * np.eye(slopes.size)
+        step = np.linalg.solve(curve, score)
+        slopes = slopes + step
+        if np.abs(step).max() < 1e-10:
+            break
+    return slopes
+
+
+def _top(score: Array, variance: Array) -> Floats:
+    """The share of joint draws from the posteriors in which each is in the best quarter."""
+    best = -(-score.size // 4)
+    rng = np.random.default_rng(0)
+    drawn = score + np.sqrt(variance) * rng.standard_normal((DRAWS, score.size))
+    place = np.argsort(-drawn, axis=1, kind="stable")[:, :best]
+    return np.asarray(np.bincount(place.ravel(), minlength=score.size) / DRAWS)
