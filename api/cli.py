@@ -23,6 +23,7 @@ COMMANDS = {
     "seed": "Fill the database with the synthetic city.",
     "facts": "Recount the programme's published figures from the database.",
     "solve": "Solve a saved planning problem without a database.",
+    "evaluate": "How good our methods are, on data that nobody here made.",
     "token": "Print an access token for development.",
     "admin": "Make the first account.",
     "verify-audit": "Check the audit chain and name the row that was altered.",
