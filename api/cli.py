@@ -22,6 +22,7 @@ COMMANDS = {
     "worker": "Run the queued jobs: plans, campaigns, imports, the weekly close.",
     "seed": "Fill the database with the synthetic city.",
     "facts": "Recount the programme's published figures from the database.",
+    "forecast": "Where a target will stand when its period ends.",
     "solve": "Solve a saved planning problem without a database.",
     "evaluate": "How good our methods are, on data that nobody here made.",
     "token": "Print an access token for development.",

@@ -8,7 +8,6 @@ year was counted before, the seasonal forecast is refused in words and the run-r
 
 import asyncio
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -16,12 +15,11 @@ from typing import Final
 from planner.forecast import Backtest, TooShort, backtest, outlook
 from programme import periods
 from programme.actors import Actor
-from programme.errors import Conflict, NotFound
+from programme.errors import Conflict
 from programme.known import COUNTED, counted
 from programme.records import store
-from programme.targets import LIVING, PROVINCE, WEEK, TargetStanding, standings
+from programme.targets import LIVING, WEEK, Question, TargetStanding, chosen, standings
 from programme.visibility import Bindings
-from programme.words import TargetTier
 
 LEVEL: Final = 0.8
 WIDEST: Final = 10.0
@@ -82,61 +80,19 @@ class Forecast:
     taken_back: int
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Which target: where several periods end on one day, the longest unless its start is given;
-    without ``period_end`` the year's end."""
-
-    stage: int
-    as_of: date
-    area_code: str = PROVINCE
-    tier: TargetTier = TargetTier.STRETCH
-    period_end: date | None = None
-    period_start: date | None = None
-
-    @property
-    def ends(self) -> date:
-        return self.period_end or date(self.as_of.year, 12, 31)
-
-
 async def forecast(actor: Actor, question: Question) -> Forecast:
     """The forecast of one target, as it could be made on that day.
 
     Raises InvalidInput for a day to come, NotFound where the actor sees no such target in force.
     """
-    found = await standings(
-        actor, question.as_of, area_code=question.area_code, stage=question.stage
-    )
-    standing = chosen(found, question)
+    tiers = await standings(actor, question.as_of, question.area_code, question.stage)
+    standing = chosen(tiers, question)
     daily, taken_back = await _counted(actor, standing)
     seasonal, refusal = await asyncio.to_thread(_seasonal, standing, daily)
-    return Forecast(standing, found, _run_rate(standing, daily), seasonal, refusal, taken_back)
+    return Forecast(standing, tiers, _run_rate(standing, daily), seasonal, refusal, taken_back)
 
 
-def chosen(found: Sequence[TargetStanding], question: Question) -> TargetStanding:
-    """The standing that the question means. Raises NotFound, naming those there are."""
-    tier = [one for one in found if one.target.tier is question.tier]
-    ending = [one for one in tier if one.target.period_end == question.ends]
-    meant = [
-        one for one in ending if question.period_start in (None, one.target.period_start)
-    ]
-    if meant:
-        return min(meant, key=lambda one: one.target.period_start)
-    there = [f"{one.target.period_start}/{one.target.period_end}" for one in tier]
-    raise NotFound(
-        f"No {question.tier} target of P{question.stage} for {question.area_code} that you can see"
-        f" ends on {question.ends}. In force on {question.as_of}: {', '.join(there) or 'none'}.",
-        f"Tidak ada target {question.tier} P{question.stage} untuk {question.area_code} yang dapat"
-        f" Anda lihat dan berakhir {question.ends}. Berlaku pada {question.as_of}:"
-        f" {', '.join(there) or 'tidak ada'}.",
-        path="periodEnd",
-        facts={"periods": there},
-    )
-
-
-async def _counted(
-    actor: Actor, standing: TargetStanding
-) -> tuple[dict[date, int], int]:
+async def _counted(actor: Actor, standing: TargetStanding) -> tuple[dict[date, int], int]:
     """What was counted by day, and how many were struck off."""
     target, bound = standing.target, Bindings()
     names = counted(bound, standing.as_of) | {
@@ -194,7 +150,7 @@ def _seasonal(
         total=round(before + float(found.total[0])),
         low=round(before + float(low[0])),
         high=round(before + float(high[0])),
-        reach=float(found.reach(target.people - before)[0]),
+        reach=round(float(found.reach(target.people - before)[0]), 4),
         prior_years=history.years.shape[1],
         backtest=backtest(history),
     ), None
@@ -241,9 +197,9 @@ def _too_short(standing: TargetStanding, daily: dict[date, int], years: int) -> 
         f"What counts begins on {began}: no full year lies before {opens}, so how much comes in the"
         " rest of a year is not known and no interval is given. What there is, is the plain"
         " run-rate.",
-        f"Yang dihitung dimulai {began}: belum ada setahun penuh sebelum {opens}, jadi berapa yang datang"
-        " pada sisa tahun belum diketahui dan rentang tidak diberikan. Yang ada hanyalah laju"
-        " berjalan.",
+        f"Yang dihitung dimulai {began}: belum ada setahun penuh sebelum {opens}, jadi berapa yang"
+        " datang pada sisa tahun belum diketahui dan rentang tidak diberikan. Yang ada hanyalah"
+        " laju berjalan.",
         kind="HISTORY_TOO_SHORT",
         facts=facts,
     )

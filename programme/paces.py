@@ -2,21 +2,31 @@
 
 An area below has a target of its own for the same stage, tier and period. A mentor has a part of
 the district's, by the people of the caseload on that day: the parts sum to the district's target.
+Mentors are told for one district, wider areas by their areas.
 Counted is who of today's caseload reached the stage in the period, whoever was responsible then.
 The pace is the gap over the working weeks left: no weekends, no public or joint holidays; a
 mentor's own days of leave and those after the contract are left out as well.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
+
+import asyncpg
 
 from programme.actors import Actor
 from programme.known import COUNTED, counted
 from programme.planning.weeks import WORKING_DAYS
 from programme.records import store
-from programme.targets import LIVING, Target, pace, working_days
+from programme.targets import (
+    LIVING,
+    Question,
+    Target,
+    TargetStanding,
+    pace,
+    standing_of,
+    working_days,
+)
 from programme.visibility import Bindings, visible_to
 
 SAME: Final = """t.stage = {stage} AND t.tier = {tier} AND t.period_start = {first}
@@ -44,13 +54,14 @@ MENTORS: Final = f"""
         WHERE c.stage = {{stage}} AND c.day >= {{first}} GROUP BY h.mentor_id
     ), part AS (
         SELECT m.id, t.people AS due, coalesce(b.people, 0) AS people,
-            sum(coalesce(b.people, 0)) OVER (PARTITION BY m.district_code ORDER BY m.id) AS upto,
-            sum(coalesce(b.people, 0)) OVER (PARTITION BY m.district_code) AS whole
+            sum(coalesce(b.people, 0)) OVER (ORDER BY m.id) AS upto,
+            sum(coalesce(b.people, 0)) OVER () AS whole
         FROM mentor m JOIN target t ON t.area_code = m.district_code AND {SAME}
         LEFT JOIN burden b ON b.mentor_id = m.id
-        WHERE m.active_from <= {{day}} AND (m.active_to IS NULL OR m.active_to >= {{day}})
+        WHERE m.district_code = {{area}} AND m.active_from <= {{day}}
+            AND (m.active_to IS NULL OR m.active_to >= {{day}})
     )
-    SELECT m.id AS mentor, m.name, m.district_code, s.people::int AS people,
+    SELECT m.id AS mentor, m.name, s.people::int AS people,
         (round(s.due * s.upto / s.whole) - round(s.due * (s.upto - s.people) / s.whole))::int
             AS target,
         coalesce(r.realised, 0) AS realised,
@@ -59,9 +70,7 @@ MENTORS: Final = f"""
                 SELECT 1 FROM mentor_leave l WHERE l.mentor_id = m.id
                     AND d.day BETWEEN l.first_day AND l.last_day)) AS days
     FROM part s JOIN mentor m ON m.id = s.id LEFT JOIN reached r ON r.mentor_id = m.id
-    WHERE s.whole > 0 AND m.district_code >= {{area}} AND m.district_code < {{area}} || '/'
-        AND {{visible}} AND ({{own}} IS NULL OR m.id = {{own}})
-    ORDER BY m.district_code, m.id"""
+    WHERE s.whole > 0 AND {{visible}} AND ({{own}} IS NULL OR m.id = {{own}}) ORDER BY m.id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +91,35 @@ class MentorPace:
 
     mentor: int
     name: str
-    district_code: str
     people: int
     target: int
     realised: int
     gap: int
     working_days_left: int
     needed_per_working_week: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Paces:
+    """A target's standing, and what it asks of each."""
+
+    standing: TargetStanding
+    areas: list[AreaPace]
+    mentors: list[MentorPace]
+
+
+async def paces(actor: Actor, question: Question) -> Paces:
+    """What the target that ``question`` means asks of those whom the actor may see.
+
+    Raises InvalidInput for a day to come, NotFound where the actor sees no such target in force.
+    """
+    standing = await standing_of(actor, question)
+    target, as_of = standing.target, standing.as_of
+    return Paces(
+        standing,
+        await of_areas(actor, target, as_of),
+        await of_mentors(actor, target, as_of),
+    )
 
 
 async def of_areas(actor: Actor, target: Target, as_of: date) -> list[AreaPace]:
@@ -101,8 +132,8 @@ async def of_areas(actor: Actor, target: Target, as_of: date) -> list[AreaPace]:
 
 
 async def of_mentors(actor: Actor, target: Target, as_of: date) -> list[MentorPace]:
-    """The mentors of the target's area, those that the actor may see; a mentor sees no colleague's
-    gap."""
+    """The mentors of the target's district, those that the actor may see; a mentor sees no
+    colleague's gap."""
     bound = Bindings()
     days = await working_days(as_of, target.period_end)
     names = _names(bound, target, as_of) | {
@@ -124,19 +155,18 @@ def _names(bound: Bindings, target: Target, as_of: date) -> dict[str, str]:
     }
 
 
-def _area(row: Mapping[str, Any], days: int) -> AreaPace:
+def _area(row: asyncpg.Record, days: int) -> AreaPace:
     gap = max(0, row["target"] - row["realised"])
     return AreaPace(
         row["code"], row["name"], row["target"], row["realised"], gap, pace(gap, days, WORKING_DAYS)
     )
 
 
-def _mentor(row: Mapping[str, Any]) -> MentorPace:
+def _mentor(row: asyncpg.Record) -> MentorPace:
     gap = max(0, row["target"] - row["realised"])
     return MentorPace(
         mentor=row["mentor"],
         name=row["name"],
-        district_code=row["district_code"],
         people=row["people"],
         target=row["target"],
         realised=row["realised"],

@@ -74,4 +74,4 @@ def _counts(daily: Mapping[date, int], ends: list[date]) -> list[float]:
     upto = np.concatenate([[0], np.cumsum([daily[day] for day in days])])
     ordinals = [day.toordinal() for day in days]
     places = np.searchsorted(ordinals, [end.toordinal() for end in ends], side="right")
-    return np.diff(upto[places]).astype(np.float64).tolist()
+    return [float(count) for count in np.diff(upto[places])]

@@ -6,11 +6,13 @@ of 2020 before 26 October, 66 days to go).
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from programme.actors import Actor
+from programme.errors import NotFound
 from programme.known import COUNTED, check, counted
 from programme.planning.weeks import WORKING_DAYS, worked
 from programme.records import store
@@ -101,6 +103,23 @@ class TargetStanding:
         return pace(self.gap, self.working_days_left, WORKING_DAYS)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which target: where several periods end on one day, the longest unless its start is given;
+    without ``period_end`` the year's end."""
+
+    stage: int
+    as_of: date
+    area_code: str = PROVINCE
+    tier: TargetTier = TargetTier.STRETCH
+    period_end: date | None = None
+    period_start: date | None = None
+
+    @property
+    def ends(self) -> date:
+        return self.period_end or date(self.as_of.year, 12, 31)
+
+
 def percent(reached: int, target: int | None) -> float | None:
     """``reached`` in percent of ``target``, if there is one."""
     return round(100 * reached / target, 2) if target else None
@@ -115,7 +134,7 @@ def pace(people: int, days: int, week: int) -> float | None:
 
 
 async def standings(
-    actor: Actor, as_of: date, *, area_code: str = PROVINCE, stage: int | None = None
+    actor: Actor, as_of: date, area_code: str = PROVINCE, stage: int | None = None
 ) -> list[TargetStanding]:
     """The targets of an area whose period holds ``as_of``, of one stage or of all.
 
@@ -128,8 +147,33 @@ async def standings(
         "stage": bound.value(stage, "smallint"),
         "visible": visible_to(actor, "target", "t", bound),
     }
-    rows = [dict(row) for row in await store.fetch(STANDINGS.format(**names), *bound.resolve(actor))]
-    return [await _standing(row, as_of) for row in rows]
+    rows = await store.fetch(STANDINGS.format(**names), *bound.resolve(actor))
+    return [await _standing(dict(row), as_of) for row in rows]
+
+
+async def standing_of(actor: Actor, question: Question) -> TargetStanding:
+    """The standing of the target that is meant. Raises as ``standings`` and ``chosen`` do."""
+    found = await standings(actor, question.as_of, question.area_code, question.stage)
+    return chosen(found, question)
+
+
+def chosen(found: Sequence[TargetStanding], question: Question) -> TargetStanding:
+    """The standing that the question means. Raises NotFound, naming those there are."""
+    tier = [one for one in found if one.target.tier is question.tier]
+    ending = [one for one in tier if one.target.period_end == question.ends]
+    meant = [one for one in ending if question.period_start in (None, one.target.period_start)]
+    if meant:
+        return min(meant, key=lambda one: one.target.period_start)
+    there = [f"{one.target.period_start}/{one.target.period_end}" for one in tier]
+    raise NotFound(
+        f"No {question.tier} target of P{question.stage} for {question.area_code} that you can see"
+        f" ends on {question.ends}. In force on {question.as_of}: {', '.join(there) or 'none'}.",
+        f"Tidak ada target {question.tier} P{question.stage} untuk {question.area_code} yang dapat"
+        f" Anda lihat dan berakhir {question.ends}. Berlaku pada {question.as_of}:"
+        f" {', '.join(there) or 'tidak ada'}.",
+        path="periodEnd",
+        facts={"periods": there},
+    )
 
 
 async def working_days(after: date, until: date) -> list[date]:

@@ -41,19 +41,20 @@ def backtest(history: History) -> Backtest | None:
 
 
 def naive_scale(years: Floats, m: int) -> Floats:
-    """``[n]``: the mean |rest after period m - rest of the year before| over years[n,k,p], k > 1."""
+    """``[n]``: the mean |rest after period m - that of the year before|, of years[n,k,p], k > 1."""
     rest = years[:, :, m:].sum(axis=2)
     return np.asarray(np.abs(np.diff(rest, axis=1)).mean(axis=1))
 
 
 def run_rate(history: History, until: int) -> Floats:
     """``[n]``: the total at period ``until``, should the pace of the year so far go on."""
-    return history.realised / history.periods * until
+    return np.asarray(history.realised / history.periods * until)
 
 
 def seasonal_naive(history: History, until: int) -> Floats:
     """``[n]``: the total at period ``until``, should the rest come as it came last year."""
-    return history.realised + history.years[:, -1, history.periods : until].sum(axis=1)
+    rest = history.years[:, -1, history.periods : until].sum(axis=1)
+    return np.asarray(history.realised + rest)
 
 
 def _origins(history: History) -> Iterator[tuple[History, int, Floats]]:

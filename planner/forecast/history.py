@@ -45,7 +45,7 @@ class History:
     @property
     def periods(self) -> int:
         """How many periods of this year are over."""
-        return self.so_far.shape[1]
+        return int(self.so_far.shape[1])
 
     @property
     def realised(self) -> Floats:

@@ -42,7 +42,7 @@ class Outlook:
     @property
     def total(self) -> Floats:
         """``[n]``: the median of what the year comes to."""
-        return self.realised + self.rest
+        return np.asarray(self.realised + self.rest)
 
     def interval(self, level: float = 0.8) -> tuple[Floats, Floats]:
         """``[n]`` each: the bounds that hold the total with probability ``level``."""
@@ -76,7 +76,7 @@ class Outlook:
             middle = (low + high) / 2
             inside = self._outside(middle) <= tail
             low, high = np.where(inside, low, middle), np.where(inside, middle, high)
-        return high
+        return np.asarray(high)
 
 
 def outlook(history: History, until: int | None = None) -> Outlook:

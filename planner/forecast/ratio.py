@@ -1,4 +1,4 @@
-"""The seasonal ratio: this year so far against the same months before, times what was still to come.
+"""The seasonal ratio: this year so far against the same months before, times what came after them.
 
 A year's *shape* is the share of each period in its total, averaged over the full years before with
 weights AGE^age. Each count stands beside what its year's predecessor and the shape of all years
