@@ -17,7 +17,7 @@ one by, once there are many.
 
 The noise is half the mean square of successive differences of the ratios (von Neumann 1941), with
 a prior of PRIOR observations at ROUGH times last year's median step: one month alone says nothing.
-Every constant holds for every series; what moves them changes little (docs/forecast.md).
+Every constant holds for every series (docs/decisions/0100).
 """
 
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ import numpy as np
 
 from planner.forecast import History, naive_scale, outlook, run_rate, seasonal_naive
 from seeds.evaluation.series import MONTHS, Floats, monthly
+from seeds.evaluation.smoothing import compared
 
 SCALED: Final = 3
 """The in-sample error needs at least so many years before."""
@@ -56,6 +57,28 @@ def evaluate(
         "sets": {kind: len(series) for kind, series in found.items()},
         "bars": [_report(prior, found, on_progress) for prior in PRIORS],
     }
+
+
+def beside_smoothing(sets: dict[str, dict[str, Floats]] | None = None) -> list[dict[str, Any]]:
+    """A row a set, and one of all series: the mean scaled error of our forecast and of exponential
+    smoothing at the same origins, with five prior years. Raises Unavailable."""
+    found = monthly() if sets is None else sets
+    kinds = {
+        kind: np.array([_compared(kind, years) for years in series.values() if len(years) > 5])
+        for kind, series in found.items()
+    }
+    kinds["all series"] = np.concatenate(list(kinds.values()))
+    return [_beside(kind, errors[~np.isnan(errors[:, 0])]) for kind, errors in kinds.items()]
+
+
+def _compared(kind: str, years: Floats) -> Floats:
+    case = cut(kind, years, 5)
+    return compared(case.years, case.came, case.scale)
+
+
+def _beside(kind: str, errors: Floats) -> dict[str, Any]:
+    ours, smoothing = errors.mean(axis=0).tolist()
+    return {"set": kind, "series": len(errors), "forecast": ours, "smoothing": smoothing}
 
 
 def _report(

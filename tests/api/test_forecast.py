@@ -94,7 +94,7 @@ def test_evaluate_prints_both_tables(
     monkeypatch.setattr("seeds.evaluation.forecast.monthly", lambda: sets)
 
     code, out, _ = say(("evaluate", "forecast"), city_url, capsys, monkeypatch)
-    assert (code, out.count("trade"), out.count("Seasonal naive")) == (0, 2, 4)
+    assert (code, out.count("trade"), out.count("Prior years")) == (0, 2, 2)
     code, out, _ = say(("evaluate", "forecast", "--json"), city_url, capsys, monkeypatch)
     assert code == 0
     assert [part["prior"] for part in json.loads(out)["bars"]] == [5, 1]
