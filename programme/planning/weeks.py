@@ -1,6 +1,7 @@
 """The week that is planned: which weeks may be, and which of its days are working days."""
 
 from datetime import date, timedelta
+from functools import cache
 
 from programme import clock
 from programme.errors import InvalidInput
@@ -54,10 +55,14 @@ def workdays(week: date) -> list[date]:
 def worked(after: date, until: date) -> list[date]:
     """The working days after one day, up to and with another: Monday to Friday, no public holiday
     and no joint holiday (cuti bersama) of the Indonesian government."""
+    days = [after + timedelta(days=offset) for offset in range(1, (until - after).days + 1)]
+    return [day for day in days if day.weekday() < WORKING_DAYS and day not in _free(day.year)]
+
+
+@cache
+def _free(year: int) -> frozenset[date]:
     import holidays  # a fifth of a second: only where it is asked
 
-    days = [after + timedelta(days=offset) for offset in range(1, (until - after).days + 1)]
-    free = holidays.country_holidays(
-        "ID", years={day.year for day in days}, categories=("public", "government")
+    return frozenset(
+        holidays.country_holidays("ID", years=year, categories=("public", "government"))
     )
-    return [day for day in days if day.weekday() < WORKING_DAYS and day not in free]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from planner.forecast import History, outlook
-from seeds.evaluation.forecast import BARS, COVERED, cut, evaluate, judge
+from seeds.evaluation.forecast import BARS, COVERED, beside_smoothing, cut, evaluate, judge
 from seeds.evaluation.series import longest, monthly
 
 RNG = np.random.default_rng(7)
@@ -90,3 +90,19 @@ def test_the_series_are_what_the_list_says() -> None:
     }
     assert found["trade"]["AirPassengers"][0, 0] == 112
     assert found["events"]["Seatbelts.VanKilled"].shape == (16, 12)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(importlib.util.find_spec("statsmodels") is None, reason="needs the dev extra")
+def test_smoothing_is_judged_at_the_same_origins() -> None:
+    """Given a series that grows by the same share, then both are near; with a month of nothing, no
+    logarithm and no row."""
+    grown = np.array([np.arange(30.0, 42.0) * 1.1**year for year in range(7)])
+    empty = grown.copy()
+    empty[2, 3] = 0.0
+
+    [one, every] = beside_smoothing({"grown": {"a": grown, "b": empty}})
+
+    assert (one["series"], every["series"]) == (1, 1)
+    assert 0 <= one["smoothing"] < 0.5
+    assert 0 <= one["forecast"] < 0.5
