@@ -1,18 +1,16 @@
 """The programme's published figures, recomputed from the database as they were known on a day.
 
-A row counts when it was true by that day and recorded by its end, and, for an attainment, not
-superseded by then: so a later correction leaves an old answer as it was.
+``programme.known`` says which rows count.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 
 import asyncpg
 
-from programme import clock, targets
+from programme import known, targets
 from programme.actors import Actor, require
-from programme.errors import InvalidInput
 from programme.records import store
 from programme.visibility import SIGNED_IN
 from programme.words import EvidenceKind
@@ -100,12 +98,12 @@ async def programme_facts(as_of: date) -> ProgrammeFacts:
 
     Raises InvalidInput for a day to come.
     """
-    _check(as_of)
+    known.check(as_of)
     found = await targets.of_year(REGISTRATION, as_of.year)
     target = None if found is None else found.people
-    rows = await store.fetch(KNOWN, as_of, _end_of(as_of))
+    rows = await store.fetch(KNOWN, as_of, known.end_of(as_of))
     totals = rows[0]
-    percent = _percent(totals["registered_this_year"], target)
+    percent = targets.percent(totals["registered_this_year"], target)
     return ProgrammeFacts(
         as_of=as_of,
         registered=totals["registered"],
@@ -124,23 +122,3 @@ def _step(row: asyncpg.Record) -> FunnelStep:
     if row["stage"] == REGISTRATION:
         return FunnelStep(*names, row["registered"], row["registered"])
     return FunnelStep(*names, row["people"], row["validated"])
-
-
-def _percent(reached: int, target: int | None) -> float | None:
-    return round(100 * reached / target, 2) if target else None
-
-
-def _end_of(day: date) -> datetime:
-    """The first moment of the next day in Jakarta."""
-    return datetime.combine(day + timedelta(days=1), time(), clock.JAKARTA)
-
-
-def _check(as_of: date) -> None:
-    today = clock.today()
-    if as_of > today:
-        raise InvalidInput(
-            f"asOf is {as_of}; the latest day that is known is today, {today}.",
-            f"asOf {as_of}; hari terakhir yang diketahui adalah hari ini, {today}.",
-            path="asOf",
-            facts={"to": today.isoformat()},
-        )

@@ -56,6 +56,13 @@ RULES: Mapping[str, Mapping[Role, str]] = {
     "area": _by_role((SIGNED_IN, ALL)),
     "agency": _by_role((SIGNED_IN, ALL)),
     "stage": _by_role((SIGNED_IN, ALL)),
+    "target": _by_role(
+        (EVERYWHERE, ALL),
+        (
+            (*WITHIN, Role.MENTOR),
+            f"({_in_area('area_code')} OR starts_with({{area_from}}, {{row}}.area_code))",
+        ),
+    ),
     "person": PERSON,
     "registration": _through_person(),
     "business": _through_person(),

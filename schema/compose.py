@@ -19,6 +19,7 @@ from schema.edits import ConflictQueries, EditMutations
 from schema.errors import face
 from schema.facts import FactQueries
 from schema.files import FileMutations
+from schema.forecast import ForecastQueries
 from schema.handover_live import HandoverSubscriptions
 from schema.handovers import HandoverMutations, HandoverQueries
 from schema.jakpreneurs import JakpreneurQueries
@@ -38,6 +39,7 @@ from schema.scenarios import ScenarioMutations
 from schema.sessions import SessionQueries
 from schema.signin import DeviceQueries, SignInMutations
 from schema.standings import StandingQueries
+from schema.targets import TargetQueries
 from schema.weekly_plans import WeeklyPlanQueries
 
 
@@ -65,6 +67,8 @@ QUERIES: tuple[type, ...] = (
     DeviceQueries,
     StandingQueries,
     FactQueries,
+    TargetQueries,
+    ForecastQueries,
     ChangeQueries,
     ConflictQueries,
     PlanLockQueries,

@@ -1,9 +1,9 @@
 """What a document costs: the rows that it may bring, known before it runs.
 
 Every object is a point, a page as many times its rows as it may hold (``first``, ``last``, or
-20), a total ``TOTAL`` points, a mutation ``WRITE`` points more; scalars are free. Of an interface
-or union the dearest type counts. A fragment is priced once a type, so that a document is priced in
-one pass however often its fragments are spread.
+20), a total ``TOTAL`` points, a mutation ``WRITE`` points more, a root of ``DEAR`` its own; scalars
+are free. Of an interface or union the dearest type counts. A fragment is priced once a type, so
+that a document is priced in one pass however often its fragments are spread.
 """
 
 from collections.abc import Iterable, Mapping
@@ -37,6 +37,8 @@ TOTAL: Final = 10
 WRITE: Final = 10
 LIST: Final = 10
 """Rows that a list without pages is taken to hold."""
+DEAR: Final = {"forecast": 100, "targetPaces": 100, "targets": 50}
+"""Points more of root fields that count the records of years."""
 SIZES: Final = ("first", "last")
 
 
@@ -97,6 +99,8 @@ class Price:
         if definition is None or not node.selection_set:
             return TOTAL if node.name.value == "totalCount" else 0
         target, inner = get_named_type(definition.type), node.selection_set.selections
+        if parent is self.schema.query_type and node.name.value in DEAR:
+            return DEAR[node.name.value] + self.selections(target, inner)
         if "first" in definition.args:
             return 1 + self.selections(target, inner, self._size(node))
         if node.name.value == "pageInfo":

@@ -230,6 +230,13 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "LONG_UNSEEN": "People who were not contacted for 56 days.",
         },
     ),
+    words.TargetTier: (
+        "Whose target it is.",
+        {
+            "RPJMD": "The five-year development plan's: the lower tier.",
+            "STRETCH": "The agency's own, above it.",
+        },
+    ),
     words.LockKind: (
         "What a supervisor fixes for a week.",
         {

@@ -1,158 +1,19 @@
-"""`jakmentor evaluate`: how good the models are, each on data that nobody here wrote."""
-
-import json
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+"""`jakmentor evaluate`: how good our methods are, on data that nobody here made."""
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
-from api.faults import InstallationError, choose
-
-if TYPE_CHECKING:
-    from seeds.evaluation.progress import Score
-    from seeds.evaluation.scores import Interval
+from api.evaluations import forecast, progress
 
 command = typer.Typer(
     no_args_is_help=True,
-    help="Measure the models beside those that others would use.",
+    help="How good our methods are, on data that nobody here made.",
 )
 
 
 @command.callback()
 def evaluate() -> None:
-    """Measure the models beside those that others would use."""
+    """How good our methods are, on data that nobody here made."""
 
 
-@command.command()
-def progress(
-    data: Annotated[
-        list[str] | None, typer.Option(help="A data set's name, again for more; all unless given.")
-    ] = None,
-    folds: Annotated[int, typer.Option(min=2, max=50, help="Of cross-fitting.")] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
-) -> None:
-    """Probabilities of progress on real data sets: log loss, Brier, calibration, uplift ranking.
-
-    Each row is predicted by a fit that has not seen it, with the same settings on every data set.
-    Exit code 1 where a bar is missed.
-    """
-    from seeds.evaluation import progress as evaluation
-    from seeds.evaluation import tables
-
-    names = data or list(tables.SOURCES)
-    _refuse_unknown(names, list(tables.SOURCES))
-    try:
-        found = [evaluation.evaluate(tables.read(name, folds)) for name in names]
-    except tables.NotInstalled as missing:
-        raise InstallationError(
-            f"The package {missing.package} is not installed. Run: pip install 'jakmentor[dev]'",
-            f"Paket {missing.package} belum terpasang. Jalankan: pip install 'jakmentor[dev]'",
-        ) from missing
-    own = [evaluation.ours(scores) for scores in found]
-    kept = all(score.near and score.calibrated and score.ranks for score in own)
-    if as_json:
-        told = [asdict(score) for scores in found for score in scores]
-        print(json.dumps({"folds": folds, "scores": told, "bars": kept}))
-    else:
-        _show(found)
-        _verdict(own)
-    raise typer.Exit(0 if kept else 1)
-
-
-@command.command()
-def intervals(
-    worlds: Annotated[int, typer.Option(min=1, help="Worlds of each kind and size.")] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
-) -> None:
-    """How many true effects lie in their 80 % intervals, in made worlds whose effects are known."""
-    from seeds.evaluation.known import KINDS, SIZES, coverage
-
-    found = [coverage(kind, rows, worlds) for kind in KINDS for rows in SIZES]
-    if as_json:
-        print(json.dumps([asdict(one) for one in found]))
-        return
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    table.add_column(choose("Effect", "Pengaruh"))
-    for rows in SIZES:
-        table.add_column(choose(f"{rows} rows", f"{rows} baris"), justify="right")
-    for kind in KINDS:
-        shares = [f"{100 * one.share:.0f} %" for one in found if one.kind == kind]
-        table.add_row(kind, *shares)
-    Console().print(table)
-
-
-def _refuse_unknown(names: list[str], known: list[str]) -> None:
-    for name in names:
-        if name not in known:
-            raise InstallationError(
-                f"--data {name}: there is no such data set. Known: {', '.join(known)}",
-                f"--data {name}: kumpulan data itu tidak ada. Yang ada: {', '.join(known)}",
-            )
-
-
-def _show(found: "list[list[Score]]") -> None:
-    """A line for each data set and estimator."""
-    table = Table(box=box.SIMPLE, pad_edge=False)
-    table.add_column(choose("Data", "Data"))
-    table.add_column(choose("Rows", "Baris"), justify="right")
-    table.add_column(choose("Estimator", "Penaksir"))
-    for name in (
-        "log loss",
-        choose("behind the best", "di belakang yang terbaik"),
-        "Brier",
-        "ECE",
-        choose("floor", "batas wajar"),
-        "Qini",
-    ):
-        table.add_column(name, justify="right")
-    for scores in found:
-        for score in scores:
-            first = score is scores[0]
-            table.add_row(
-                score.data if first else "",
-                f"{score.rows}" if first else "",
-                score.estimator,
-                f"{score.log_loss:.4f}",
-                f"{score.behind.value:+.4f} ±{score.behind.high - score.behind.value:.4f}",
-                f"{score.brier:.4f}",
-                f"{score.calibration:.4f}",
-                f"{score.floor:.4f}",
-                _interval(score.qini),
-            )
-        table.add_section()
-    Console(width=128).print(table)
-
-
-def _interval(found: "Interval | None") -> str:
-    return f"{found.value:+.4f} [{found.low:+.4f}, {found.high:+.4f}]" if found else "–"
-
-
-def _verdict(own: "list[Score]") -> None:
-    """The bars, each with the data sets that miss it."""
-    for words, missed in (
-        (
-            choose(
-                "log loss within .004 of the best, or the interval of the difference holds 0",
-                "log loss paling jauh 0,004 dari yang terbaik, atau selang selisihnya memuat 0",
-            ),
-            [score.data for score in own if not score.near],
-        ),
-        (
-            choose(
-                "ECE no more than the 95th percentile of a perfect model",
-                "ECE tidak melebihi persentil ke-95 model sempurna",
-            ),
-            [score.data for score in own if not score.calibrated],
-        ),
-        (
-            choose(
-                "no Qini interval wholly below 0",
-                "tidak ada selang Qini seluruhnya di bawah 0",
-            ),
-            [score.data for score in own if not score.ranks],
-        ),
-    ):
-        print(f"{'✗' if missed else '✓'} {words}" + (f": {', '.join(missed)}" if missed else ""))
+for measured in (progress.progress, progress.intervals, forecast.forecast):
+    command.command()(measured)

@@ -1,6 +1,7 @@
 """The week that is planned: which weeks may be, and which of its days are working days."""
 
 from datetime import date, timedelta
+from functools import cache
 
 from programme import clock
 from programme.errors import InvalidInput
@@ -45,12 +46,23 @@ def _refusal(week: date, fact: str, fakta: str) -> InvalidInput:
 
 
 def workdays(week: date) -> list[date]:
-    """The days of a week, Monday to Friday, that are not yet past, no public holiday and no
-    joint holiday (cuti bersama) of the Indonesian government."""
-    import holidays  # a fifth of a second: for the worker alone
+    """The working days of a week that are not yet past."""
+    today = clock.today()
+    sunday = week - timedelta(days=1)
+    return [day for day in worked(sunday, week + timedelta(days=WORKING_DAYS)) if day >= today]
 
-    days = [week + timedelta(days=offset) for offset in range(WORKING_DAYS)]
-    free = holidays.country_holidays(
-        "ID", years={day.year for day in days}, categories=("public", "government")
+
+def worked(after: date, until: date) -> list[date]:
+    """The working days after one day, up to and with another: Monday to Friday, no public holiday
+    and no joint holiday (cuti bersama) of the Indonesian government."""
+    days = [after + timedelta(days=offset) for offset in range(1, (until - after).days + 1)]
+    return [day for day in days if day.weekday() < WORKING_DAYS and day not in _free(day.year)]
+
+
+@cache
+def _free(year: int) -> frozenset[date]:
+    import holidays  # a fifth of a second: only where it is asked
+
+    return frozenset(
+        holidays.country_holidays("ID", years=year, categories=("public", "government"))
     )
-    return [day for day in days if day not in free and day >= clock.today()]

@@ -16,7 +16,7 @@ TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
     *("assignment", "point_entry", "audit", "actor", "conflict", "file", "plan_lock"),
-    *("scenario", "handover", "handover_move"),
+    *("scenario", "handover", "handover_move", "target"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -62,6 +62,13 @@ class Referee:
         return actor.role.value != "PUBLIC"
 
     sees_agency = sees_stage = sees_area
+
+    def sees_target(self, actor: Actor, target: Row) -> bool:
+        """Of the own area, of those in it, and of those that it lies in."""
+        at_work = actor.role.value in OFFICES | {"MENTOR"}
+        here = self.inside(target["area_code"], actor.area_code)
+        near = here or self.inside(actor.area_code, target["area_code"])
+        return actor.role.value in WHOLE_CITY or (at_work and near)
 
     def sees_training_session(self, actor: Actor, _: Row) -> bool:
         return actor.role.value not in {"PUBLIC", "BANK"}

@@ -270,16 +270,24 @@ async def attained(
 
 
 async def target(
-    people: int, *, year: int = DAY.year, tier: TargetTier = TargetTier.STRETCH
+    people: int,
+    *,
+    year: int = DAY.year,
+    tier: TargetTier = TargetTier.STRETCH,
+    area: str = PROVINCE,
+    stage: int = 1,
+    first: date | None = None,
+    last: date | None = None,
 ) -> None:
-    """The province's target of registrations of a year."""
+    """An area's target of a stage, for a year unless days are given."""
     await store.execute(
         "INSERT INTO target (stage, tier, area_code, period_start, period_end, people, source)"
-        " VALUES (1, $1, $2, $3, $4, $5, 'test')",
+        " VALUES ($1, $2, $3, $4, $5, $6, 'test')",
+        stage,
         tier.value,
-        PROVINCE,
-        date(year, 1, 1),
-        date(year, 12, 31),
+        area,
+        first or date(year, 1, 1),
+        last or date(year, 12, 31),
         people,
     )
 

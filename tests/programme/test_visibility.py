@@ -58,6 +58,8 @@ class World:
         self.actors = [*self.mentors, *cadres, *owners, *offices]
         for person in self.people:
             await self.live(person)
+        for area in PLANNED:
+            await rows.target(100, area=area)
         await self.plan()
         await self.lock()
         await self.hand_over()

@@ -31,7 +31,10 @@ DEPTH = 4
 KEYS = ("x", "y", "_", "A1", "kunci")
 FIELDS = (8, 18, 30, 45)
 """About how many fields a document has."""
-BESIDES = ("ChangePage", "PlanExplanation", "PlanChangePreview")
+BESIDES = (
+    *("ChangePage", "PlanExplanation", "PlanChangePreview"),
+    *("Forecast", "Target", "TargetPaces"),
+)
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")
 """Roots that are no reads of shapes."""

@@ -37,6 +37,7 @@ QUERIES = [
     "changes",
     "conflicts",
     "devices",
+    "forecast",
     "handovers",
     "jakpreneurs",
     "me",
@@ -49,6 +50,8 @@ QUERIES = [
     "programmeFacts",
     "stages",
     "standings",
+    "targetPaces",
+    "targets",
     "trainingSessions",
     "weeklyPlans",
 ]
@@ -197,18 +200,26 @@ def test_a_type_without_a_shape_is_an_answer_of_python() -> None:
 
     assert rest == {
         "AreaCounts",
+        "AreaPace",
+        "Backtest",
         "Change",
         "ChangePage",
         "Device",
+        "Forecast",
         "FunnelStep",
         "HandoverProgress",
         "ListChange",
+        "MentorPace",
         "PlanChangePreview",
         "PlanChoice",
         "PlanExplanation",
         "PlanProgress",
         "ProgrammeFacts",
+        "RunRate",
+        "SeasonalForecast",
         "StandingChange",
+        "Target",
+        "TargetPaces",
     }
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from programme.errors import ProgrammeError
 from schema import limits
-from schema.cost import MOST, TOTAL, WRITE
+from schema.cost import DEAR, LIST, MOST, TOTAL, WRITE
 from schema.execution import Ask, Executor
 
 EXECUTOR = Executor()
@@ -145,6 +145,12 @@ HOME = """query Home($first: Int = 20) { me { name role } jakpreneurs(first: $fi
         (HOME, {"first": 100}, 1 + 1 + TOTAL + 100 * 3),
         (HOME, {"first": 5_000}, 1 + 1 + TOTAL + 100 * 3),
         (HOME, {}, 1 + 1 + TOTAL + 20 * 3),
+        ('{ targets(asOf: "2020-10-26") { people } }', {}, DEAR["targets"]),
+        (
+            '{ forecast(stage: P1, asOf: "2020-10-26") { target { gap } tiers { gap } } }',
+            {},
+            DEAR["forecast"] + 1 + LIST,
+        ),
         ("{ stages { stages { key } } }", {}, 1 + 10),
         ("{ changes(first: 7) { changes { node { id } } } }", {}, 1 + 7 * 2),
         ('{ node(id: "x") { id ... on Mentor { district { name } } } }', {}, 2),

@@ -1,0 +1,1 @@
+"""What `jakmentor evaluate` can measure, a command each."""

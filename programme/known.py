@@ -1,0 +1,44 @@
+"""What was known on a day: a row counts when it was true by that day and recorded by its end, and,
+for an attainment, not superseded by then. So a later correction leaves an old answer as it was."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from programme import clock
+from programme.errors import InvalidInput
+from programme.visibility import Bindings
+from programme.words import EvidenceKind
+
+COUNTED: Final = f"""
+    SELECT 1::smallint AS stage, r.registered_on AS day, r.person_id FROM registration r
+    WHERE r.registered_on <= {{day}} AND r.recorded_at < {{end}}
+    UNION ALL
+    SELECT a.stage, a.attained_on, a.person_id FROM attainment a
+    WHERE a.stage > 1 AND a.attained_on <= {{day}} AND a.recorded_at < {{end}}
+        AND (a.superseded_at IS NULL OR a.superseded_at >= {{end}})
+        AND (a.stage < 7 OR a.evidence_kind = '{EvidenceKind.BANK_CONFIRMATION}')"""
+"""What counts towards a target, a row each: registration records for P1, the official indicator;
+people for P2 to P6; people whose capital the bank confirmed for P7."""
+
+
+def counted(bound: Bindings, as_of: date) -> dict[str, str]:
+    """The parameters of COUNTED."""
+    end = end_of(as_of)
+    return {"day": bound.value(as_of, "date"), "end": bound.value(end, "timestamptz")}
+
+
+def end_of(day: date) -> datetime:
+    """The first moment of the next day in Jakarta."""
+    return datetime.combine(day + timedelta(days=1), time(), clock.JAKARTA)
+
+
+def check(as_of: date) -> None:
+    """Raises InvalidInput for a day to come."""
+    today = clock.today()
+    if as_of > today:
+        raise InvalidInput(
+            f"asOf is {as_of}; the latest day that is known is today, {today}.",
+            f"asOf {as_of}; hari terakhir yang diketahui adalah hari ini, {today}.",
+            path="asOf",
+            facts={"to": today.isoformat()},
+        )
