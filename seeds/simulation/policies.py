@@ -24,6 +24,7 @@ from seeds.simulation.expected import Expected, Reference
 from seeds.simulation.historical import rows_of
 from seeds.simulation.impartial import Impartial
 from seeds.simulation.lane import Lane, Observed
+from seeds.simulation.learner import Learner
 from seeds.simulation.predictors import Funnel, Predictor, Rates, Truth
 from seeds.simulation.rows import Rows
 from seeds.simulation.view import View
@@ -43,6 +44,7 @@ class Told:
 PREDICTORS: dict[str, Callable[[Told], Predictor]] = {
     "funnel": lambda _: Funnel(),
     "rates": lambda _: Rates(),
+    "learned": lambda _: Learner(),
     "expected": lambda told: Expected(told.reference(), told.lane.start.setting),
     "truth": lambda told: Truth(told.lane),
 }
