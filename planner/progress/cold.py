@@ -40,7 +40,7 @@ def expected(week: date) -> tuple[Ints, Floats]:
         known |= zip(code("effect", action * 32 + STAGES).tolist(), effect[row], strict=True)
         for kind, seat in zip(Kind, seats, strict=True):
             known[int(code("beside", together(kind, action)))] = _lost(base, effect[row], seat)
-        for name in ("attended", "replied", "reported", "digital"):
+        for name in ("reported", "digital"):
             known[int(code(f"effect_{name}", action * 32))] = 0.0
     for row, kind in enumerate(Kind):
         known |= zip(code("seat", kind * 8 + STAGES).tolist(), seats[row], strict=True)

@@ -21,6 +21,8 @@ from planner.progress.weeks import PersonWeeks
 SPREADS = Path(__file__).with_name("prior.toml")
 SPELLS = np.array([1, 2, 4, 8, 13, 26])  # weeks in a stage at which the next step begins
 OFTEN = 3  # recent contacts: more count as three
+MENTORED = 3  # validated contacts that bring P3 (domain.md, section 2)
+FEW, SOME = 1, 3  # contacts tried, seats held: one, up to three, more
 HOUR = 60.0  # minutes; a longer way counts as an hour
 LONGEST = 20  # earlier helps: more count as twenty
 
@@ -58,6 +60,29 @@ def _known_sector(rows: PersonWeeks, level: Ints) -> Ints:
 
 def _spell(rows: PersonWeeks) -> Ints:
     return np.searchsorted(SPELLS, rows.weeks, side="right")
+
+
+def kept(done: Ints, asked: Ints) -> Ints:
+    """1..12: how much of what was asked was done (nothing, up to half, less than all, all), by how
+    often it was asked; -1 = never."""
+    asked = np.maximum(asked, done)
+    share = done / np.maximum(asked, 1)
+    part = 1 * (done > 0) + (share > 0.5) + (share == 1.0)
+    often = 1 * (asked > FEW) + (asked > SOME)
+    return _where(asked > 0, 1 + 3 * part + often)
+
+
+def _replied(rows: PersonWeeks) -> Ints:
+    return kept(rows.answered, rows.tried)
+
+
+def _attended(rows: PersonWeeks) -> Ints:
+    return kept(rows.attended, rows.seats)
+
+
+def _counted(rows: PersonWeeks) -> Ints:
+    """Who seeks P3: how many contacts are validated, the last one left out."""
+    return _where(rows.stage == 2, np.minimum(rows.counted, MENTORED - 1))
 
 
 def _effect(level: Callable[[PersonWeeks], Ints]) -> Of:
@@ -114,16 +139,18 @@ FAMILIES: dict[str, Of] = {
     "sector_stage": lambda rows: Part(_known_sector(rows, rows.sector * 8 + rows.stage)),
     "city": lambda rows: Part(rows.village // areas.CITY),
     "district": lambda rows: Part(areas.district(rows.village)),
-    "attended": _if("attended"),
-    "replied": _if("replied"),
+    "counted": lambda rows: Part(_counted(rows)),
+    "attended": lambda rows: Part(_attended(rows)),
+    "replied": lambda rows: Part(_replied(rows)),
     "reported": _if("reported"),
     "digital": _if("digital"),
     "recent": lambda rows: Part(_where(rows.recent > 0, np.minimum(rows.recent, OFTEN))),
     "effect": _effect(lambda rows: rows.stage),
     "effect_weeks": _effect(_spell),
     "effect_sector": _effect(lambda rows: rows.sector),
-    "effect_attended": _effect_if("attended"),
-    "effect_replied": _effect_if("replied"),
+    "effect_counted": _effect(_counted),
+    "effect_attended": _effect(_attended),
+    "effect_replied": _effect(_replied),
     "effect_reported": _effect_if("reported"),
     "effect_digital": _effect_if("digital"),
     "after_class": _after_class,

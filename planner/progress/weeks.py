@@ -20,8 +20,9 @@ class Facts(Columns):
     weeks      whole weeks in this stage
     recent     validated contacts in the last 28 days
     classes    sessions attended in the last 28 days
-    attended   attended any session so far
-    replied    replied to a message in the last 8 weeks
+    counted    validated contacts so far, of which the third brings P3
+    tried      contacts so far, and answered: those that were answered
+    seats      seats held so far, and attended: those that were taken
     reported   handed in a report in the last 8 weeks
     digital    is at home with digital tools
     """
@@ -33,8 +34,11 @@ class Facts(Columns):
         "weeks": Range(0),
         "recent": Range(0),
         "classes": Range(0),
-        "attended": FLAG,
-        "replied": FLAG,
+        "counted": Range(0),
+        "tried": Range(0),
+        "answered": Range(0),
+        "seats": Range(0),
+        "attended": Range(0),
         "reported": FLAG,
         "digital": FLAG,
     }
@@ -45,8 +49,11 @@ class Facts(Columns):
     weeks: Ints = OMITTED
     recent: Ints = OMITTED
     classes: Ints = OMITTED
-    attended: Flags = OMITTED
-    replied: Flags = OMITTED
+    counted: Ints = OMITTED
+    tried: Ints = OMITTED
+    answered: Ints = OMITTED
+    seats: Ints = OMITTED
+    attended: Ints = OMITTED
     reported: Flags = OMITTED
     digital: Flags = OMITTED
 

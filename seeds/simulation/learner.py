@@ -49,8 +49,11 @@ def facts(view: View) -> Facts:
         weeks=people.weeks,
         recent=people.recent,
         classes=people.classes,
-        attended=record.came > 0,
-        replied=2 * record.told > record.contacts,
+        counted=record.counted,
+        tried=record.contacts,
+        answered=record.told,
+        seats=record.seats,
+        attended=record.came,
     )
 
 

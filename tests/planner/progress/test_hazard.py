@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 from planner.inputs import Kind
 from planner.progress import Action, both, model
-from planner.progress.families import NAMES, spreads
+from planner.progress.families import NAMES, kept, spreads
 from planner.progress.hazard import Hazard
 from planner.progress.weeks import PersonWeeks
 from tests.planner.progress.worlds import WEEK, city, with_outcomes
@@ -69,11 +69,14 @@ def test_before_any_data_a_repeat_halves_and_a_contact_beside_a_seat_loses() -> 
     assert_allclose(pair, both(FUNNEL.nothing(one), pa, ps))
 
 
+ONCE = int(kept(np.array([1]), np.array([1]))[0])
+
+
 def planted(seed: int, n: int = 60_000) -> tuple[PersonWeeks, np.ndarray]:
     """Rows under a law of its own: visits .8 e^(-1.2 recent), mentor 3 strong, sector 2 quick."""
     columns = city(n, seed)
     visited = columns["action"] == Action.VISIT
-    effect = np.array([0, 0.1, 0.4, 0.8])[columns["action"]] + 0.5 * visited * columns["replied"]
+    effect = np.array([0, 0.1, 0.4, 0.8])[columns["action"]] + 0.5 * visited * columns["answered"]
     effect = effect * np.exp(-1.2 * columns["recent"])
     strong = 0.6 * ((columns["mentor"] == 3) & (columns["action"] >= Action.CALL))
     base = np.array([0, -2, -1.5, -1, -2.5, -2, -3])[columns["stage"]]
@@ -90,8 +93,8 @@ def test_planted_effects_are_learned() -> None:
     for family, level, truth, reach in (
         ("log_fade", 0, np.log(1.2), 0.5),
         ("sector", 2, 0.42, 0.1),  # less the mean over sectors, which the stages take
-        ("attended", 1, 0.6, 0.1),
-        ("effect_replied", 32 * Action.VISIT, 0.5, 0.25),
+        ("attended", ONCE, 0.6, 0.1),
+        ("effect_replied", 32 * Action.VISIT + ONCE, 0.5, 0.25),
         ("mentor", 3, 0.6, 0.3),
         ("travel", Action.VISIT, 0.0, 0.25),
     ):
