@@ -5,13 +5,14 @@ Rows with a missing value are left out. Both packages are under the MIT licence.
 
 causaldata (Huntington-Klein): tables of The Effect and of Causal Inference: The Mixtape
     nsw          LaLonde 1986, Dehejia and Wahba 1999: job training, earned anything in 1978
-    hiv          Thornton 2008: an incentive to fetch a test's result, fetched it
+    hiv          Thornton 2008: up to 1, 2 or 3 dollars to fetch a test's result, fetched it
     legislators  Broockman 2013: a letter from outside the district, answered
     insurance    Cai, de Janvry and Sadoulet 2015: an intensive session, took up insurance
+    transfers    Manacorda, Miguel and Vigorito 2011: money from the state, supports the government
+                 (by income, not randomised)
     nhefs        Hernan and Robins 2020: stopped smoking, died by 1992 (not randomised)
 lifelines (Davidson-Pilon)
     rossi        Rossi, Berk and Lenihan 1980: money after prison, not arrested within a year
-    actg175      Hammer et al. 1996: three treatments of HIV beside a fourth, free of the event
     gbsg2        Schumacher et al. 1994: hormones, no recurrence in two years (not randomised)
 """
 
@@ -62,7 +63,7 @@ class Source:
 
     package: str
     file: str
-    action: str
+    action: Callable[[Any], Any]
     outcome: Callable[[Any], Any]
     features: str
     by: str
@@ -74,7 +75,7 @@ SOURCES = {
     "nsw": Source(
         "causaldata",
         "nsw_mixtape/nsw_mixtape.dta",
-        "treat",
+        lambda rows: rows.treat,
         lambda rows: rows.re78 > 0,
         "age educ black hisp marr nodegree re74 re75",
         "educ",
@@ -82,7 +83,7 @@ SOURCES = {
     "rossi": Source(
         "lifelines",
         "datasets/rossi.csv",
-        "fin",
+        lambda rows: rows.fin,
         lambda rows: rows.arrest == 0,
         "age race wexp mar paro prio",
         "prio",
@@ -90,7 +91,7 @@ SOURCES = {
     "hiv": Source(
         "causaldata",
         "thornton_hiv/thornton_hiv.dta",
-        "any",
+        lambda rows: np.ceil(rows.tinc.clip(0, 2.9)),
         lambda rows: rows.got,
         "distvct age hiv2004",
         "distvct",
@@ -98,7 +99,7 @@ SOURCES = {
     "legislators": Source(
         "causaldata",
         "black_politicians/black_politicians.csv",
-        "treat_out",
+        lambda rows: rows.treat_out,
         lambda rows: rows.responded,
         "leg_black totalpop medianhhincom black_medianhh white_medianhh blackpercent "
         "statessquireindex nonblacknonwhite urbanpercent leg_senator leg_democrat south",
@@ -107,23 +108,24 @@ SOURCES = {
     "insurance": Source(
         "causaldata",
         "social_insure/Cai_2015.csv",
-        "intensive",
+        lambda rows: rows.intensive,
         lambda rows: rows.takeup_survey,
         "age agpop ricearea_2010 disaster_prob male default risk_averse literacy pre_takeup_rate",
         "disaster_prob",
     ),
-    "actg175": Source(
-        "lifelines",
-        "datasets/ACTG175.csv",
-        "arms",
-        lambda rows: rows.cens == 0,
-        "age wtkg hemo homo drugs karnof oprior z30 preanti race gender str2 symptom cd40 cd80",
-        "cd40",
+    "transfers": Source(
+        "causaldata",
+        "gov_transfers/Government_Transfers_RDD_Data.csv",
+        lambda rows: rows.Participation,
+        lambda rows: rows.Support == 1,
+        "Income_Centered Education Age",
+        "Education",
+        randomised=False,
     ),
     "gbsg2": Source(
         "lifelines",
         "datasets/gbsg2.csv",
-        "horTh",
+        lambda rows: rows.horTh == "yes",
         lambda rows: rows.time >= 730,
         "age menostat tsize tgrade pnodes progrec estrec",
         "pnodes",
@@ -133,7 +135,7 @@ SOURCES = {
     "nhefs": Source(
         "causaldata",
         "nhefs/nhefs.dta",
-        "qsmk",
+        lambda rows: rows.qsmk,
         lambda rows: rows.death,
         "age sex race smokeintensity smokeyrs wt71 exercise active ht sbp dbp asthma bronch "
         "diabetes",
@@ -150,16 +152,17 @@ def read(name: str, folds: int) -> Table:
     """
     source = SOURCES[name]
     rows = _rows(source)
-    columns = [*source.features.split(), source.action]
-    rows = rows[rows[columns].notna().all(axis=1)]
+    columns = source.features.split()
+    known = source.action(rows).notna() & source.outcome(rows).notna()
+    rows = rows[rows[columns].notna().all(axis=1) & known]
     if source.keep is not None:
         rows = rows[source.keep(rows)]
     y = np.asarray(source.outcome(rows)).astype(np.int64)
-    action = _numbers(rows[source.action]).astype(np.int64)
+    action = np.asarray(source.action(rows)).astype(np.int64)
     by = _numbers(rows[source.by])
     return Table(
         name=name,
-        x=np.stack([_numbers(rows[column]) for column in columns[:-1]], axis=1),
+        x=np.stack([_numbers(rows[column]) for column in columns], axis=1),
         action=action,
         y=y,
         group=np.searchsorted(np.unique(np.quantile(by, (0.25, 0.5, 0.75))), by),

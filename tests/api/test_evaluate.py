@@ -30,7 +30,7 @@ def test_a_data_set_that_is_not_known_is_refused_by_name(
     assert told == (
         2,
         "--data iris: there is no such data set. Known: nsw, rossi, hiv, legislators, insurance, "
-        "actg175, gbsg2, nhefs\n",
+        "transfers, gbsg2, nhefs\n",
     )
 
 
