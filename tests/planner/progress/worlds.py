@@ -66,4 +66,4 @@ def with_outcomes(columns: dict[str, Any], p: Any, seed: int, **more: Any) -> Pe
 
 def facts_of(columns: dict[str, Any]) -> Facts:
     """What is known of the people themselves."""
-    return Facts(**{name: columns[name] for name in Facts.ranges})
+    return Facts(**{name: columns[name] for name in Facts.ranges if name in columns})
