@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 from planner.inputs import Kind
 from planner.progress.hazard import Hazard
 from planner.progress.pricing import Choices, Helpers, Table
-from planner.progress.weeks import PersonWeeks
+from planner.progress.weeks import Facts, PersonWeeks
 from tests.planner.progress.worlds import WEEK, city, facts_of, with_outcomes
 
 
@@ -42,7 +42,7 @@ def drawn_choices(people: int, count: int, seed: int) -> Choices:
 
 def as_rows(columns: dict[str, Any], week: Helpers, asked: Choices) -> PersonWeeks:
     """The same choices, each as a row of its own."""
-    known = {name: columns[name][asked.person] for name in facts_of(columns).ranges}
+    known = {name: getattr(facts_of(columns), name)[asked.person] for name in Facts.ranges}
     seated, helped = asked.session >= 0, asked.mentor >= 0
     trade = np.where(seated, week.sector[asked.session], -1)
     return PersonWeeks(
