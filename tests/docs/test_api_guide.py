@@ -21,7 +21,7 @@ from programme.planning.handover import handover_run
 from programme.planning.run import plan_run
 from programme.records import store
 from programme.words import HandoverReason, Role
-from schema.cost import MOST, TOTAL, WRITE
+from schema.cost import DEAR, MOST, TOTAL, WRITE
 from schema.ids import to_global
 from schema.limits import ALIASES, CHARACTERS, DEPTH, FIELDS, TOKENS
 from tests.api.server import Server, serving
@@ -173,7 +173,8 @@ async def test_a_document_runs(
 
 def test_the_figures_are_those_of_the_code() -> None:
     """Given the limits that the guide names, they are the ones in force."""
-    numbers = {f"{number:,}" for number in (MOST, TOTAL, WRITE, TOKENS, DEPTH, ALIASES, FIELDS)}
+    limits = (MOST, TOTAL, WRITE, TOKENS, DEPTH, ALIASES, FIELDS, *DEAR.values())
+    numbers = {f"{number:,}" for number in limits}
     (cost,) = re.findall(r"## Cost\n\n(.*?)\n\n", GUIDE, re.DOTALL)
     assert set(re.findall(r"\d[\d,]*\d", cost)) == numbers
     assert CHARACTERS == 32_768
