@@ -12,11 +12,11 @@ def of_mentors(outcome: Run, mentors: int) -> tuple[Rows, Array]:
 
     Left out: withheld rows, rows drawn by lot, and who objects to profiling. A mentor is who held
     the post in the row's week. What is added is planted on the log rate of whom a contact meets;
-    told is what becomes of it on the log odds of the rows: sum(p − q) / sum q(1 − q), with q as p
-    would be if nothing were added.
+    told is what comes of it in expected successes: the sum of p less what it would be if nothing
+    were added. Over the exposure it is what the score estimates.
     """
     parts: dict[str, list[Array]] = {name: [] for name in Rows.__dataclass_fields__}
-    added, exposed = np.zeros(mentors), np.zeros(mentors)
+    added = np.zeros(mentors)
     for seen, planted in zip(outcome.observed, outcome.planted, strict=True):
         rows, view = seen.rows, seen.view
         kept = (rows.action > 0) & ~rows.withheld & ~rows.drawn
@@ -24,7 +24,6 @@ def of_mentors(outcome: Run, mentors: int) -> tuple[Rows, Array]:
         chosen, (p, _, plain) = rows.at(kept), planted[kept].T
         mentor = view.holders[chosen.mentor]
         added += np.bincount(mentor, p - plain, mentors)
-        exposed += np.bincount(mentor, plain * (1 - plain), mentors)
         parts["p"].append(chosen.p)
         parts["y"].append(seen.y[chosen.person].astype(np.int64))
         parts["mentor"].append(mentor)
@@ -32,4 +31,4 @@ def of_mentors(outcome: Run, mentors: int) -> tuple[Rows, Array]:
         parts["margin"].append(chosen.margin)
         parts["person"].append(view.ids[chosen.person])
     columns = {name: np.concatenate(found) for name, found in parts.items()}
-    return Rows(**columns), added / np.maximum(exposed, 1e-9)
+    return Rows(**columns), added

@@ -7,7 +7,7 @@ A person's weekly rate of the step from stage s is, alone and helped,
 
 with M = exp(r · log(multiplier) · repeat + v_m) of a contact that met somebody, X the same of a
 session that the person came to (without v), r the person's response, v_m the mentor's value added.
-Effects last two weeks; excess rates add up (docs/design: planner.progress.both). The rate gives
+Effects last two weeks; excess rates add up (as planner.progress.both has it). The rate gives
 
     P3..P7 but P3      p = 1 − exp(−rate)
     P2                 by a training that the person came to, else a partner's training at the rate

@@ -16,7 +16,7 @@ from seeds.simulation import expected
 from seeds.simulation.expected import Reference
 from seeds.simulation.history import lived
 from seeds.simulation.policies import Name, read
-from seeds.simulation.run import Run, run
+from seeds.simulation.run import OnWeek, Run, run
 from seeds.simulation.start import AHEAD, LEAST
 
 BASE = "fifo"
@@ -143,17 +143,22 @@ def _seed(
     past = lived(wanted.people, seed, wanted.history)
     found = []
     for name in wanted.policies:
-        began, phase = monotonic(), f"{name}, seed {seed}"
+        began = monotonic()
         outcome = run(
             past,
             name,
             wanted.weeks,
             reference=lambda: known or expected.reference(),
             withhold=wanted.withhold if name.kind == "planner" else 0.0,
-            on_week=lambda week, phase=phase: on_progress(phase, week / wanted.weeks),  # type: ignore[misc]
+            on_week=_weekly(on_progress, f"{name}, seed {seed}", wanted.weeks),
         )
         found.append(trial(outcome, monotonic() - began))
     return found
+
+
+def _weekly(on_progress: Progress, phase: str, weeks: int) -> OnWeek:
+    """Tells of each week that is over."""
+    return lambda week: on_progress(phase, week / weeks)
 
 
 def trial(outcome: Run, seconds: float) -> Trial:
