@@ -67,6 +67,11 @@ STEPS = f"""
         {_moment("e.validated_at")} AS validated
     FROM attainment e JOIN person p ON p.id = e.person_id WHERE {IN_AREA} ORDER BY e.id
 """
+MENTORS = """
+    SELECT id, rpad(replace(village_code, '.', ''), 10, '0')::bigint AS village,
+        (skills @> '["FINANCE"]')::int::bigint AS finance
+    FROM mentor ORDER BY id
+"""
 PUBLISHED = f"""
     SELECT e.person_id AS person, coalesce(e.mentor_id, 0) AS mentor, {_day("w.week")} AS week,
         coalesce(array_position($2::text[], e.action), 0)::bigint AS action,
@@ -151,10 +156,20 @@ class Published:
 
 
 @dataclass(frozen=True, eq=False)
+class Mentors:
+    """A row each: kelurahan code, and whether he or she knows finance."""
+
+    id: Ints
+    village: Ints
+    finance: Ints
+
+
+@dataclass(frozen=True, eq=False)
 class Events:
     """All that happened in an area; ``order`` are the stages as they follow one another."""
 
     order: tuple[int, ...]
+    mentors: Mentors
     people: People
     contacts: Contacts
     seats: Seats
@@ -170,6 +185,7 @@ async def events(area_code: str) -> Events:
     async with store.transaction():
         await store.execute(SNAPSHOT)
         order = await store.fetch("SELECT code FROM stage ORDER BY position")
+        mentors = Mentors(**await columns(MENTORS))
         people = People(**await columns(PEOPLE, area_code, sectors))
         met = await columns(CONTACTS, area_code, actions, outcomes)
         seated = await columns(SEATS, area_code, topics, sectors)
@@ -181,6 +197,7 @@ async def events(area_code: str) -> Events:
         found["kind"] = _kinds(found.pop("topic"))
     return Events(
         order=tuple(row["code"] for row in order),
+        mentors=mentors,
         people=people,
         contacts=Contacts(**met),
         seats=Seats(**seated),

@@ -13,15 +13,14 @@ import numpy as np
 from planner.inputs import Flags, Ints
 from programme import clock
 from programme.planning.queries import NEVER as NEVER_SEEN
-from programme.progress.events import OUTCOMES, Contacts, Events, Steps
+from programme.progress.events import OUTCOMES, Contacts, Events
 from programme.words import ContactOutcome
 
 EPOCH: Final = date(1970, 1, 1)
 RECENT: Final = 28  # days in which a repeat counts for less
-ENGAGED: Final = 182  # days over which replies and attendance are counted
 ACCOMPANIED: Final = 56  # days after which nobody counts as the last mentor any more
 SILENT: Final = OUTCOMES.index(ContactOutcome.NO_ANSWER)
-AGREED: Final = OUTCOMES.index(ContactOutcome.AGREED)
+ANSWERED: Final = [OUTCOMES.index(o) for o in (ContactOutcome.REACHED, ContactOutcome.AGREED)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +33,9 @@ class Known:
     weeks    whole weeks since the stage was reached
     recent   validated contacts within 28 days;  classes: sessions attended within 28 days
     unseen   days since somebody was met, 9999 = never
-    tried, met, agreed   contacts within half a year: all, those that met, those that were agreed to
-    attended  sessions attended within half a year
+    counted  validated contacts so far
+    tried, answered   contacts so far, and those that reached the person or were agreed to
+    seats, attended   seats held so far, and those that were taken
     last_mentor   id of the mentor of the last meeting within 8 weeks, 0 = none
     """
 
@@ -46,9 +46,10 @@ class Known:
     recent: Ints
     classes: Ints
     unseen: Ints
+    counted: Ints
     tried: Ints
-    met: Ints
-    agreed: Ints
+    answered: Ints
+    seats: Ints
     attended: Ints
     last_mentor: Ints
 
@@ -69,39 +70,36 @@ def known(events: Events, monday: date) -> Known:
     n, today = len(events.people), day_of(monday)
     contacts = events.contacts
     following, since = _standing(events, monday)
-    heard = (contacts.recorded < moment_of(monday)) & (contacts.day < today)
-    lately = heard & (contacts.day >= today - RECENT) & (contacts.validated < moment_of(monday))
-    half = heard & (contacts.day >= today - ENGAGED)
+    moment = moment_of(monday)
+    heard = (contacts.recorded < moment) & (contacts.day < today)
     spoken = contacts.outcome != SILENT
+    counted = heard & spoken & (contacts.validated < moment)
     last_day, last_mentor = _last(contacts, heard & spoken, n)
-    came = (events.seats.recorded < moment_of(monday)) & (events.seats.present == 1)
-    came &= events.seats.day < today
+    seats = events.seats
+    held = (seats.recorded < moment) & (seats.day < today)
+    came = held & (seats.present == 1)
     people = events.people
     return Known(
         active=(people.registered < today) & (people.dormant > today) & (following > 0),
         stage=np.maximum(following - 1, 0),
         next=following,
         weeks=np.maximum(today - since, 0) // 7,
-        recent=_count(contacts.person, lately & spoken, n),
-        classes=_count(events.seats.person, came & (events.seats.day >= today - RECENT), n),
+        recent=_count(contacts.person, counted & (contacts.day >= today - RECENT), n),
+        classes=_count(seats.person, came & (seats.day >= today - RECENT), n),
         unseen=np.where(last_day >= 0, np.minimum(today - last_day, NEVER_SEEN), NEVER_SEEN),
-        tried=_count(contacts.person, half, n),
-        met=_count(contacts.person, half & spoken, n),
-        agreed=_count(contacts.person, half & (contacts.outcome == AGREED), n),
-        attended=_count(events.seats.person, came & (events.seats.day >= today - ENGAGED), n),
+        counted=_count(contacts.person, counted, n),
+        tried=_count(contacts.person, heard, n),
+        answered=_count(contacts.person, heard & np.isin(contacts.outcome, ANSWERED), n),
+        seats=_count(seats.person, held, n),
+        attended=_count(seats.person, came, n),
         last_mentor=np.where(today - last_day <= ACCOMPANIED, last_mentor, 0),
     )
-
-
-def held(steps: Steps, moment: int) -> Flags:
-    """[rows] the attainments that were held for true at a moment."""
-    return np.asarray((steps.recorded < moment) & (steps.superseded >= moment))
 
 
 def _standing(events: Events, monday: date) -> tuple[Ints, Ints]:
     """(the first stage not held, 0 = none; the day on which the one before was reached)."""
     n, steps = len(events.people), events.steps
-    rows = held(steps, moment_of(monday))
+    rows = (steps.recorded < moment_of(monday)) & (steps.superseded >= moment_of(monday))
     reached = np.full((n, 9), -1, np.int64)
     reached[steps.person[rows], steps.stage[rows]] = steps.day[rows]
     reached[:, 1] = np.where(reached[:, 1] < 0, events.people.registered, reached[:, 1])

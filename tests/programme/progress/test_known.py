@@ -58,16 +58,17 @@ async def plainly(person: int, monday: date) -> dict[str, Any]:
     ]
     met = [row for row in contacts if row["outcome"] != "NO_ANSWER"]
     last = max(met, key=lambda row: (row["contacted_on"], row["id"]), default=None)
-    half = [row for row in contacts if row["contacted_on"] >= monday - timedelta(days=182)]
     seats = [
-        row["held_on"]
+        row
         for row in await store.fetch(
-            "SELECT s.held_on, a.recorded_at FROM attendance a JOIN training_session s"
-            " ON s.id = a.session_id WHERE a.person_id = $1 AND a.status = 'PRESENT'",
+            "SELECT s.held_on, a.recorded_at, a.status FROM attendance a JOIN training_session s"
+            " ON s.id = a.session_id WHERE a.person_id = $1 AND a.status <> 'INVITED'",
             person,
         )
         if row["recorded_at"] < start and row["held_on"] < monday
     ]
+    came = [row["held_on"] for row in seats if row["status"] == "PRESENT"]
+    counted = [row for row in met if row["validated_at"] and row["validated_at"] < start]
     whole = await store.fetch_row("SELECT * FROM person WHERE id = $1", person)
     assert whole is not None
     reached = {1: whole["registered_on"]} | {
@@ -85,18 +86,14 @@ async def plainly(person: int, monday: date) -> dict[str, Any]:
         "next": following,
         "stage": max(following - 1, 0),
         "weeks": max((monday - since).days, 0) // 7,
-        "recent": sum(
-            row["contacted_on"] >= lately
-            and row["validated_at"] is not None
-            and row["validated_at"] < start
-            for row in met
-        ),
-        "classes": sum(day >= lately for day in seats),
+        "recent": sum(row["contacted_on"] >= lately for row in counted),
+        "classes": sum(day >= lately for day in came),
         "unseen": (monday - last["contacted_on"]).days if last else 9999,
-        "tried": len(half),
-        "met": sum(row["outcome"] != "NO_ANSWER" for row in half),
-        "agreed": sum(row["outcome"] == "AGREED" for row in half),
-        "attended": sum(day >= monday - timedelta(days=182) for day in seats),
+        "counted": len(counted),
+        "tried": len(contacts),
+        "answered": sum(row["outcome"] in {"REACHED", "AGREED"} for row in contacts),
+        "seats": len(seats),
+        "attended": len(came),
         "last_mentor": last["mentor_id"]
         if last and last["contacted_on"] >= monday - timedelta(days=56)
         else 0,
