@@ -3,21 +3,33 @@
 import numpy as np
 import pytest
 
-from seeds.simulation.expected import CALL, NOTHING, OWN, VISIT, cells, reference, true_columns
+from seeds.simulation.expected import (
+    CALL,
+    NOTHING,
+    OWN,
+    VISIT,
+    Reference,
+    cells,
+    reference,
+    true_columns,
+)
 from seeds.simulation.history import Lane, lived
 from seeds.simulation.view import View
 
-KNOWN = reference(4_000, 16)
+
+@pytest.fixture(scope="module")
+def known() -> Reference:
+    return reference(4_000, 16)
 
 
 @pytest.fixture(scope="module")
-def city() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def city(known: Reference) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(stage, expected, true) of the person-weeks of another city."""
     stage, expected, true = [], [], []
 
     def watch(lane: Lane, view: View) -> None:
         stage.append(view.people.stage)
-        expected.append(KNOWN.of(cells(view, lane.start.setting[view.ids])))
+        expected.append(known.of(cells(view, lane.start.setting[view.ids])))
         true.append(true_columns(lane, view))
 
     lived(3_000, 7, 10, watch)
@@ -42,6 +54,6 @@ def test_it_knows_more_than_the_stage(
     assert np.var(wanted - expected[:, column]) < 0.9 * np.var(wanted - by_stage)
 
 
-def test_its_error_is_told() -> None:
-    assert KNOWN.error.shape == (8,)
-    assert (KNOWN.error < 0.06).all()
+def test_its_error_is_told(known: Reference) -> None:
+    assert known.error.shape == (8,)
+    assert (known.error < 0.06).all()
