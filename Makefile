@@ -62,9 +62,12 @@ bench-api: setup ## the API beside mercurius and PostGraphile (ROUNDS=5 SECONDS=
 bench-planner: setup ## the planner's bars, beside CP-SAT, HiGHS, PDLP (ASKED="--quick --sizes S,M --json FILE")
 	$(PY) -m tests.bench.planner $(ASKED)
 
+# What causaldata and lifelines ask for: their data files are read, they are never imported.
+UNUSED := $(foreach name,autograd autograd-gamma contourpy cycler fonttools formulaic interface-meta kiwisolver matplotlib pillow pyparsing wrapt,--no-emit-package $(name))
+
 lock: setup ## resolve the newest versions and pin them with hashes
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml --output-file requirements/run.txt
-	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url pyproject.toml --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
+	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url $(UNUSED) pyproject.toml --extra dev --constraint requirements/run.txt --output-file requirements/dev.txt
 	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url $(CONFORMANCE)/requirements.in --output-file $(CONFORMANCE)/requirements.txt
 
 clean: ## remove the virtual environment and the local data
