@@ -23,10 +23,10 @@ GRACE: Final = timedelta(days=6)
 
 def year_start(period_end: date, as_of: date) -> date:
     """The first day of the year in progress, one of those that end when the period does."""
-    last = period_end
-    while years_before(last, 1) >= as_of:
-        last = years_before(last, 1)
-    return years_before(last, 1) + timedelta(days=1)
+    before = _month_end(period_end, MONTHS)
+    while before >= as_of:
+        before = _month_end(before, MONTHS)
+    return before + timedelta(days=1)
 
 
 def edges(period_end: date, as_of: date) -> tuple[list[date], int]:

@@ -163,6 +163,8 @@ async def _finish(actor: Actor, upload: Upload) -> Upload:
         now = await _locked(actor, upload)
         if now.whole:
             return now
+        if now.received != upload.size:  # another sender began anew in between
+            raise _elsewhere(upload.size, now.received)
         digest, fault = await _examined(upload)
         if fault is None:
             await store.execute(WHOLE, upload.id, digest, clock.now())

@@ -14,6 +14,7 @@ import pytest
 from programme import clock, files, filestore, uploads
 from programme.actors import Actor
 from programme.errors import (
+    Conflict,
     Forbidden,
     IdempotencyConflict,
     InvalidInput,
@@ -192,6 +193,26 @@ async def test_two_senders_of_one_file(mentor: Actor, person: int) -> None:
     if not upload.whole:
         upload = await uploads.receive(mentor, ticket, 0, sent(body))
     assert upload.sha256 == hashlib.sha256(body).hexdigest()
+
+
+async def test_another_begins_anew_before_the_last_byte_is_examined(
+    mentor: Actor, person: int
+) -> None:
+    """Given all bytes sent, and another who begins anew before they are examined, then the first
+    is told from where to go on, and what the other has sent stays."""
+    body = (b"%PDF-" + bytes(PIECE))[:PIECE]
+    ticket = await promise(mentor, person, size=PIECE)
+
+    async def overtaken() -> AsyncIterator[bytes]:
+        yield body
+        await uploads.receive(mentor, ticket, 0, sent(body[:100]))
+
+    with pytest.raises(Conflict) as told:
+        await uploads.receive(mentor, ticket, 0, overtaken())
+
+    assert (told.value.kind, told.value.facts) == ("OFFSET_MISMATCH", {"offset": 100})
+    now = await uploads.find(mentor, ticket)
+    assert (now.received, now.whole) == (100, False)
 
 
 async def test_a_file_that_is_whole_is_told_to_the_change_feed(mentor: Actor, person: int) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planner.forecast import History
@@ -39,6 +39,7 @@ def test_the_first_and_the_last_edge_stay(as_of: date, over: int) -> None:
 
 
 @given(st.dates(date(2019, 1, 1), date(2024, 12, 31)), st.integers(1, 364))
+@example(date(2021, 2, 28), 1)
 def test_every_day_of_every_year_cuts_it_into_twelve(period_end: date, before: int) -> None:
     as_of = period_end - timedelta(days=before)
 

@@ -37,8 +37,8 @@ def test_a_policy_is_named_in_one_way(text: str, name: str) -> None:
         ),
         (
             "planner:oracle",
-            "No predictor 'oracle'; there are funnel, rates, expected, truth.",
-            "Tidak ada peramal 'oracle'; yang ada funnel, rates, expected, truth.",
+            "No predictor 'oracle'; there are funnel, rates, learned, expected, truth.",
+            "Tidak ada peramal 'oracle'; yang ada funnel, rates, learned, expected, truth.",
         ),
         (
             "planner:rates:warm",
