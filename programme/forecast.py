@@ -166,7 +166,7 @@ def _untimely(standing: TargetStanding) -> Conflict | None:
             kind="PERIOD_OVER",
             facts={"periodEnd": last.isoformat()},
         )
-    opens = periods.years_before(last, 1)
+    opens = periods.year_before(last)
     if as_of <= opens:
         return Conflict(
             f"The period ends on {last}, more than a year after {as_of}: no interval is given so"
@@ -181,7 +181,7 @@ def _untimely(standing: TargetStanding) -> Conflict | None:
 
 def _too_short(standing: TargetStanding, daily: dict[date, int], years: int) -> Conflict:
     """No full year before, or one in which too little was counted to tell its seasons."""
-    opens = periods.years_before(standing.target.period_end, 1) + timedelta(days=1)
+    opens = periods.year_before(standing.target.period_end) + timedelta(days=1)
     began = min(daily, default=standing.as_of)
     facts = {"began": began.isoformat(), "yearStart": opens.isoformat()}
     if years:

@@ -23,10 +23,15 @@ GRACE: Final = timedelta(days=6)
 
 def year_start(period_end: date, as_of: date) -> date:
     """The first day of the year in progress, one of those that end when the period does."""
-    before = _month_end(period_end, MONTHS)
+    before = year_before(period_end)
     while before >= as_of:
-        before = _month_end(before, MONTHS)
+        before = year_before(before)
     return before + timedelta(days=1)
+
+
+def year_before(last: date) -> date:
+    """The last day of the year that ends before the one of ``last``; a month's end stays one."""
+    return _month_end(last, MONTHS)
 
 
 def edges(period_end: date, as_of: date) -> tuple[list[date], int]:

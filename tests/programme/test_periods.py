@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from planner.forecast import History
-from programme.periods import edges, history, year_start, years_before
+from programme.periods import edges, history, year_before, year_start, years_before
 
 YEAR_END = date(2020, 12, 31)
 
@@ -99,3 +99,10 @@ def test_five_years_are_enough() -> None:
     found = history({date(2001, 1, 1): 1}, YEAR_END, date(2020, 10, 26))
 
     assert found.years.shape == (1, 5, 12)
+
+
+def test_a_year_that_ends_in_february_begins_after_the_leap_day() -> None:
+    assert year_before(date(2021, 2, 28)) == date(2020, 2, 29)
+    assert year_before(date(2020, 2, 29)) == date(2019, 2, 28)
+    assert year_before(date(2020, 12, 31)) == date(2019, 12, 31)
+    assert year_before(date(2020, 6, 15)) == date(2019, 6, 15)
