@@ -30,14 +30,16 @@ AWAY = (
     DBConnectionError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidCatalogNameError,
 )
-"""No server, none that takes connections now, or one that ended the connection: another try may
-find it again. A restore renames the database for a moment, so a missing one counts."""
+"""No server, none that takes connections now, or one that ended the connection, perhaps amid
+another's statement (an internal error of the client's): another try may find it again. A restore
+renames the database for a moment, so a missing one counts."""
 
 
 async def connect(url: str, *, pool: int = 8) -> None:

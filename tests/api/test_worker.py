@@ -11,9 +11,12 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+import asyncpg
 import psutil
 import pytest
+from pgqueuer.core.qm import QueueManager
 
+from api.worker import Worker
 from programme.actors import Actor
 from programme.planning.publish import plan_publish
 from programme.planning.run import plan_cancel, plan_run
@@ -204,6 +207,27 @@ async def test_connections_that_break_are_replaced(city: str, kasatpel: Actor) -
     status, starts = await job()
     assert (status, starts in (1, 2)) == ("DONE", True)
     await made(plan_id, starts)
+
+
+async def test_a_connection_that_ends_amid_another_statement_is_replaced(
+    db: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The queue asks on the connection on which a statement of its own was just cut off."""
+    asked, run = [], QueueManager.run
+
+    async def cut_once(self: QueueManager, **given: Any) -> None:
+        asked.append(given)
+        if len(asked) == 1:
+            raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2)")
+        await run(self, **given)
+
+    monkeypatch.setattr(QueueManager, "run", cut_once)
+    monkeypatch.setattr("api.worker.PAUSE", 0.01)
+
+    await Worker(db).work(until_idle=True)
+
+    assert len(asked) == 2
+    assert "(InternalClientError)" in capsys.readouterr().err
 
 
 async def test_a_worker_lets_the_feed_forget(db: str) -> None:
