@@ -7,9 +7,6 @@ is what `Hazard.predict` says of the same choice; nothing of the size people x m
 ever stands in memory.
 """
 
-import os
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,9 +115,11 @@ class Table:
 
         Raises ValueError that names column, row and value for a position that is not there.
         """
+        from planner.table import side_by_side  # numba: not for whoever only asks for a class
+
         found = np.empty(len(choices), np.float32)
-        with ThreadPoolExecutor(os.cpu_count()) as threads:
-            list(threads.map(lambda at: self._chunk(choices, at, found), _chunks(found)))
+        starts = list(range(0, len(found), CHUNK))
+        side_by_side(lambda at: self._chunk(choices, at, found), starts)
         return found
 
     def _chunk(self, choices: Choices, at: int, found: Any) -> None:
@@ -136,10 +135,6 @@ class Table:
         }
         columns = choices.chunk(at, most)
         kernels.price(columns, people, self.small, found[at : at + CHUNK])
-
-
-def _chunks(found: Any) -> Iterator[int]:
-    return iter(range(0, len(found), CHUNK))
 
 
 def _small(model: Hazard, helpers: Helpers) -> tuple[Any, ...]:

@@ -280,16 +280,12 @@ async def target(
     last: date | None = None,
 ) -> None:
     """An area's target of a stage, for a year unless days are given."""
-    await store.execute(
+    days = first or date(year, 1, 1), last or date(year, 12, 31)
+    sql = (
         "INSERT INTO target (stage, tier, area_code, period_start, period_end, people, source)"
-        " VALUES ($1, $2, $3, $4, $5, $6, 'test')",
-        stage,
-        tier.value,
-        area,
-        first or date(year, 1, 1),
-        last or date(year, 12, 31),
-        people,
+        " VALUES ($1, $2, $3, $4, $5, $6, 'test')"
     )
+    await store.execute(sql, stage, tier.value, area, *days, people)
 
 
 def noon(day: date) -> datetime:
