@@ -6,7 +6,7 @@ gets it beside what the mentor still may do. For that the district may use what 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,10 @@ import numpy as np
 
 from planner.choices import Choices, build
 from planner.district import Used
-from planner.inputs import SLOTS_A_DAY, Flags, Ints, People
+from planner.inputs import SLOTS_A_DAY, Flags, Ints
 from planner.plan import Plan
 from planner.problem import PADDING, Array, Problem
+from programme.planning import predicted
 from programme.planning.arrays import rows_of
 from programme.planning.draft import rules_of
 from programme.planning.gather import Gathered
@@ -225,9 +226,18 @@ def _covered(before: Choices, week: Gathered, rows: Ints, by: Ints) -> Choices:
 
 def _built(week: Gathered, rows: Ints, mentor: Ints) -> Choices:
     """The choices of some people who have these mentors."""
-    some = People(**{f.name: getattr(week.people, f.name)[rows] for f in fields(People)})
-    some = replace(some, mentor=mentor)
-    return build(some, week.mentors, week.sessions, week.week, rules_of(week), week.free)
+    some = predicted.only(week, rows)
+    people = replace(some.people, mentor=mentor)
+    rules = rules_of(week)
+    return build(
+        people,
+        week.mentors,
+        week.sessions,
+        week.week,
+        rules,
+        week.free,
+        chances=predicted.chances(replace(some, people=people), rules),
+    )
 
 
 def _blank(problem: Problem) -> dict[str, float]:
