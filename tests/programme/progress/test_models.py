@@ -108,9 +108,12 @@ async def test_a_model_of_another_version_has_to_be_fitted_anew(
 
 @pytest.mark.usefixtures("provinces")
 async def test_what_was_rolled_back_is_not_kept(learned: list[Hazard]) -> None:
-    with pytest.raises(RuntimeError):
+    async def verb() -> None:
         async with store.transaction():
             await keep(ModelKind.FIT, MONDAY, learned[0])
             raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await verb()
 
     assert await newest() is None
