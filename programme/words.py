@@ -236,6 +236,13 @@ class JobStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class ModelKind(StrEnum):
+    """How a kept model of progress was learned: everything anew, or a week more."""
+
+    FIT = "FIT"
+    UPDATE = "UPDATE"
+
+
 class PointSource(StrEnum):
     """The validated event a line of the ledger comes from, or the line that it reverses."""
 

@@ -5,7 +5,7 @@
     hazard         learned from person-weeks; a week's posterior is the next week's prior
     pricing        its probabilities of a week's choices, factorised
     terms          why a probability is what it is, and how sure an effect is
-    store          a model as a file, with a version and a fingerprint
+    store          a model as bytes or a file, with a version and a fingerprint
     action_model   the neutral face: any features, any actions, nothing to tune
 
     model = Hazard.cold(monday)                    # or Hazard.fit(parts, monday)
@@ -20,7 +20,7 @@ from planner.progress.action_model import ActionModel, Uplift
 from planner.progress.funnel import SOURCE, Action, Model, both, model, stage_weights
 from planner.progress.hazard import Hazard
 from planner.progress.pricing import Choices, Helpers, Table
-from planner.progress.store import fingerprint, load, save
+from planner.progress.store import dumps, fingerprint, load, loads, save
 from planner.progress.terms import Term, effects, terms
 from planner.progress.weeks import Facts, PersonWeeks
 
@@ -38,9 +38,11 @@ __all__ = [
     "Term",
     "Uplift",
     "both",
+    "dumps",
     "effects",
     "fingerprint",
     "load",
+    "loads",
     "model",
     "save",
     "stage_weights",

@@ -19,6 +19,7 @@ MODELS = [
     "programme.records.scenarios",
     "programme.records.handovers",
     "programme.records.rewards",
+    "programme.records.progress",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]

@@ -109,6 +109,13 @@ BROKEN = {
         "kept": "people = 1, held = 1, kept = 2",
     },
     "handover_move": {"hands": "giver_id = taker_id"},
+    "progress_model": {
+        "kind": "kind = 'GUESS'",
+        "week": "learned_until = learned_until + 1",
+        "fingerprint": "fingerprint = repeat('G', 64)",
+        "rows": "rows = 0",
+        "watched": "kind = 'UPDATE', watched = NULL",
+    },
     "point_entry": {
         "source": "source_kind = 'LOAN'",
         "points": "points = 0",
