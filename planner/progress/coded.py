@@ -68,4 +68,4 @@ def logits(entries: Entries, mean: Floats) -> Floats:
     rows = entries.ptr.size - 1
     row = np.repeat(np.arange(rows), np.diff(entries.ptr))
     term = entries.value * fades(mean)[entries.earlier] * mean[entries.col]
-    return np.bincount(row, term, rows)
+    return np.asarray(np.bincount(row, term, rows), np.float64)

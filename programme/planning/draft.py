@@ -118,6 +118,7 @@ def figures(week: Gathered, choices: Choices, plan: Plan) -> dict[str, Any]:
         "input_hash": week.input_hash,
         "fingerprint": plan.fingerprint,
         "data_mark": week.mark,
+        "model_id": week.model_id or None,
     }
 
 

@@ -10,6 +10,7 @@ import asyncio
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -170,12 +171,15 @@ async def district(plan_id: int, code: str) -> Kept | None:
 
 
 async def _with_model(data: bytes, parts: Sequence[bytes]) -> Kept:
-    """A plan from its archives, with the model that its probabilities are of."""
+    """A plan from its archives, with the model that its probabilities are of, while that can be
+    read: what was decided can be told without it."""
     found = await asyncio.to_thread(rebuilt, data, parts)
     if found.week.model_id == 0:
         return found
-    model = await models.of(found.week.model_id)
-    return replace(found, week=replace(found.week, model=model))
+    with suppress(Conflict):
+        model = await models.of(found.week.model_id)
+        found = replace(found, week=replace(found.week, model=model))
+    return found
 
 
 async def _decision(plan_id: int) -> bytes:

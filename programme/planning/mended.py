@@ -22,8 +22,10 @@ from programme.planning.arrays import rows_of
 from programme.planning.draft import rules_of
 from programme.planning.gather import Gathered
 from programme.planning.kept import Kept
+from programme.planning.pins import without
 from programme.words import AssignmentStatus
 
+NOBODY = np.zeros(0, np.int64)
 Leave = Mapping[int, frozenset[date]]
 """Days away by mentor id."""
 
@@ -68,8 +70,11 @@ class Answers:
         return cls(freed, held, refused)
 
 
-def mended(kept: Kept, rows: Sequence[Any], leave: Leave, today: date) -> Mended:
-    """The week after ``leave`` and the answers in ``rows``, the plan's assignments."""
+def mended(
+    kept: Kept, rows: Sequence[Any], leave: Leave, today: date, withheld: Ints = NOBODY
+) -> Mended:
+    """The week after ``leave`` and the answers in ``rows``, the plan's assignments; ``withheld``,
+    ids of people left out by lot, stay so."""
     week, plan, problem = kept.week, kept.plan, kept.choices.problem
     answers = Answers.of(week, rows, leave, today)
     days = _days(week, leave)
@@ -88,6 +93,7 @@ def mended(kept: Kept, rows: Sequence[Any], leave: Leave, today: date) -> Mended
     partly = answers.freed & had & ~declined & ~gone[by]
     partly[choices.problem.pin_e] = False
     choices = _covered(choices, changed, np.flatnonzero(partly), by)
+    choices = without(choices, rows_of(week.person_ids, withheld))
     return Mended(
         changed, choices, plan, np.flatnonzero(answers.freed), np.flatnonzero(answers.held)
     )

@@ -45,7 +45,7 @@ def pinned(week: "Gathered", choices: Choices, rules: Rules) -> Choices:
     """The choices under the week's locks: as pins, and without those of who is left out."""
     if not len(week.locks):
         return choices
-    choices = _without(choices, rows_of(week.person_ids, week.locks.person[_left_out(week)]))
+    choices = without(choices, rows_of(week.person_ids, week.locks.person[_left_out(week)]))
     pins = dict[int, int]()
     for wanted in _wanted(week):
         choices, at = column(week, choices, wanted, rules)
@@ -100,7 +100,7 @@ def _wanted(week: "Gathered") -> Iterator[Wanted]:
             )  # fmt: skip
 
 
-def _without(choices: Choices, rows: Ints) -> Choices:
+def without(choices: Choices, rows: Ints) -> Choices:
     """Nothing to choose for some people; -1 among ``rows`` is nobody."""
     rows, problem = rows[rows >= 0], choices.problem
     emptied = {

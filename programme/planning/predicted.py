@@ -4,7 +4,7 @@ Who objects to profiling is served by the mean of the stage and action.
 """
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import numpy as np
 
@@ -13,10 +13,13 @@ from planner.impartial import Impartial
 from planner.inputs import OMITTED, Columns, Flags, Ints, Kind, People, Range, Rules, Sessions
 from planner.progress.hazard import Hazard
 from planner.progress.weeks import Facts
+from programme.progress import models
 
 if TYPE_CHECKING:
     from planner.predicted import Predicted
     from programme.planning.gather import Gathered
+
+Table = TypeVar("Table", bound=Columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,37 +71,54 @@ def known_as(week: "Gathered") -> Ints:
 
 def only(week: "Gathered", rows: Ints) -> "Gathered":
     """A week with some of its people."""
-    people, history = (
-        type(table)(**{column.name: getattr(table, column.name)[rows] for column in fields(table)})
-        for table in (week.people, week.history)
+    return replace(
+        week,
+        people=_rows(week.people, rows),
+        history=_rows(week.history, rows),
+        person_ids=week.person_ids[rows],
+        responsible=week.responsible[rows],
     )
-    keys = {"person_ids": week.person_ids[rows], "responsible": week.responsible[rows]}
-    return replace(week, people=people, history=history, **keys)
+
+
+def _rows(table: Table, rows: Ints) -> Table:
+    columns = {column.name: getattr(table, column.name)[rows] for column in fields(table)}
+    return type(table)(**columns)
 
 
 def chances(week: "Gathered", rules: Rules) -> Chances:
-    """The chances of a week's people, for all of its choices at once."""
+    """The chances of a week's people, for all of its choices at once. Raises as ``known``."""
     from planner.learned import Learned
 
-    if week.model is None:
+    model = known(week)
+    if model is None:
         return published(week, rules)
     of = (week.people, week.mentors, week.sessions)
-    learned = Learned.of(week.model, facts(week.people, week.history), of, known_as(week))
+    learned = Learned.of(model, facts(week.people, week.history), of, known_as(week))
     return _impartial(week, learned, rules)
 
 
 def few(week: "Gathered", rules: Rules) -> Chances:
     """The same for few people, without compiled loops: what a request may ask."""
-    return published(week, rules) if week.model is None else _impartial(week, asked(week), rules)
+    return published(week, rules) if known(week) is None else _impartial(week, asked(week), rules)
+
+
+def known(week: "Gathered") -> Hazard | None:
+    """The model of a week; None where the published funnel says how likely the next stage is.
+
+    Raises Conflict (MODEL_NOT_KEPT) where there was a model that can be read no more.
+    """
+    if week.model is None and week.model_id:
+        raise models.not_kept(week.model_id)
+    return week.model
 
 
 def asked(week: "Gathered") -> "Predicted":
-    """The model's probabilities of the week's people, row by row, whoever objects. Raises
-    ValueError where the week was planned from the published funnel."""
+    """The model's probabilities of the week's people, row by row, whoever objects. Raises Conflict
+    (MODEL_NOT_KEPT) where there is no model."""
     from planner.predicted import Predicted
 
     if week.model is None:
-        raise ValueError("this week was planned from the published funnel: no model is kept")
+        raise models.not_kept(week.model_id)
     people, told = week.people, facts(week.people, week.history)
     return Predicted(week.model, told, people, week.mentors, week.sessions, known_as(week))
 
@@ -128,9 +148,6 @@ def with_model(week: "Gathered", model: Hazard, model_id: int) -> "Gathered":
 
 def _one_of_each(week: "Gathered") -> Sessions:
     """A session of each kind, wherever: what the means are asked of."""
-    return Sessions(
-        kind=list(Kind),
-        village=[int(week.people.village[0])] * len(Kind),
-        slot=[0] * len(Kind),
-        room=[0] * len(Kind),
-    )
+    kinds = np.array(Kind)
+    village, zero = week.people.village[:1].repeat(kinds.size), np.zeros(kinds.size, np.int64)
+    return Sessions(kind=kinds, village=village, slot=zero, room=zero)

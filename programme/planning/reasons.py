@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.progress.hazard import Hazard
 from programme.planning import predicted
 from programme.planning.why import LANGUAGES
 from programme.words import ProbabilityBasis, ProbabilityPart
@@ -54,7 +55,8 @@ def basis(kept: "Kept", row: int) -> ProbabilityBasis:
 def parts(kept: "Kept", row: int, worth: "Worth", language: str) -> list[ToldPart]:
     """The parts of a choice's probability: left alone, with the contact, with the seat; none where
     they are not the model's own, or where the model is not kept any more."""
-    if kept.week.model is None or basis(kept, row) is not ProbabilityBasis.MODEL:
+    model = kept.week.model
+    if model is None or basis(kept, row) is not ProbabilityBasis.MODEL:
         return []
     asked = predicted.asked(predicted.only(kept.week, np.array([row])))
     action = 0 if worth.column < 0 else int(kept.choices.action[row, worth.column])
@@ -63,14 +65,13 @@ def parts(kept: "Kept", row: int, worth: "Worth", language: str) -> list[ToldPar
         rows[ProbabilityPart.CONTACT] = asked.planned(action=action, mentor=worth.mentor)
     if worth.session >= 0:
         rows[ProbabilityPart.SEAT] = asked.planned(session=worth.session)
-    return [_told(kept, part, weeks, language) for part, weeks in rows.items()]
+    return [_told(model, part, weeks, language) for part, weeks in rows.items()]
 
 
-def _told(kept: "Kept", part: ProbabilityPart, weeks: "PersonWeeks", language: str) -> ToldPart:
+def _told(model: Hazard, part: ProbabilityPart, weeks: "PersonWeeks", language: str) -> ToldPart:
     from planner.progress.terms import LABELS, terms
 
-    assert kept.week.model is not None
-    found = terms(kept.week.model, weeks, 0)
+    found = terms(model, weeks, 0)
     large = [one for one in found if abs(one.value) >= LEAST]
     told = [ToldTerm(LABELS[language][one.family], one.value) for one in large]
     total = fsum(one.value for one in found)

@@ -67,11 +67,11 @@ async def of(model_id: int) -> Hazard:
     another version."""
     told = await store.fetch_value("SELECT fingerprint FROM progress_model WHERE id = $1", model_id)
     if told is None:
-        raise _not_kept(model_id)
+        raise not_kept(model_id)
     try:
         return await _model(model_id, told)
     except OtherVersion as other:
-        raise _not_kept(model_id) from other
+        raise not_kept(model_id) from other
 
 
 async def keep(
@@ -106,7 +106,8 @@ async def _model(model_id: int, told: str) -> Hazard:
     return _held[told]
 
 
-def _not_kept(model_id: int) -> Conflict:
+def not_kept(model_id: int) -> Conflict:
+    """The refusal where a model is needed that can be read no more."""
     return Conflict(
         f"Model {model_id} of progress is not kept, or of another version; make the plan again.",
         f"Model kemajuan {model_id} tidak disimpan, atau dari versi lain; buat rencananya lagi.",

@@ -20,6 +20,7 @@ MODELS = [
     "programme.records.handovers",
     "programme.records.rewards",
     "programme.records.progress",
+    "programme.records.expectations",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]

@@ -1,4 +1,4 @@
-"""Who objects to profiling is served by the mean of the stage, and nobody else is served otherwise."""
+"""Who objects to profiling is served by the mean of the stage, and nobody else is."""
 
 from datetime import date
 

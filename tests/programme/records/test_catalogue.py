@@ -29,6 +29,18 @@ SCENARIOS = import_module("programme.records.migrations.0011_scenarios")
 HANDOVERS = import_module("programme.records.migrations.0013_handovers")
 ARCHIVE = import_module("programme.records.migrations.0014_archive")
 PROGRESS = import_module("programme.records.migrations.0015_progress")
+EXPECTATIONS = import_module("programme.records.migrations.0016_expectations")
+CHECKED = (
+    INTEGRITY,
+    OFFLINE,
+    FILES,
+    DECISIONS,
+    SCENARIOS,
+    HANDOVERS,
+    ARCHIVE,
+    PROGRESS,
+    EXPECTATIONS,
+)
 FOREIGN_KEYS = [
     key
     for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS)
@@ -66,6 +78,7 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("handover", "reason"): words.HandoverReason,
     ("handover", "status"): words.HandoverStatus,
     ("progress_model", "kind"): words.ModelKind,
+    ("expectation", "action"): words.ContactAction,
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
     ("conflict", "choice"): words.ConflictChoice,
@@ -174,7 +187,7 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
         found[row["contype"]].add(row["conname"])
     assert found[b"c"] == {
         f"{table}_{name}_check"
-        for each in (INTEGRITY, OFFLINE, FILES, DECISIONS, SCENARIOS, HANDOVERS, ARCHIVE, PROGRESS)
+        for each in CHECKED
         for table, rules in each.CHECKS.items()
         for name in rules
     }
@@ -193,7 +206,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
-    promised |= ARCHIVE.INDEXES
+    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
