@@ -28,6 +28,7 @@ from schema.mentors import MentorQueries
 from schema.paging import Node
 from schema.payloads import Execution
 from schema.plan_changes import PlanChangeMutations, PlanChangeQueries
+from schema.plan_effect import PlanEffectQueries
 from schema.plan_explain import PlanExplainQueries
 from schema.plan_live import PlanSubscriptions
 from schema.plan_locks import PlanLockMutations, PlanLockQueries
@@ -73,6 +74,7 @@ QUERIES: tuple[type, ...] = (
     ConflictQueries,
     PlanLockQueries,
     PlanExplainQueries,
+    PlanEffectQueries,
     HandoverQueries,
     PlanChangeQueries,
 )

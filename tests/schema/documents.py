@@ -32,7 +32,7 @@ KEYS = ("x", "y", "_", "A1", "kunci")
 FIELDS = (8, 18, 30, 45)
 """About how many fields a document has."""
 BESIDES = (
-    *("ChangePage", "PlanExplanation", "PlanChangePreview"),
+    *("ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
     *("Forecast", "Target", "TargetPaces"),
 )
 """What the referee does not know; it has tests of its own."""
