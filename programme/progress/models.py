@@ -62,6 +62,17 @@ async def newest() -> Kept | None:
     return Kept(**facts, model=model)
 
 
+async def newest_id() -> int | None:
+    """The row of the model that was kept last, of whatever version."""
+    kept: int | None = await store.fetch_value("SELECT max(id) FROM progress_model")
+    return kept
+
+
+async def hold() -> None:
+    """Nobody else keeps a model, or queues a learning, until the caller's transaction ends."""
+    await store.execute("SELECT pg_advisory_xact_lock(hashtextextended('progress_model', 0))")
+
+
 async def of(model_id: int) -> Hazard:
     """A model by the id of its row. Raises Conflict (MODEL_NOT_KEPT) where it is not there, or of
     another version."""
