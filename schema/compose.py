@@ -32,6 +32,7 @@ from schema.plan_explain import PlanExplainQueries
 from schema.plan_live import PlanSubscriptions
 from schema.plan_locks import PlanLockMutations, PlanLockQueries
 from schema.plans import PlanMutations
+from schema.progress import ProgressMutations, ProgressQueries
 from schema.reading import read_node
 from schema.rows import look_up
 from schema.scalars import SCALARS
@@ -75,6 +76,7 @@ QUERIES: tuple[type, ...] = (
     PlanExplainQueries,
     HandoverQueries,
     PlanChangeQueries,
+    ProgressQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -92,6 +94,7 @@ MUTATIONS: tuple[type, ...] = (
     PlanLockMutations,
     AcknowledgeMutations,
     PlanChangeMutations,
+    ProgressMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

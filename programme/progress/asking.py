@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from planner.progress.store import VERSION
 from programme import clock, jobs
 from programme.actors import Actor, require
 from programme.errors import Conflict
 from programme.idempotency import once
-from programme.progress import models
+from programme.progress import models, watching
+from programme.progress.models import Kept
+from programme.progress.watching import Seen
+from programme.progress.weekly import complete
 from programme.records import store
 from programme.words import SUPERVISORS, JobStatus, Role
 
@@ -70,9 +74,6 @@ async def _queue(actor: Actor | None, payload: dict[str, Any]) -> int:
 async def ask_weekly() -> int | None:
     """Queue the learning of the last complete week, once; the id of its job, None where it was
     learned or asked for already, or another learning is under way."""
-    from planner.progress.store import VERSION  # numpy: not for whoever only works jobs off
-    from programme.progress.weekly import complete
-
     until = complete(clock.today())
     async with store.transaction():
         await models.hold()
@@ -88,6 +89,38 @@ async def ask_weekly() -> int | None:
             return await _queue(None, {"anew": False, **due})
         except Conflict:
             return None
+
+
+@dataclass(frozen=True, eq=False)
+class Known:
+    """The model that plans are made with, the weeks that were watched since its last full fit, and
+    what these say of drift: whether an alarm was raised, and ``words``.
+
+    ``too_little`` is said where it learned from few rows.
+    """
+
+    kept: Kept
+    weeks: list[Seen]
+    alarmed: bool
+    words: list[str]
+    too_little: str | None
+
+
+async def known(language: str) -> Known | None:
+    """What was learned so far, in a language; None where nothing is kept (of this version)."""
+    kept = await models.newest()
+    if kept is None:
+        return None
+    weeks = await watching.history()
+    drift = watching.drifted(weeks)
+    words = [alarm.words(language) for alarm in drift.alarms] + drift.too_little(language)
+    return Known(kept, weeks, bool(drift.alarms), words, kept.model.words(language))
+
+
+async def progress_model(actor: Actor, language: str) -> Known | None:
+    """The same for a supervisor. Raises Forbidden."""
+    require(actor, *SUPERVISORS)
+    return await known(language)
 
 
 async def learning(actor: Actor, job_id: int | None = None) -> Asked | None:

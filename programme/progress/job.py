@@ -78,6 +78,14 @@ def _overtaken() -> Conflict:
     )
 
 
+async def learn_here(watcher: Watcher, *, anew: bool) -> Learned:
+    """Learn and keep, without a job. Raises Conflict (NOTHING_TO_LEARN, MODEL_OVERTAKEN)."""
+    learned = await learn(watcher, anew=anew)
+    async with store.transaction():
+        await keep(learned)
+    return learned
+
+
 @dataclass
 class Learning(Watch):
     """What is known of a learning while it runs; it has no row but its job's."""

@@ -1,9 +1,9 @@
 """Person-weeks: what was known, what was done, and whether the next stage came within 14 days.
 
 Treatment is the published row, whatever came of it (intention to treat); where no plan of the week
-was published, the strongest contact that a mentor recorded in it, and the seat that was held. A stage that
-came counts where it is validated and still held for true today; weeks younger than that takes are
-left out, as is whoever objects to profiling.
+was published, the strongest contact that a mentor recorded in it, and the seat that was held. A
+stage that came counts where it is validated and still held for true today; weeks younger than that
+takes are left out, as is whoever objects to profiling.
 """
 
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ WEEK: Final = 7
 
 @dataclass(frozen=True, eq=False)
 class Done:
-    """What each person (n rows) was given in a week: action (0 = none) and by which mentor (id, 0 = none),
+    """What each person was given in a week: action (0 = none) and by which mentor (id, 0 = none),
     kind of session (0 = none) and its trade (-1 = any)."""
 
     action: Ints

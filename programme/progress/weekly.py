@@ -46,9 +46,11 @@ def complete(today: date) -> date:
     return clock.week_start(today) - timedelta(days=HORIZON + LAG)
 
 
-def behind(until: date, today: date) -> bool:
-    """Whether a model that has learned ``until`` then is to be fitted anew on ``today``."""
-    return complete(today) > until + MOST * WEEK
+def aged(kept: Kept, today: date) -> bool:
+    """Whether a model is so far behind, or its full fit so long ago, that everything is to be
+    fitted anew: what is older than a fit looks back would never be forgotten."""
+    until = min(kept.learned_until + MOST * WEEK, kept.fitted_until + LEARNED)
+    return complete(today) > until
 
 
 def steps(
@@ -60,7 +62,7 @@ def steps(
     Raises Conflict (NOTHING_TO_LEARN) where there is no person-week at all.
     """
     monday = clock.week_start(today)
-    if before is not None and not anew and not behind(before.learned_until, today):
+    if before is not None and not anew and not aged(before, today):
         return list(_updates(found, monday, before, heard))
     step = _fitted(found, monday, heard)
     same = before is not None and fingerprint(step.model) == before.fingerprint
