@@ -93,7 +93,8 @@ class _Shown:
 
 def _bar() -> Progress:
     columns = (TextColumn("{task.description:<28}"), BarColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def as_object(learned: Learned, known: Known | None, cost: Cost) -> dict[str, Any]:

@@ -94,7 +94,7 @@ async def ask_weekly() -> int | None:
 @dataclass(frozen=True, eq=False)
 class Known:
     """The model that plans are made with, the weeks that were watched since its last full fit, and
-    what these say of drift: whether an alarm was raised, and ``words``.
+    what these say of drift: whether an alarm was raised, and ``words`` (none before the first).
 
     ``too_little`` is said where it learned from few rows.
     """
@@ -113,7 +113,8 @@ async def known(language: str) -> Known | None:
         return None
     weeks = await watching.history()
     drift = watching.drifted(weeks)
-    words = [alarm.words(language) for alarm in drift.alarms] + drift.too_little(language)
+    words = [alarm.words(language) for alarm in drift.alarms]
+    words += drift.too_little(language) if weeks else []
     return Known(kept, weeks, bool(drift.alarms), words, kept.model.words(language))
 
 
