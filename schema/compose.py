@@ -33,6 +33,7 @@ from schema.plan_explain import PlanExplainQueries
 from schema.plan_live import PlanSubscriptions
 from schema.plan_locks import PlanLockMutations, PlanLockQueries
 from schema.plans import PlanMutations
+from schema.progress import ProgressMutations, ProgressQueries
 from schema.reading import read_node
 from schema.rows import look_up
 from schema.scalars import SCALARS
@@ -77,6 +78,7 @@ QUERIES: tuple[type, ...] = (
     PlanEffectQueries,
     HandoverQueries,
     PlanChangeQueries,
+    ProgressQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -94,6 +96,7 @@ MUTATIONS: tuple[type, ...] = (
     PlanLockMutations,
     AcknowledgeMutations,
     PlanChangeMutations,
+    ProgressMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

@@ -229,6 +229,13 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "CANCELLED": "Stopped.",
         },
     ),
+    words.ModelKind: (
+        "How a model of progress was learned.",
+        {
+            "FIT": "Everything anew, from half a year.",
+            "UPDATE": "A week more, after the model before.",
+        },
+    ),
     words.JobStatus: (
         "How far a job is.",
         {

@@ -22,7 +22,11 @@ from programme.words import ModelKind
 AREA: Final = "31"
 """One model is learned for the whole city."""
 MOST: Final = 2
-FACTS: Final = "id, created_at, kind, learned_until, version, fingerprint, rows, watched"
+NEWEST: Final = """
+    SELECT id, created_at, kind, learned_until, version, fingerprint, rows, watched,
+        (SELECT learned_until FROM progress_model WHERE kind = 'FIT' ORDER BY id DESC LIMIT 1)
+            AS fitted_until
+    FROM progress_model ORDER BY id DESC LIMIT 1"""
 _held: OrderedDict[str, Hazard] = OrderedDict()
 
 
@@ -31,13 +35,15 @@ class Kept:
     """A model as it was after the week that begins on the Monday ``learned_until``.
 
     ``rows`` are the person-weeks learned from so far; ``watched`` says how that week came out
-    beside what the model before had said of it (None after a full fit).
+    beside what the model before had said of it (None after a full fit). The last full fit learned
+    until ``fitted_until``.
     """
 
     id: int
     created_at: datetime
     kind: ModelKind
     learned_until: date
+    fitted_until: date
     version: int
     fingerprint: str
     rows: int
@@ -48,7 +54,7 @@ class Kept:
 async def newest() -> Kept | None:
     """The model that was kept last; None where none is, or where it is of another version and has
     to be fitted anew."""
-    row = await store.fetch_row(f"SELECT {FACTS} FROM progress_model ORDER BY id DESC LIMIT 1")
+    row = await store.fetch_row(NEWEST)
     if row is None:
         return None
     try:
@@ -60,6 +66,17 @@ async def newest() -> Kept | None:
         "watched": row["watched"] and json.loads(row["watched"]),
     }
     return Kept(**facts, model=model)
+
+
+async def newest_id() -> int | None:
+    """The row of the model that was kept last, of whatever version."""
+    kept: int | None = await store.fetch_value("SELECT max(id) FROM progress_model")
+    return kept
+
+
+async def hold() -> None:
+    """Nobody else keeps a model, or queues a learning, until the caller's transaction ends."""
+    await store.execute("SELECT pg_advisory_xact_lock(hashtextextended('progress_model', 0))")
 
 
 async def of(model_id: int) -> Hazard:
