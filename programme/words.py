@@ -266,6 +266,14 @@ class Board(StrEnum):
     CADRE = "CADRE"
 
 
+class ValueBand(StrEnum):
+    """Where a value added lies by its 80 % interval: above the mean, below, or neither for sure."""
+
+    ABOVE = "ABOVE"
+    UNDECIDED = "UNDECIDED"
+    BELOW = "BELOW"
+
+
 class TargetTier(StrEnum):
     """RPJMD is the plan's own figure; STRETCH the agency's higher one."""
 

@@ -42,6 +42,7 @@ from schema.sessions import SessionQueries
 from schema.signin import DeviceQueries, SignInMutations
 from schema.standings import StandingQueries
 from schema.targets import TargetQueries
+from schema.value_added import ValueAddedQueries
 from schema.weekly_plans import WeeklyPlanQueries
 
 
@@ -76,6 +77,7 @@ QUERIES: tuple[type, ...] = (
     PlanLockQueries,
     PlanExplainQueries,
     PlanEffectQueries,
+    ValueAddedQueries,
     HandoverQueries,
     PlanChangeQueries,
     ProgressQueries,

@@ -194,6 +194,14 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "WITHHELD": "Left out by lot, so that it can be measured what contacts bring.",
         },
     ),
+    words.ValueBand: (
+        "Where a value added lies by its 80 % interval.",
+        {
+            "ABOVE": "Above the mean.",
+            "UNDECIDED": "Neither above nor below for sure.",
+            "BELOW": "Below the mean; told to nobody else.",
+        },
+    ),
     words.ProbabilityBasis: (
         "What the probabilities of a person's choices rest on.",
         {

@@ -7,14 +7,14 @@ newest: of two that learn at once the second is refused.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from programme import clock, jobs
 from programme.errors import Conflict
 from programme.jobs import Job
 from programme.planning.watch import Seen as Reported
 from programme.planning.watch import Shares, Watch
-from programme.progress import models, watching
+from programme.progress import adding, models, watching
 from programme.progress.events import events
 from programme.progress.watching import Seen
 from programme.progress.weekly import Step, steps
@@ -35,10 +35,12 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """What is to be kept (nothing where nothing is new), after the row that was the newest."""
+    """What is to be kept (nothing where nothing is new), after the row that was the newest;
+    ``added`` are rows of programme.progress.adding."""
 
     after: int | None
     steps: Sequence[Step]
+    added: Sequence[tuple[Any, ...]] = ()
 
 
 async def learn(watcher: Watcher, *, anew: bool) -> Learned:
@@ -49,7 +51,8 @@ async def learn(watcher: Watcher, *, anew: bool) -> Learned:
     found = await events(models.AREA)
     taken = await watcher.beside(lambda: steps(found, today, before, watcher.heard, anew=anew))
     past = [] if before is None else await watching.history()
-    return Learned(after, _judged(past, taken))
+    added = await adding.measured(models.AREA, today) if taken else []
+    return Learned(after, _judged(past, taken), added)
 
 
 def _judged(past: Sequence[Seen], taken: Sequence[Step]) -> list[Step]:
@@ -68,6 +71,7 @@ async def keep(learned: Learned) -> None:
     for step in learned.steps:
         watched = None if step.seen is None else step.seen.as_json()
         await models.keep(step.kind, step.until, step.model, watched)
+    await adding.keep(learned.added)
 
 
 def _overtaken() -> Conflict:

@@ -90,3 +90,33 @@ class BoardSize(Model):
     class Meta:
         table = "board_size"
         unique_together = (("board", "area_code", "week"),)
+
+
+class ValueAdded(Model):
+    """What a mentor or cadre added to the people of the plans in the ``weeks`` until ``until`` (a
+    Monday); see planner.value_added.
+
+    ``score`` is on the log odds, ``low`` and ``high`` its 80 % interval, ``top`` the probability of
+    the best quarter of the board. ``exposure`` is how much the ``rows`` can tell: where that is too
+    little to be ``ranked``, the ``band`` is shown alone.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    board = fields.CharField(max_length=6)
+    actor: fields.ForeignKeyRelation[ActorRecord] = fields.ForeignKeyField(
+        "programme.ActorRecord", related_name="values_added", on_delete=fields.RESTRICT
+    )
+    until = fields.DateField()
+    weeks = fields.SmallIntField()
+    rows = fields.IntField()
+    score = fields.FloatField()
+    low = fields.FloatField()
+    high = fields.FloatField()
+    top = fields.FloatField()
+    exposure = fields.FloatField()
+    ranked = fields.BooleanField()
+    band = fields.SmallIntField()
+
+    class Meta:
+        table = "value_added"
+        unique_together = (("board", "weeks", "until", "actor"),)

@@ -34,7 +34,7 @@ FIELDS = (8, 18, 30, 45)
 BESIDES = (
     *("ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
     *("Forecast", "Target", "TargetPaces"),
-    *("ProgressModel", "ProgressLearning"),
+    *("ProgressModel", "ProgressLearning", "ValueAddedBoard"),
 )
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")

@@ -56,6 +56,7 @@ QUERIES = [
     "targetPaces",
     "targets",
     "trainingSessions",
+    "valueAdded",
     "weeklyPlans",
 ]
 MUTATIONS = [
@@ -223,11 +224,17 @@ def test_a_type_without_a_shape_is_an_answer_of_python() -> None:
         "PlanProgress",
         "PlanTerm",
         "ProgrammeFacts",
+        "ProgressDrift",
+        "ProgressLearning",
+        "ProgressModel",
+        "ProgressWeek",
         "RunRate",
         "SeasonalForecast",
         "StandingChange",
         "Target",
         "TargetPaces",
+        "ValueAdded",
+        "ValueAddedBoard",
     }
 
 

@@ -14,6 +14,7 @@ from tests.programme import rows
 from tests.programme.planning import believed
 from tests.programme.planning.solved import people, solved
 from tests.programme.progress.published import tried
+from tests.programme.progress.test_added import added
 
 EXPLAIN = """
 query ($plan: ID!, $person: ID!) {
@@ -149,3 +150,40 @@ async def test_the_effect_is_for_supervisors(kasatpel: Actor) -> None:
     (error,) = answer.errors
     assert answer.data is None
     assert error.extensions["code"] == "FORBIDDEN"
+
+
+async def test_a_board_of_value_added_is_told(kasatpel: Actor) -> None:
+    sri = await rows.mentor(name="Sri")
+    await added(sri, 0.5, band=1)
+    board = """
+query ($scope: String!, $weeks: Int!) {
+  valueAdded(scope: $scope, weeks: $weeks) {
+    until weeks size places { name mine rank score low high top band rows }
+  }
+}"""
+
+    told = await ask(board, kasatpel, scope=rows.DISTRICT, weeks=26)
+    empty = await ask(board, kasatpel, scope=rows.DISTRICT, weeks=52)
+    refused = await answered(board, kasatpel, scope=rows.DISTRICT, weeks=2)
+
+    assert told == {
+        "until": "2020-09-28",
+        "weeks": 26,
+        "size": 1,
+        "places": [
+            {
+                "name": "Sri",
+                "mine": False,
+                "rank": 1,
+                "score": 0.5,
+                "low": 0.4,
+                "high": 0.6,
+                "top": 0.25,
+                "band": "ABOVE",
+                "rows": 40,
+            }
+        ],
+    }
+    assert empty == {"until": None, "weeks": 52, "size": 0, "places": []}
+    (error,) = refused.errors
+    assert error.message == "weeks is 2; a season has 13, 26 or 52."

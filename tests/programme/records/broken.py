@@ -122,6 +122,16 @@ BROKEN = {
         "withheld": "drawn = .5",
         "drawn": "withheld = FALSE, drawn = 0",
     },
+    "value_added": {
+        "board": "board = 'BANK'",
+        "until": "until = until + 1",
+        "weeks": "weeks = 0",
+        "rows": "rows = 0",
+        "interval": "low = 1",
+        "top": "top = 2",
+        "exposure": "exposure = -1",
+        "band": "band = 2",
+    },
     "progress_model": {
         "kind": "kind = 'GUESS'",
         "week": "learned_until = learned_until + 1",

@@ -47,6 +47,9 @@ async def fill() -> None:
         "INSERT INTO expectation (plan_id, person_id, mentor_id, action, session_id, stage, p, p0,"
         " plain, margin, by_hand, odds, withheld, drawn)"
         " VALUES (1, 1, 1, 'CALL', 1, 3, .2, .1, .2, .01, FALSE, .03, TRUE, NULL)",
+        "INSERT INTO value_added (board, actor_id, until, weeks, rows, score, low, high, top,"
+        " exposure, ranked, band)"
+        " VALUES ('MENTOR', 1, '2020-09-28', 26, 5, .1, 0, .2, .5, 1, TRUE, 1)",
         "INSERT INTO progress_model (created_at, kind, area_code, learned_until, version,"
         " fingerprint, rows, data) VALUES (now(), 'FIT', '31', '2020-09-28', 1, repeat('0', 64), 1,"
         " 'x')",

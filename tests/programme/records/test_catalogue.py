@@ -30,6 +30,7 @@ HANDOVERS = import_module("programme.records.migrations.0013_handovers")
 ARCHIVE = import_module("programme.records.migrations.0014_archive")
 PROGRESS = import_module("programme.records.migrations.0015_progress")
 EXPECTATIONS = import_module("programme.records.migrations.0016_expectations")
+VALUE_ADDED = import_module("programme.records.migrations.0017_value_added")
 CHECKED = (
     INTEGRITY,
     OFFLINE,
@@ -40,6 +41,7 @@ CHECKED = (
     ARCHIVE,
     PROGRESS,
     EXPECTATIONS,
+    VALUE_ADDED,
 )
 FOREIGN_KEYS = [
     key
@@ -79,6 +81,7 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("handover", "status"): words.HandoverStatus,
     ("progress_model", "kind"): words.ModelKind,
     ("expectation", "action"): words.ContactAction,
+    ("value_added", "board"): words.Board,
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
     ("conflict", "choice"): words.ConflictChoice,
