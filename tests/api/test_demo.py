@@ -37,6 +37,7 @@ def test_the_demo_shows_its_week_and_keeps_its_log_in_a_file(db_url: str) -> Non
     assert (ran.returncode, ran.stderr.strip()) == (0, "")
     log = settings().data_folder / "demo.log"
     assert f"Log: {log}" in "".join(ran.stdout.splitlines())
+    assert "Probabilities were learned from" in ran.stdout
     assert "Expected advances" in ran.stdout
     assert requests(log) > 3
 

@@ -34,6 +34,8 @@ WITHOUT_ID = {
     "signOut": {"refreshToken": "nonsense"},
 }
 """What is rightly open to the public, with an input that can have no effect."""
+OF_NO_ROW = {"progressLearn": {"anew": True}}
+"""What names no row, and is not open to the public."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,7 @@ def without_key(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def test_every_mutation_has_a_case() -> None:
-    assert {case.mutation for case in CASES} | set(WITHOUT_ID) == set(MUTATIONS)
+    assert {case.mutation for case in CASES} | {*WITHOUT_ID, *OF_NO_ROW} == set(MUTATIONS)
 
 
 def test_every_id_of_an_input_has_a_case() -> None:
@@ -253,6 +255,16 @@ async def test_the_public_may_do_nothing(place: Place, case: Case) -> None:
         told = await both(ANYONE, case.mutation, place.given(case, value))
         assert told["en"]["code"] in {"FORBIDDEN", "UNAUTHENTICATED", "NOT_FOUND"}
 
+    assert await fingerprint() == before
+
+
+@pytest.mark.parametrize("mutation", OF_NO_ROW)
+async def test_what_names_no_row_is_not_the_publics_either(place: Place, mutation: str) -> None:
+    before = await fingerprint()
+
+    told = await both(ANYONE, mutation, OF_NO_ROW[mutation])
+
+    assert told["en"]["code"] == "FORBIDDEN"
     assert await fingerprint() == before
 
 
