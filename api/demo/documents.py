@@ -45,7 +45,7 @@ query Summary($asOf: Date!, $plan: ID!) {
   }
   node(id: $plan) {
     ... on WeeklyPlan {
-      id week status people contacts objective bound gap
+      id week status people contacts withheld objective bound gap
       expectedAdvances fifoAdvances greedyAdvances loadMean loadMax loadGini fingerprint
       area { name }
       assignments(first: 3, orderBy: GAIN) {

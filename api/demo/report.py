@@ -85,6 +85,7 @@ def plan(console: Console, made: dict[str, Any]) -> None:
     rows = (
         ("People who could be planned", "Orang yang dapat direncanakan", number(made["people"])),
         ("Rows", "Baris", number(made["contacts"])),
+        ("… left out by lot", "… ditahan lewat undian", number(made["withheld"])),
         (
             "Expected advances",
             "Kenaikan tahap yang diharapkan",

@@ -1,9 +1,9 @@
 """The probabilities' bars: a full fit, a week more, eight million prices, ten million rows.
 
 Each is measured in a process of its own. Memory is that process's peak, interpreter and libraries
-included (some 250 MB); of the prices it is that of all arrays, people, choices and answer. Peers, on the same rows: scikit-learn's
-logistic regression (lbfgs, on the sparse one-hot columns of the same model), and `Hazard.predict`,
-row by row.
+included (some 250 MB); of the prices it is that of all arrays: people, choices, answer. Peers, on
+the same rows: scikit-learn's logistic regression (lbfgs, on the sparse one-hot columns of the same
+model), and `Hazard.predict`, row by row.
 
 python -m tests.bench progress          all but the ten million
 python -m tests.bench large             the ten million
