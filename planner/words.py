@@ -59,7 +59,7 @@ BARRIERS: dict[str, dict[str, str]] = {
     "en": {
         "CONSENT": "No consent to be contacted.",
         "DORMANT": "On the dormancy list.",
-        "COOL_DOWN": "Contacted less than a week before: no further contact yet.",
+        "COOL_DOWN": "Contacted, or left out by lot, less than a week before: no contact yet.",
         "NUMBER": "No valid number: neither a call nor a message.",
         "MENTOR": "No mentor of the district is there this week.",
         "SEAT": "No session of the week fits the next stage, the trade and the area.",
@@ -67,7 +67,8 @@ BARRIERS: dict[str, dict[str, str]] = {
     "id": {
         "CONSENT": "Tidak ada persetujuan untuk dihubungi.",
         "DORMANT": "Masuk daftar tidak aktif.",
-        "COOL_DOWN": "Dihubungi kurang dari seminggu sebelumnya: belum boleh dihubungi lagi.",
+        "COOL_DOWN": "Dihubungi, atau ditahan lewat undian, kurang dari seminggu sebelumnya: belum "
+        "boleh dihubungi.",
         "NUMBER": "Tidak ada nomor yang sah: tidak dapat ditelepon atau dikirimi pesan.",
         "MENTOR": "Tidak ada pendamping di kecamatan ini pada minggu ini.",
         "SEAT": "Tidak ada sesi minggu ini yang cocok dengan tahap, bidang usaha dan wilayahnya.",

@@ -183,7 +183,7 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
         {
             "CONSENT": "No consent to be contacted.",
             "DORMANT": "On the dormancy list.",
-            "COOL_DOWN": "Contacted less than a week before.",
+            "COOL_DOWN": "Contacted, or left out by lot, less than a week before.",
             "NUMBER": "No valid number: no call, no message.",
             "MENTOR": "No mentor of the district is there this week.",
             "SEAT": "No session fits the next stage, the trade and the area.",

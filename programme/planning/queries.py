@@ -2,6 +2,9 @@
 
 A session's leader counts as led by hand unless a published plan put him or her there: such a plan
 is about to be replaced, and its leaders are free again. So it is with cadres.
+
+Who was left out by lot rests in the next week as if met in this one (on its Wednesday): so whoever
+was left out and whoever was met had the same fortnight but for the contact.
 """
 
 NEVER = 9999
@@ -43,6 +46,10 @@ FACTS = """
         FROM attendance a JOIN training_session s ON s.id = a.session_id
         WHERE a.status <> 'INVITED' AND s.held_on < $2::date
         GROUP BY a.person_id
+    ), lot AS (
+        SELECT DISTINCT x.person_id FROM expectation x JOIN weekly_plan w ON w.id = x.plan_id
+        WHERE x.withheld AND x.action IS NOT NULL AND w.week = $2::date - 7
+            AND w.status = 'PUBLISHED'
     )
     SELECT p.id, p.next_stage::bigint - 1 AS stage,
         rpad(replace(p.village_code, '.', ''), 10, '0')::bigint AS village,
@@ -52,7 +59,8 @@ FACTS = """
         (p.phone_hash IS NOT NULL)::int::bigint AS phone,
         (p.gender = 'FEMALE')::int::bigint AS woman,
         p.disability::int::bigint AS disability,
-        greatest(least(coalesce($2::date - seen.last, {never}), {never}), 0)::bigint AS unseen,
+        greatest(least(coalesce($2::date - seen.last, {never}), {never},
+            CASE WHEN lot.person_id IS NOT NULL THEN 5 END), 0)::bigint AS unseen,
         p.objects::int::bigint AS objects,
         coalesce(array_position($3::text[], b.sector) - 1, -1)::bigint AS sector,
         coalesce(seen.recent, 0)::bigint AS recent,
@@ -72,6 +80,7 @@ FACTS = """
     LEFT JOIN seen ON seen.person_id = p.id
     LEFT JOIN last_mentor ON last_mentor.person_id = p.id
     LEFT JOIN class ON class.person_id = p.id
+    LEFT JOIN lot ON lot.person_id = p.id
     ORDER BY p.id
 """.replace("{never}", str(NEVER))
 PEOPLE = FACTS.replace("{who}", "p.dormant_since IS NULL")

@@ -81,7 +81,10 @@ async def test_who_is_left_out_is_told_what_is_missing(kasatpel: Actor) -> None:
     ("barrier", "words"),
     [
         (PlanBarrier.CONSENT, "No consent to be contacted."),
-        (PlanBarrier.COOL_DOWN, "Contacted less than a week before: no further contact yet."),
+        (
+            PlanBarrier.COOL_DOWN,
+            "Contacted, or left out by lot, less than a week before: no contact yet.",
+        ),
         (PlanBarrier.LOCKED, "Locked by a supervisor: not planned this week."),
         (PlanBarrier.DORMANT, "On the dormancy list."),
         (PlanBarrier.FINISHED, "All seven stages are attained."),

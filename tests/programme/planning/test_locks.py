@@ -130,7 +130,7 @@ async def test_a_lock_is_written_told_and_audited_once(kasatpel: Actor) -> None:
             "contact",
             VISIT,
             "COOL_DOWN",
-            "Contacted less than a week before: no further contact yet.",
+            "Contacted, or left out by lot, less than a week before: no contact yet.",
         ),
         ("number", CALL, "NUMBER", "No valid number: neither a call nor a message."),
         ("leave", VISIT, "AWAY", "The mentor is not at work that week."),

@@ -1,6 +1,6 @@
 """What is expected of a published plan, and the rows that are left out of it by lot."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from programme.errors import InvalidInput
 from programme.planning import kept
 from programme.planning.absence import absence_report
 from programme.planning.explaining import plan_explain
+from programme.planning.gather import gather
 from programme.planning.locks import Wish, plan_lock
 from programme.planning.publish import plan_publish
 from programme.planning.swaps import Change, plan_change
@@ -287,3 +288,19 @@ async def test_a_repair_goes_on_with_the_lot_of_its_plan(kasatpel: Actor) -> Non
     assert budi.mentor_id in {row["mentor_id"] for row in after.values()}
     told = await store.fetch_value("SELECT withheld FROM weekly_plan WHERE id = $1", draft_id)
     assert told == len(withheld)
+
+
+async def test_who_was_left_out_rests_in_the_next_week_like_who_was_met(kasatpel: Actor) -> None:
+    """Both have a fortnight that differs by the contact alone."""
+    await busy()
+    await believed.kept()
+    plan_id = await solved(kasatpel)
+    await plan_publish(kasatpel, plan_id, withhold=HALF)
+    withheld = {row["person_id"] for row in await expectations(plan_id) if row["withheld"]}
+
+    after = await gather(NEXT + timedelta(weeks=1), rows.DISTRICT)
+    later = await gather(NEXT + timedelta(weeks=2), rows.DISTRICT)
+
+    resting = set(after.person_ids[after.people.unseen < 7].tolist())
+    assert resting == withheld
+    assert later.people.unseen.min() > 7
