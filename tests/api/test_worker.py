@@ -20,6 +20,7 @@ from api.worker import Worker
 from programme.actors import Actor
 from programme.planning.publish import plan_publish
 from programme.planning.run import plan_cancel, plan_run
+from programme.progress.asking import ask_weekly
 from programme.records import store
 from programme.words import Role
 
@@ -150,6 +151,23 @@ async def test_a_worker_killed_in_mid_solve_is_taken_over_once(city: str, kasatp
     await until_idle(city)
 
     await made(plan_id, starts=2)
+
+
+@pytest.mark.slow
+async def test_a_learning_whose_worker_is_killed_keeps_one_model(city: str) -> None:
+    assert await ask_weekly() is not None
+    with working(city) as process:
+        await attempt_of(process)
+        await seen("SELECT id FROM job WHERE phase IS NOT NULL")
+        process.kill()
+    assert await store.fetch_value("SELECT count(*) FROM progress_model") == 0
+
+    await until_idle(city)
+
+    assert await job() == ("DONE", 2)
+    found = await store.fetch("SELECT kind, learned_until FROM progress_model")
+    assert [tuple(row) for row in found] == [("FIT", date(2020, 9, 28))]
+    assert await store.fetch_value("SELECT count(*) FROM pgqueuer") == 0
 
 
 async def test_a_killed_attempt_is_made_again_and_a_second_order_to_stop_leaves_it(
