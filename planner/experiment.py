@@ -13,6 +13,7 @@ several weeks. Withheld rows that succeed are few and weigh 1/e each: the interv
 there had been one more, or a month without any would look sure.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,7 @@ class Lottery:
     """odds[n] with which a planned row could be withheld, 0 = it could not; withheld[n] was it.
 
     person, column [D]  who got what was freed, and what; drawn[D] with which probability
+    instead[D]          the withheld row that freed it
     """
 
     odds: Array
@@ -41,6 +43,7 @@ class Lottery:
     person: Array
     column: Array
     drawn: Array
+    instead: Array
 
 
 @dataclass(frozen=True)
@@ -87,41 +90,87 @@ def draw(
     open_to = (plan.choice >= 0) & (problem.pinned < 0) & may & ~needed(problem, plan, epsilon)
     odds = np.where(open_to, epsilon, 0.0)
     withheld = rng.random(problem.people) < odds
-    person, column, drawn = _given(choices, plan, withheld, may, rng)
-    return Lottery(odds, withheld, person, column, drawn)
+    return Lottery(odds, withheld, *_given(choices, plan, withheld, may, rng))
 
 
 def _given(
     choices: Choices, plan: Plan, withheld: Flags, may: Flags, rng: np.random.Generator
-) -> tuple[Array, Array, Array]:
-    """Who gets what the withheld rows free, which choice that is, and how likely the draw was."""
+) -> tuple[Array, Array, Array, Array]:
+    """Who gets what the withheld rows free, which choice that is, how likely the draw was, and the
+    row that freed it."""
     free = (plan.choice < 0) & may
-    found: list[tuple[int, int, float]] = []
+    offers = _Offers.of(choices, free)
+    found: list[tuple[int, int, float, int]] = []
     for row in np.flatnonzero(withheld).tolist():
-        for real in _same(choices, row, int(plan.choice[row])):
-            fits = np.flatnonzero(real.any(axis=1) & free)
-            if fits.size:
-                person = int(fits[rng.integers(fits.size)])
-                free[person] = False
-                found.append((person, int(np.argmax(real[person])), 1.0 / fits.size))
-    table = np.array(found).reshape(-1, 3)
-    return table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2]
+        for fits, columns in offers.same(row, int(plan.choice[row])):
+            still = np.flatnonzero(free[fits])
+            if still.size:
+                at = still[rng.integers(still.size)]
+                free[fits[at]] = False
+                found.append((int(fits[at]), int(columns[at]), 1.0 / still.size, row))
+    table = np.array(found).reshape(-1, 4)
+    whole = table[:, [0, 1, 3]].astype(np.int64)
+    return whole[:, 0], whole[:, 1], table[:, 2], whole[:, 2]
 
 
-def _same(choices: Choices, row: int, column: int) -> list[Flags]:
-    """[n,K] for the contact and for the seat of a row: the choices that need no more than it."""
-    problem, action = choices.problem, choices.action
-    mentor, session = problem.men[row, column], problem.ses[row, column]
-    real = problem.gain != np.float32(PADDING)
-    found = []
-    if action[row, column] != Action.NONE:
-        like = (problem.men == mentor) & (action == action[row, column])
-        like &= problem.mins <= problem.mins[row, column]
-        like &= (problem.diff <= problem.diff[row])[:, None]
-        found.append(real & like & (problem.ses == problem.sessions))
-    if session < problem.sessions:
-        found.append(real & (problem.ses == session) & (action == Action.NONE))
-    return found
+@dataclass(frozen=True, eq=False)
+class _Offers:
+    """The contacts and the seats, alone, that could be given to people: by mentor, by session."""
+
+    choices: Choices
+    contacts: "_ByKey"
+    seats: "_ByKey"
+
+    @classmethod
+    def of(cls, choices: Choices, people: Flags) -> "_Offers":
+        problem = choices.problem
+        real = (problem.gain != np.float32(PADDING)) & people[:, None]
+        seated, met = problem.ses < problem.sessions, choices.action != Action.NONE
+        return cls(
+            choices,
+            _ByKey.of(problem.men, real & met & ~seated, problem.mentors),
+            _ByKey.of(problem.ses, real & seated & ~met, problem.sessions),
+        )
+
+    def same(self, row: int, column: int) -> Iterator[tuple[Array, Array]]:
+        """For the contact and for the seat of a row: (person, column) of who could get as much for
+        no more, a column each, in the order of people."""
+        problem, action = self.choices.problem, self.choices.action
+        if action[row, column] != Action.NONE:
+            person, at = self.contacts.of_key(int(problem.men[row, column]))
+            like = action[person, at] == action[row, column]
+            like &= problem.mins[person, at] <= problem.mins[row, column]
+            like &= problem.diff[person] <= problem.diff[row]
+            yield _once(person[like], at[like])
+        if problem.ses[row, column] < problem.sessions:
+            yield _once(*self.seats.of_key(int(problem.ses[row, column])))
+
+
+def _once(person: Array, column: Array) -> tuple[Array, Array]:
+    """Each person with the first column."""
+    people, first = np.unique(person, return_index=True)
+    return people, column[first]
+
+
+@dataclass(frozen=True, eq=False)
+class _ByKey:
+    """Choices by what they need: those of key k are ptr[k] .. ptr[k+1]-1, by person and column."""
+
+    person: Array
+    column: Array
+    ptr: Array
+
+    @classmethod
+    def of(cls, key: Array, chosen: Flags, keys: int) -> "_ByKey":
+        person, column = np.nonzero(chosen)
+        whose = key[person, column]
+        order = np.argsort(whose, kind="stable")
+        ptr = np.searchsorted(whose[order], np.arange(keys + 1))
+        return cls(person[order], column[order], ptr)
+
+    def of_key(self, key: int) -> tuple[Array, Array]:
+        there = slice(self.ptr[key], self.ptr[key + 1])
+        return self.person[there], self.column[there]
 
 
 def effect(  # noqa: PLR0913 (a row's facts, each an array)

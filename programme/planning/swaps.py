@@ -175,16 +175,24 @@ def _preview(actor: Actor, kept: "Kept", after: "Changed") -> Preview:
 
 async def save(plan_id: int, kept: "Kept", after: "Changed") -> None:
     """Write a plan after a change: rows, days, figures, and what it is kept with."""
-    from programme.planning import draft, rewriting
+    from programme.planning import rewriting
+
+    rows = await asyncio.to_thread(rewriting.affected, kept, after)
+    people = after.kept.week.person_ids[after.rows].tolist()
+    await rewriting.write(plan_id, rows, people)
+    await settle(plan_id, kept, after.kept)
+
+
+async def settle(plan_id: int, before: "Kept", after: "Kept") -> None:
+    """The figures of a plan whose rows were changed, and what it is kept with."""
+    from programme.planning import draft
     from programme.planning.kept import rekeep
 
-    week, choices, plan = after.kept.week, after.kept.choices, after.kept.plan
-    rows = await asyncio.to_thread(rewriting.affected, kept, after)
-    await rewriting.write(plan_id, rows, week.person_ids[after.rows].tolist())
-    figures = await asyncio.to_thread(draft.figures, week, choices, plan)
+    week = after.week
+    figures = await asyncio.to_thread(draft.figures, week, after.choices, after.plan)
     names = ", ".join(f"{name} = ${number}" for number, name in enumerate(FIGURES, start=2))
     values = [figures[name] for name in FIGURES]
     await store.execute(f"UPDATE weekly_plan SET {names} WHERE id = $1", plan_id, *values)
-    await rekeep(plan_id, kept, after.kept)
+    await rekeep(plan_id, before, after)
     for word in ("weekly_plan", "plan_turn"):
         await told(word, plan_id, week.area_code)

@@ -10,6 +10,7 @@ or her. A repair goes on with the lot that its plan was published with.
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -20,11 +21,11 @@ from planner.inputs import Flags, Floats
 from planner.margins import margins
 from planner.progress import Action, both
 from programme.errors import Conflict, InvalidInput
-from programme.planning import kept, predicted
-from programme.planning.changing import Changed, recounted
+from programme.planning import kept, planned, predicted
+from programme.planning.changing import recounted
 from programme.planning.kept import Kept
 from programme.planning.planned import ACTIONS, Chosen
-from programme.planning.swaps import save
+from programme.planning.swaps import settle
 from programme.records import store
 
 MOST = 0.5
@@ -37,6 +38,11 @@ BY_HAND = """
     CROSS JOIN LATERAL jsonb_array_elements(u.facts->'changes') AS t (c)
     WHERE u.action = 'PLAN_CHANGE' AND u.entity = 'weekly_plan' AND u.entity_id = $1
 """
+OUT = """
+    DELETE FROM assignment WHERE plan_id = $1 AND person_id = ANY($2)
+    RETURNING person_id, planned_on, position
+"""
+DAY, ACTION = (planned.COLUMNS.index(name) - 1 for name in ("planned_on", "action"))
 LOT = "SELECT person_id, odds, withheld, drawn FROM expectation WHERE plan_id = $1"
 WITHHELD = """
     INSERT INTO expectation (plan_id, {columns})
@@ -49,7 +55,8 @@ class Expected:
     """The plan after the lottery, and what is expected of its rows, as ``COLUMNS`` without the
     plan."""
 
-    changed: Changed
+    after: Kept
+    lottery: Lottery
     rows: list[tuple[Any, ...]]
 
 
@@ -82,11 +89,42 @@ async def expect(plan: Any, rate: float | None) -> int:
         return await _repaired(plan, made, hands)
     rate = (experiment.EPSILON if made.week.model_id else 0.0) if rate is None else rate
     found = await asyncio.to_thread(expected, made, hands, rate)
-    withheld = int(sum(row[COLUMNS.index("withheld") - 1] for row in found.rows))
-    if found.changed.rows.size:
-        await save(plan["id"], made, found.changed)
+    if found.lottery.withheld.any():
+        await _exchange(plan["id"], found)
+        await settle(plan["id"], made, found.after)
     await _write(plan["id"], found.rows)
-    return withheld
+    return int(found.lottery.withheld.sum())
+
+
+async def _exchange(plan_id: int, found: Expected) -> None:
+    """Take the withheld rows out of the plan, and put the drawn ones in their places: on the same
+    day, at the same position."""
+    week, lottery = found.after.week, found.lottery
+    new = await asyncio.to_thread(_drawn_rows, found)
+    gone = await store.fetch(OUT, plan_id, week.person_ids[lottery.withheld].tolist())
+    places = {row["person_id"]: (row["planned_on"], row["position"]) for row in gone}
+    freed = week.person_ids[lottery.instead].tolist()
+    placed = dict(zip(week.person_ids[lottery.person].tolist(), freed, strict=True))
+    async with store.raw() as connection:
+        await connection.copy_records_to_table(
+            "assignment",
+            records=[(plan_id, *_at(row, places[placed[row[0]]])) for row in new],
+            columns=planned.COLUMNS,
+        )
+
+
+def _drawn_rows(found: Expected) -> list[tuple[Any, ...]]:
+    """The drawn people's rows, as ``planned.COLUMNS`` without the plan."""
+    made = found.after
+    chosen = Chosen.of(made.choices, made.plan)
+    drawn = chosen.only(np.isin(chosen.person, found.lottery.person))
+    return list(planned.rows(made.week, made.choices, made.plan, drawn))
+
+
+def _at(row: tuple[Any, ...], place: tuple[date, int]) -> tuple[Any, ...]:
+    """The row on another day, at another position; a seat is taken when its session is held."""
+    day = row[DAY] if row[ACTION] is None else place[0]
+    return (*row[:DAY], day, place[1], *row[DAY + 2 :])
 
 
 async def _repaired(plan: Any, made: Kept, hands: Flags) -> int:
@@ -119,7 +157,6 @@ def expected(made: Kept, by_hand: Flags, rate: float) -> Expected:
     choice[lottery.withheld] = -1
     choice[lottery.person] = lottery.column
     after = replace(made, plan=recounted(choices.problem, replace(plan, choice=choice)))
-    rows = np.flatnonzero(choice != plan.choice)
     margin = margins(choices.problem, plan)
     drawn = np.full(choice.size, np.nan)
     drawn[lottery.person] = lottery.drawn
@@ -127,7 +164,7 @@ def expected(made: Kept, by_hand: Flags, rate: float) -> Expected:
         *_rows(made, ~objects, margin, by_hand, lottery),
         *_rows(after, ~np.isnan(drawn), drawn, by_hand, None),
     ]
-    return Expected(Changed(after, rows, []), both_ways)
+    return Expected(after, lottery, both_ways)
 
 
 def _drawn(made: Kept, may: Flags, rate: float) -> Lottery:
@@ -135,7 +172,7 @@ def _drawn(made: Kept, may: Flags, rate: float) -> Lottery:
     nobody = np.zeros(0, np.int64)
     if rate == 0.0:
         zero = np.zeros(may.size)
-        return Lottery(zero, zero > 0, nobody, nobody, np.zeros(0))
+        return Lottery(zero, zero > 0, nobody, nobody, np.zeros(0), nobody)
     rng = np.random.default_rng(int(made.plan.fingerprint, 16))
     return experiment.draw(made.choices, made.plan, may, rng, rate)
 

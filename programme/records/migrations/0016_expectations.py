@@ -1,5 +1,8 @@
 """A plan says which model it believed; of what is published, what was expected of it is kept, and
-what was left out by lot."""
+what was left out by lot.
+
+Rows leave a plan as it is published: a contact's reference to its row is found by an index.
+"""
 
 from tortoise import fields, migrations
 from tortoise.fields.base import OnDelete
@@ -22,6 +25,7 @@ CHECKS = {
 INDEXES = {
     "expectation_tested": "expectation (plan_id) WHERE odds > 0",
     "weekly_plan_model": "weekly_plan (model_id)",
+    "contact_assignment": "contact (assignment_id) WHERE assignment_id IS NOT NULL",
 }
 FORWARD = [
     *(f"ALTER TABLE {table} ADD CONSTRAINT {table}_{name}_check CHECK ({rule})"
