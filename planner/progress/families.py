@@ -86,12 +86,14 @@ def _counted(rows: PersonWeeks) -> Ints:
 
 
 def _effect(level: Callable[[PersonWeeks], Ints]) -> Of:
-    """By action and level (0..31, -1 = none); fades with recent contacts."""
+    """By action and level (0..31, -1 = none); fades with recent contacts, but not of who seeks P3,
+    for whom one contact counts as much as another."""
 
     def of(rows: PersonWeeks) -> Part:
         at = level(rows)
         there = (rows.action > 0) & (at >= 0)
-        return Part(_where(there, rows.action * 32 + at), earlier=rows.recent)
+        earlier = np.where(rows.stage == 2, 0, rows.recent)
+        return Part(_where(there, rows.action * 32 + at), earlier=earlier)
 
     return of
 

@@ -1,6 +1,6 @@
 """The rows that the hazard learns from: a person in a week, what was planned, what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from planner.inputs import FLAG, OMITTED, VILLAGE, Columns, Flags, Floats, Ints, Range
 
 OVERLAP = 0.5  # windows of 14 days begin every week: an advance lies in two of them
+HALF = 0.5  # of a fortnight: P(no advance in it) = (1 - p) ** HALF at a constant rate
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,6 +103,16 @@ class PersonWeeks(Facts):
         """The same people, each with one action of a mentor unknown."""
         given = {name: getattr(self, name) for name in Facts.ranges}
         return PersonWeeks(**given, action=np.full(len(self), action))
+
+    def cut_short(self, cut: Flags) -> "PersonWeeks":
+        """The same rows; of those marked in cut[n] the fortnight ended half-way, without an advance
+        until then, because the person was given something else.
+
+        They say that there was no advance in half of the time, (1 - p) ** HALF, and nothing of
+        what came of the other help: censored, as in any survival analysis.
+        """
+        weight = np.where(cut, HALF * self.weight, self.weight)
+        return replace(self, y=self.y & ~cut, weight=weight)
 
     def only(self, rows: Any) -> "PersonWeeks":
         """Some of the rows."""

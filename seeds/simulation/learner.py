@@ -58,7 +58,8 @@ def facts(view: View) -> Facts:
 
 
 def person_weeks(seen: Observed) -> PersonWeeks:
-    """The rows of an observed week: what was published, nothing where it was withheld."""
+    """The rows of an observed week: what was published, nothing where it was withheld. Who was
+    left alone and got something in the next week tells of one week alone."""
     view, rows = seen.view, seen.rows
     given = rows.at(np.flatnonzero(~rows.withheld))
     mentors, sessions, n = view.mentors, view.sessions, len(view)
@@ -81,4 +82,4 @@ def person_weeks(seen: Observed) -> PersonWeeks:
         same_sector=(view.people.sector >= 0) & (view.people.sector == sector),
         y=seen.y,
     )
-    return told.only(~view.record.objects)
+    return told.cut_short(seen.cut).only(~view.record.objects)
