@@ -20,6 +20,7 @@ class Facts(Columns):
     sector     0..31 the trade sector's number, -1 = unknown
     weeks      whole weeks in this stage
     recent     validated contacts in the last 28 days
+    lately     contacted in the last 28 days, whether that reached anybody or not
     classes    sessions attended in the last 28 days
     counted    validated contacts so far, of which the third brings P3
     tried      contacts so far, and answered: those that were answered
@@ -34,6 +35,7 @@ class Facts(Columns):
         "sector": Range(-1, 31, -1),
         "weeks": Range(0),
         "recent": Range(0),
+        "lately": FLAG,
         "classes": Range(0),
         "counted": Range(0),
         "tried": Range(0),
@@ -49,6 +51,7 @@ class Facts(Columns):
     sector: Ints = OMITTED
     weeks: Ints = OMITTED
     recent: Ints = OMITTED
+    lately: Flags = OMITTED
     classes: Ints = OMITTED
     counted: Ints = OMITTED
     tried: Ints = OMITTED

@@ -15,6 +15,10 @@ from seeds.simulation.lane import Observed
 from seeds.simulation.view import View
 
 
+LATELY = 28
+"""Days within which a contact was lately."""
+
+
 class Learner:
     """The hazard: fitted once to all weeks that were told before the first plan, then updated by
     each week; without any, the published funnel."""
@@ -48,6 +52,7 @@ def facts(view: View) -> Facts:
         sector=people.sector,
         weeks=people.weeks,
         recent=people.recent,
+        lately=people.unseen <= LATELY,
         classes=people.classes,
         counted=record.counted,
         tried=record.contacts,
