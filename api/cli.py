@@ -23,6 +23,7 @@ COMMANDS = {
     "seed": "Fill the database with the synthetic city.",
     "facts": "Recount the programme's published figures from the database.",
     "forecast": "Where a target will stand when its period ends.",
+    "learn": "Learn from the records how likely people get on.",
     "solve": "Solve a saved planning problem without a database.",
     "evaluate": "How good our methods are, on data that nobody here made.",
     "simulate": "Live the city forward under policies, to see what planning is worth.",

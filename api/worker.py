@@ -24,11 +24,12 @@ from api.faults import language
 from programme import clock, database, events, jobs
 from programme.errors import Unavailable
 from programme.planning import retention
+from programme.progress import asking
 
 HEARTBEAT = 10.0
 PAUSE = 2.0
 LOOK = 0.2
-HOUSEKEEPING = 3600.0  # seconds between two looks at what is old
+HOUSEKEEPING = 3600.0  # seconds between two looks at what is old, and at what is due
 SEAT = 1  # jobs fetched at a time; a worker works on two at once, one for each core
 
 
@@ -37,14 +38,17 @@ class Worker:
     """One worker process on the database at ``url``, to which the programme is connected.
 
     ``heartbeat``: seconds without a sign of life after which a job is taken from a dead worker.
+    ``weekly``: what is due once a week is queued by the worker itself.
     """
 
     url: str
     heartbeat: float = HEARTBEAT
+    weekly: bool = True
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def work(self, *, until_idle: bool = False) -> None:
-        """Work until ``stopping`` is set (what runs is finished first), or until no job is left.
+        """Work until ``stopping`` is set (what runs is finished first), or until no job is left:
+        then what is due once a week is left to a worker that stays.
 
         A database that goes away is waited for; nothing is half-written.
         """
@@ -61,7 +65,7 @@ class Worker:
             queue = self._queue(Queries.from_asyncpg_connection(connection))
             async with asyncio.TaskGroup() as group:
                 watch = group.create_task(self._watch(queue, until_idle))
-                group.create_task(self._keep_house())
+                group.create_task(self._keep_house(weekly=self.weekly and not until_idle))
                 await queue.run(
                     dequeue_timeout=timedelta(seconds=min(self.heartbeat / 2, 5.0)),
                     batch_size=SEAT,
@@ -104,8 +108,10 @@ class Worker:
             await self._rest(LOOK)
         queue.shutdown.set()
 
-    async def _keep_house(self) -> None:
+    async def _keep_house(self, *, weekly: bool) -> None:
         while not self.stopping.is_set():
+            if weekly:
+                await asking.ask_weekly()
             await events.forget()
             await retention.archive(clock.today())
             await retention.forget()

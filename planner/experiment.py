@@ -60,13 +60,14 @@ class Effect:
     withheld: int
 
 
-def needed(problem: Problem, plan: Plan) -> Flags:
-    """[n] whose contact a floor needs: one of their groups has none to spare."""
+def needed(problem: Problem, plan: Plan, epsilon: float = EPSILON) -> Flags:
+    """[n] whose contact a floor needs: one of their groups has none to spare, were each withheld
+    with probability epsilon."""
     who = np.flatnonzero(plan.choice >= 0)
     who = who[problem.cnt[who, plan.choice[who]] > 0]
     member = (problem.grp[:, None] >> np.arange(problem.floor.size)) & 1 == 1
     met = member[who].sum(axis=0)
-    scarce = met - problem.floor < SPARE * EPSILON * met
+    scarce = met - problem.floor < SPARE * epsilon * met
     found = np.zeros(problem.people, np.bool_)
     found[who] = member[who][:, scarce].any(axis=1)
     return found
@@ -83,7 +84,7 @@ def draw(
     if not 0.0 < epsilon <= 0.5:
         raise ValueError(f"epsilon is {epsilon}: above 0 and at most .5")
     problem = choices.problem
-    open_to = (plan.choice >= 0) & (problem.pinned < 0) & may & ~needed(problem, plan)
+    open_to = (plan.choice >= 0) & (problem.pinned < 0) & may & ~needed(problem, plan, epsilon)
     odds = np.where(open_to, epsilon, 0.0)
     withheld = rng.random(problem.people) < odds
     person, column, drawn = _given(choices, plan, withheld, may, rng)
@@ -116,6 +117,7 @@ def _same(choices: Choices, row: int, column: int) -> list[Flags]:
     if action[row, column] != Action.NONE:
         like = (problem.men == mentor) & (action == action[row, column])
         like &= problem.mins <= problem.mins[row, column]
+        like &= (problem.diff <= problem.diff[row])[:, None]
         found.append(real & like & (problem.ses == problem.sessions))
     if session < problem.sessions:
         found.append(real & (problem.ses == session) & (action == Action.NONE))

@@ -23,6 +23,7 @@ KINDS = {
     "repair": "programme.planning.repairing",
     "scenario": "programme.planning.trying",
     "handover": "programme.planning.handing",
+    "learn": "programme.progress.job",
 }
 """Kind of job → the module that does it: a new kind is one line here."""
 ERROR_LENGTH = 500
@@ -68,11 +69,11 @@ def kind_of(name: str) -> Kind:
 
 
 async def enqueue(
-    actor: Actor, kind: str, payload: Mapping[str, Any], *, held: bool = False
+    actor: Actor | None, kind: str, payload: Mapping[str, Any], *, held: bool = False
 ) -> int:
     """Queue a job in the verb's transaction: a rollback leaves neither our row nor the queue's.
 
-    One that is ``held`` waits for ``release``.
+    Without an actor the programme itself asks for it. One that is ``held`` waits for ``release``.
     """
     async with store.transaction():
         job_id: int = await store.fetch_value(
@@ -82,7 +83,7 @@ async def enqueue(
             kind,
             json.dumps(payload),
             JobStatus.QUEUED,
-            actor.id,
+            None if actor is None else actor.id,
             clock.instant(),
         )
         if not held:

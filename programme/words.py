@@ -191,6 +191,24 @@ class PlanBarrier(StrEnum):
     FINISHED = "FINISHED"
     OUTSIDE = "OUTSIDE"
     LATER = "LATER"
+    WITHHELD = "WITHHELD"
+
+
+class ProbabilityBasis(StrEnum):
+    """What the probabilities of a person's choices rest on: the model that was learned; the mean of
+    the stage and action, of who objects to profiling; or the published funnel."""
+
+    MODEL = "MODEL"
+    MEAN = "MEAN"
+    FUNNEL = "FUNNEL"
+
+
+class ProbabilityPart(StrEnum):
+    """Of what a probability is told: left alone, with the contact alone, with the seat alone."""
+
+    ALONE = "ALONE"
+    CONTACT = "CONTACT"
+    SEAT = "SEAT"
 
 
 class HandoverReason(StrEnum):
@@ -216,6 +234,13 @@ class JobStatus(StrEnum):
     DONE = "DONE"
     FAILED = "FAILED"
     CANCELLED = "CANCELLED"
+
+
+class ModelKind(StrEnum):
+    """How a kept model of progress was learned: everything anew, or a week more."""
+
+    FIT = "FIT"
+    UPDATE = "UPDATE"
 
 
 class PointSource(StrEnum):

@@ -28,10 +28,12 @@ from schema.mentors import MentorQueries
 from schema.paging import Node
 from schema.payloads import Execution
 from schema.plan_changes import PlanChangeMutations, PlanChangeQueries
+from schema.plan_effect import PlanEffectQueries
 from schema.plan_explain import PlanExplainQueries
 from schema.plan_live import PlanSubscriptions
 from schema.plan_locks import PlanLockMutations, PlanLockQueries
 from schema.plans import PlanMutations
+from schema.progress import ProgressMutations, ProgressQueries
 from schema.reading import read_node
 from schema.rows import look_up
 from schema.scalars import SCALARS
@@ -73,8 +75,10 @@ QUERIES: tuple[type, ...] = (
     ConflictQueries,
     PlanLockQueries,
     PlanExplainQueries,
+    PlanEffectQueries,
     HandoverQueries,
     PlanChangeQueries,
+    ProgressQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -92,6 +96,7 @@ MUTATIONS: tuple[type, ...] = (
     PlanLockMutations,
     AcknowledgeMutations,
     PlanChangeMutations,
+    ProgressMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

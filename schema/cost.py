@@ -37,7 +37,7 @@ TOTAL: Final = 10
 WRITE: Final = 10
 LIST: Final = 10
 """Rows that a list without pages is taken to hold."""
-DEAR: Final = {"forecast": 100, "targetPaces": 100, "targets": 50}
+DEAR: Final = {"forecast": 100, "planEffect": 100, "targetPaces": 100, "targets": 50}
 """Points more of root fields that count the records of years."""
 SIZES: Final = ("first", "last")
 

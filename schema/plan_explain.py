@@ -6,9 +6,26 @@ import strawberry
 from strawberry.types import Info
 
 from programme.planning import explaining
-from programme.words import ContactAction, PlanBarrier
+from programme.words import ContactAction, PlanBarrier, ProbabilityBasis, ProbabilityPart
 from schema.context import asked
 from schema.ids import from_global, to_global
+
+
+@strawberry.type(description="What a fact adds to the logit of a probability.")
+class PlanTerm:
+    """See programme.planning.reasons.ToldTerm."""
+
+    words: str = strawberry.field(description="The fact, in your language.")
+    value: float = strawberry.field(description="What it adds; terms add up to the logit.")
+
+
+@strawberry.type(description="A probability that the model gave, and where it comes from.")
+class PlanProbability:
+    """See programme.planning.reasons.ToldPart."""
+
+    part: ProbabilityPart = strawberry.field(description="Of what.")
+    probability: float = strawberry.field(description="Of the next stage within 14 days.")
+    terms: list[PlanTerm] = strawberry.field(description="The largest first.")
 
 
 @strawberry.type(description="One choice that a person had, taken apart.")
@@ -29,6 +46,13 @@ class PlanChoice:
     seat_price: float = strawberry.field(description="What the seat is worth elsewhere.")
     floor_bonus: float = strawberry.field(description="What fairness floors add to it.")
     value: float = strawberry.field(description="What is left of the gain.")
+    probability: float = strawberry.field(
+        description="How likely the next stage is within 14 days with this choice."
+    )
+    probability_parts: list[PlanProbability] = strawberry.field(
+        description="What the model says of the person left alone, with the contact and with the"
+        " seat; none where the probabilities are not the model's own."
+    )
 
 
 @strawberry.type(
@@ -53,6 +77,13 @@ class PlanExplanation:
     words: list[str] = strawberry.field(description="The same in your language.")
     changes: list[str] = strawberry.field(
         description="What would change it, all else equal, in your language."
+    )
+    probability_alone: float | None = strawberry.field(
+        description="How likely the next stage is within 14 days with none of the choices. Null for"
+        " who was not among the people to plan."
+    )
+    probability_basis: ProbabilityBasis | None = strawberry.field(
+        description="What the probabilities rest on. Null for who was not among them."
     )
 
 
@@ -85,6 +116,8 @@ class PlanExplainQueries:
             margin=told.margin,
             words=told.words,
             changes=told.changes,
+            probability_alone=told.alone,
+            probability_basis=told.basis,
         )
 
 
@@ -104,6 +137,15 @@ def _choice(told: explaining.ToldChoice | None) -> PlanChoice | None:
         seat_price=told.seat_price,
         floor_bonus=told.floor_bonus,
         value=told.value,
+        probability=told.probability,
+        probability_parts=[
+            PlanProbability(
+                part=part.part,
+                probability=part.probability,
+                terms=[PlanTerm(words=term.words, value=term.value) for term in part.terms],
+            )
+            for part in told.parts
+        ],
     )
 
 

@@ -37,6 +37,12 @@ class PlanPublishInput:
     """See programme.planning.publish.plan_publish."""
 
     plan_id: strawberry.ID = strawberry.field(description="The draft's global id.")
+    withhold: float | None = strawberry.field(
+        description="The probability with which each row is left out by lot, 0 to 0.5, so that it"
+        " is learned what contacts bring; what is freed goes to others, drawn by lot. Unless given"
+        " 0.03, and 0 where nothing was learned yet.",
+        default=None,
+    )
     idempotency_key: str | None = strawberry.field(description=KEY, default=None)
 
 
@@ -119,7 +125,9 @@ class PlanMutations:
         """See programme.planning.publish.plan_publish."""
         context, _ = asked(info)
         wanted = from_global(given.plan_id, "WeeklyPlan", path="planId")
-        plan = await publish.plan_publish(context.actor, wanted, given.idempotency_key)
+        plan = await publish.plan_publish(
+            context.actor, wanted, given.idempotency_key, withhold=given.withhold
+        )
         return await payload(info, "PlanPublished", {"plan": ("WeeklyPlan", plan)})  # type: ignore[return-value]
 
     @strawberry.mutation(description="Ask the solve of a plan to stop (supervisors).")

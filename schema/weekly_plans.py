@@ -88,6 +88,10 @@ class WeeklyPlan(Node):
     published_at: DateTime | None = strawberry.field(description="When it came into force.")
     people: int | None = strawberry.field(description="How many people could be planned.")
     contacts: int | None = strawberry.field(description="How many rows it has.")
+    withheld: int | None = strawberry.field(
+        description="How many rows were left out by lot as it was published, so that it is learned"
+        " what contacts bring; they are in no figure. For supervisors."
+    )
     objective: float | None = strawberry.field(description="What the solver maximised.")
     bound: float | None = strawberry.field(description="No plan can exceed this; proven.")
     gap: float | None = strawberry.field(description="(bound − objective) / bound.")

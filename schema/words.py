@@ -191,6 +191,23 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "FINISHED": "All seven stages are attained.",
             "OUTSIDE": "Lives outside the plan's area.",
             "LATER": "Was not among the people when the plan was made.",
+            "WITHHELD": "Left out by lot, so that it can be measured what contacts bring.",
+        },
+    ),
+    words.ProbabilityBasis: (
+        "What the probabilities of a person's choices rest on.",
+        {
+            "MODEL": "The model that was learned from the records.",
+            "MEAN": "The mean of the stage and action: the person objects to profiling.",
+            "FUNNEL": "The published funnel: nothing was learned yet when the plan was made.",
+        },
+    ),
+    words.ProbabilityPart: (
+        "Of what a probability is told.",
+        {
+            "ALONE": "Left alone.",
+            "CONTACT": "With the contact.",
+            "SEAT": "With the seat in the session.",
         },
     ),
     words.HandoverReason: (
@@ -210,6 +227,13 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "APPLIED": "In force.",
             "FAILED": "Ended without a draft; the error says why.",
             "CANCELLED": "Stopped.",
+        },
+    ),
+    words.ModelKind: (
+        "How a model of progress was learned.",
+        {
+            "FIT": "Everything anew, from half a year.",
+            "UPDATE": "A week more, after the model before.",
         },
     ),
     words.JobStatus: (

@@ -14,20 +14,28 @@ Heartbeat = Annotated[
     float,
     typer.Option(min=0.5, help="Seconds after which a job is taken over from a dead worker."),
 ]
+Weekly = Annotated[
+    bool,
+    typer.Option(
+        help="Queue what is due once a week: learning the probabilities. With --until-idle never."
+    ),
+]
 
 
-def command(until_idle: Idle = False, heartbeat: Heartbeat = HEARTBEAT) -> None:
+def command(
+    until_idle: Idle = False, heartbeat: Heartbeat = HEARTBEAT, weekly: Weekly = True
+) -> None:
     """Run the queued jobs: plans, campaigns, imports, the weekly close.
 
     SIGTERM or Ctrl-C lets the jobs that run come to their end; a second one leaves them to
     another worker.
     """
-    asyncio.run(_work(until_idle, heartbeat))
+    asyncio.run(_work(until_idle, heartbeat, weekly))
 
 
-async def _work(until_idle: bool, heartbeat: float) -> None:
+async def _work(until_idle: bool, heartbeat: float, weekly: bool) -> None:
     async with local_db.connected() as url:
-        worker = Worker(url, heartbeat)
+        worker = Worker(url, heartbeat, weekly)
         stop_on_signals(worker)
         say("The worker is ready.", "Pekerja siap.")
         try:

@@ -30,6 +30,12 @@ mutation Publish($input: PlanPublishInput!) {
   }
 }"""
 
+LEARNING = """
+query Learning {
+  progressLearning { status phase fraction error }
+  progressModel { rows learnedUntil words }
+}"""
+
 SUMMARY = """
 query Summary($asOf: Date!, $plan: ID!) {
   programmeFacts(asOf: $asOf) {

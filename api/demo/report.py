@@ -57,6 +57,23 @@ def funnel(console: Console, known: dict[str, Any]) -> None:
     console.print(table)
 
 
+def probabilities(console: Console, seen: dict[str, Any]) -> None:
+    """What the plan's probabilities were learned from, or why they were not."""
+    model, asked = seen["progressModel"], seen["progressLearning"]
+    if model is not None:
+        rows, until = number(model["rows"]), model["learnedUntil"]
+        console.print(
+            choose(
+                f"Probabilities were learned from {rows} person-weeks, until {until}.",
+                f"Peluang dipelajari dari {rows} minggu-orang, sampai {until}.",
+            ),
+            highlight=False,
+        )
+    words = model["words"] if model else asked and asked["error"]
+    if words:
+        console.print(words, highlight=False)
+
+
 def plan(console: Console, made: dict[str, Any]) -> None:
     """The published plan beside first-in-first-out and greedy."""
     title = f"{choose('The plan of', 'Rencana')} {made['week']}, {made['area']['name']}"

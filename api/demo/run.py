@@ -22,6 +22,7 @@ from api.demo.week import Week
 from api.faults import InstallationError, choose
 from api.settings import settings
 from programme import database, secrets
+from programme.progress import asking
 from seeds.load import load
 from seeds.reference import read
 
@@ -57,6 +58,7 @@ async def run(demo: Demo) -> None:
     secrets.use(settings().nik_key.get_secret_value())
     with local_db.opened() as url:
         await _prepare(demo, url)
+        await _ask_to_learn(url)
         address = f"http://{settings().host}:{demo.port}/graphql"
         with _log() as log, _worker(log):
             async with _server(demo.port, log) as server:
@@ -100,6 +102,16 @@ async def _prepare(demo: Demo, url: str) -> None:
     truth = settings().data_folder / "truth.npz"
     with bar() as moved:
         await load(url, demo.size, demo.seed, demo.replace, moved, truth=truth)
+
+
+async def _ask_to_learn(url: str) -> None:
+    """The learning that a worker would ask for by itself, asked for before there is one to race
+    with the plan."""
+    await database.connect(url)
+    try:
+        await asking.ask_weekly()
+    finally:
+        await database.disconnect()
 
 
 def _another(held: tuple[str, int], demo: Demo) -> InstallationError:

@@ -1,5 +1,6 @@
 """One week through the API: run a plan, watch it, publish it, read it as a mentor."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,8 @@ from programme.errors import Conflict
 from schema.ids import from_global
 
 ENDED = {"DRAFT", "FAILED", "CANCELLED"}
+LEARNING = {"QUEUED", "RUNNING"}
+LOOK = 0.5
 
 
 class Week:
@@ -52,11 +55,26 @@ class Week:
         return edges[0]["node"]["id"] if edges else None
 
     async def _make(self, supervisor: Client) -> str:
+        await self._learn(supervisor)
         run = await supervisor.do(documents.RUN, week=self.monday.isoformat(), areaCode=self.area)
         plan: str = run["plan"]["id"]
         await self._watch(supervisor, plan)
         await supervisor.do(documents.PUBLISH, planId=plan)
         return plan
+
+    async def _learn(self, supervisor: Client) -> None:
+        """Wait until the worker has learned the probabilities; without them the plan goes by the
+        published funnel."""
+        seen = await supervisor.ask(documents.LEARNING)
+        columns = (TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.console) as bar:
+            task = bar.add_task(choose("probabilities", "peluang"), total=1.0)
+            while (asked := seen["progressLearning"]) and asked["status"] in LEARNING:
+                bar.update(task, completed=asked["fraction"])
+                await asyncio.sleep(LOOK)
+                seen = await supervisor.ask(documents.LEARNING)
+            bar.update(task, completed=1.0)
+        report.probabilities(self.console, seen)
 
     async def _watch(self, supervisor: Client, plan: str) -> None:
         columns = (

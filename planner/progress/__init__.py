@@ -5,7 +5,8 @@
     hazard         learned from person-weeks; a week's posterior is the next week's prior
     pricing        its probabilities of a week's choices, factorised
     terms          why a probability is what it is, and how sure an effect is
-    store          a model as a file, with a version and a fingerprint
+    drift          whether probabilities still hold, week by week
+    store          a model as bytes or a file, with a version and a fingerprint
     action_model   the neutral face: any features, any actions, nothing to tune
 
     model = Hazard.cold(monday)                    # or Hazard.fit(parts, monday)
@@ -17,10 +18,11 @@ and `kernels`. Importing this costs numpy only: numba is loaded by what is fitte
 """
 
 from planner.progress.action_model import ActionModel, Uplift
+from planner.progress.drift import Alarm, Drift, Watched, drift
 from planner.progress.funnel import SOURCE, Action, Model, both, model, stage_weights
 from planner.progress.hazard import Hazard
 from planner.progress.pricing import Choices, Helpers, Table
-from planner.progress.store import fingerprint, load, save
+from planner.progress.store import dumps, fingerprint, load, loads, save
 from planner.progress.terms import Term, effects, terms
 from planner.progress.weeks import Facts, PersonWeeks
 
@@ -28,7 +30,9 @@ __all__ = [
     "SOURCE",
     "Action",
     "ActionModel",
+    "Alarm",
     "Choices",
+    "Drift",
     "Facts",
     "Hazard",
     "Helpers",
@@ -37,10 +41,14 @@ __all__ = [
     "Table",
     "Term",
     "Uplift",
+    "Watched",
     "both",
+    "drift",
+    "dumps",
     "effects",
     "fingerprint",
     "load",
+    "loads",
     "model",
     "save",
     "stage_weights",

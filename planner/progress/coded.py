@@ -64,9 +64,8 @@ def _curve(block: Block, mean: Floats) -> Curve:
 
 
 def logits(entries: Entries, mean: Floats) -> Floats:
-    """[n] the logits of rows."""
-    from planner.progress import kernels
-
-    into = np.empty(entries.ptr.size - 1)
-    kernels.coded_logits(entries.flat, fades(mean), mean, into)
-    return into
+    """[n] the logits of rows: each row's terms, summed in their order."""
+    rows = entries.ptr.size - 1
+    row = np.repeat(np.arange(rows), np.diff(entries.ptr))
+    term = entries.value * fades(mean)[entries.earlier] * mean[entries.col]
+    return np.asarray(np.bincount(row, term, rows), np.float64)

@@ -150,17 +150,6 @@ def coded(entries: Any, fade: Any, y: Any, weight: Any, mean: Any, slope: Any, b
 
 
 @njit(nogil=True, cache=True)
-def coded_logits(entries: Any, fade: Any, mean: Any, into: Any) -> None:
-    """into[n]: the logits of rows given as (ptr, col, value, earlier)."""
-    ptr, col, value, earlier = entries
-    for i in range(ptr.size - 1):
-        total = 0.0
-        for e in range(ptr[i], ptr[i + 1]):
-            total += value[e] * fade[earlier[e]] * mean[col[e]]
-        into[i] = total
-
-
-@njit(nogil=True, cache=True)
 def price(choices: Any, people: Any, tables: Any, into: Any) -> None:
     """into[c]: the probability of each choice (person, mentor, action, session, way).
 

@@ -1,5 +1,6 @@
-"""A learned model as a file: numpy's .npz with a version and a fingerprint."""
+"""A learned model as bytes or a file: numpy's .npz with a version and a fingerprint."""
 
+import io
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +17,10 @@ VERSION = 1
 ARRAYS = ("codes", "mean", "precision", "sd", "rows")
 
 
+class OtherVersion(ValueError):
+    """A model of another version of this package, which has to be fitted anew."""
+
+
 def fingerprint(model: Hazard) -> str:
     """SHA-256 of everything that the model knows: the same rows, the same fingerprint."""
     told = sha256(f"{VERSION} {' '.join(NAMES)}".encode())
@@ -24,41 +29,51 @@ def fingerprint(model: Hazard) -> str:
     return told.hexdigest()
 
 
-def save(model: Hazard, path: Path) -> str:
-    """Write the model, whole or not at all; its fingerprint."""
-    told = fingerprint(model)
-    draft = path.with_name(f"{path.name}.draft")
-    with draft.open("wb") as file:
-        np.savez_compressed(
-            file,
-            allow_pickle=False,
-            version=VERSION,
-            families=np.array(NAMES),
-            fingerprint=told,
-            **_arrays(model),
-        )
-    draft.replace(path)
-    return told
+def dumps(model: Hazard) -> bytes:
+    """The model as bytes: the same model, the same bytes."""
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        allow_pickle=False,
+        version=VERSION,
+        families=np.array(NAMES),
+        fingerprint=fingerprint(model),
+        **_arrays(model),
+    )
+    return buffer.getvalue()
 
 
-def load(path: Path) -> Hazard:
-    """The model that `save` wrote. Raises ValueError, of one line, for a file that it did not
-    write, of another version, or altered."""
+def loads(data: bytes, name: str = "data") -> Hazard:
+    """The model that `dumps` told; `name` is what refusals call it. Raises OtherVersion, and
+    ValueError, of one line, for bytes that it did not write, or altered."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            found = {name: file[name] for name in ("version", "families", "fingerprint", *ARRAYS)}
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            found = {key: file[key] for key in ("version", "families", "fingerprint", *ARRAYS)}
     except (KeyError, ValueError, zipfile.BadZipFile, EOFError) as fault:
-        raise ValueError(f"{path}: no model that was saved here") from fault
+        raise ValueError(f"{name}: no model that was saved here") from fault
     if int(found["version"]) != VERSION or tuple(found["families"]) != NAMES:
-        raise ValueError(
-            f"{path}: version {int(found['version'])} with {len(found['families'])} families, "
+        raise OtherVersion(
+            f"{name}: version {int(found['version'])} with {len(found['families'])} families, "
             f"expected version {VERSION} with {len(NAMES)}: fit the model anew"
         )
     belief = Belief(found["mean"], found["precision"])
     model = Hazard(Layout(found["codes"]), belief, found["sd"], int(found["rows"]))
     if fingerprint(model) != str(found["fingerprint"]):
-        raise ValueError(f"{path}: altered since it was saved: its fingerprint does not fit")
+        raise ValueError(f"{name}: altered since it was saved: its fingerprint does not fit")
     return model
+
+
+def save(model: Hazard, path: Path) -> str:
+    """Write the model, whole or not at all; its fingerprint."""
+    draft = path.with_name(f"{path.name}.draft")
+    draft.write_bytes(dumps(model))
+    draft.replace(path)
+    return fingerprint(model)
+
+
+def load(path: Path) -> Hazard:
+    """The model that `save` wrote. Raises as `loads` does, naming the path."""
+    return loads(path.read_bytes(), str(path))
 
 
 def _arrays(model: Hazard) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def changed(kept: Kept, changes: Sequence[Change], names: Mapping[int, str]) -> 
         rows.append(row)
         if choice[row] >= 0 and _left_out(kept, change.person):
             broken.append(_worded("pin", person=names[change.person]))
-    plan = _counted(choices.problem, replace(kept.plan, choice=choice))
+    plan = recounted(choices.problem, replace(kept.plan, choice=choice))
     violations = verify(choices.problem, plan).violations
     hard = [one for one in violations if one.rule != "bound"] or violations
     broken += [_told(kept, choices.problem, one, names) for one in hard]
@@ -157,7 +157,7 @@ def _left_out(kept: Kept, person: int) -> bool:
     return bool(person in locks.person[locks.of(LockKind.NOTHING)])
 
 
-def _counted(problem: Problem, plan: Plan) -> Plan:
+def recounted(problem: Problem, plan: Plan) -> Plan:
     """The plan with its uses, objective, bound and inputs' hash as its choices make them."""
     plan = counted(problem, plan)
     counts = recount(problem, plan)

@@ -11,7 +11,7 @@ from planner.choices import Choices, build
 from planner.inputs import Rules
 from programme import clock
 from programme.errors import InvalidInput, Unavailable
-from programme.planning import clashes, fairness, hours, kept, planned, waiting
+from programme.planning import clashes, fairness, hours, kept, planned, predicted, waiting
 from programme.planning.gather import Gathered
 from programme.planning.kept import Packed
 from programme.planning.pins import pinned
@@ -29,7 +29,15 @@ def choices_of(week: Gathered, rules: Rules | None = None) -> Choices:
     fit together."""
     rules = rules or rules_of(week)
     try:
-        found = build(week.people, week.mentors, week.sessions, week.week, rules, week.free)
+        found = build(
+            week.people,
+            week.mentors,
+            week.sessions,
+            week.week,
+            rules,
+            week.free,
+            chances=predicted.chances(week, rules),
+        )
         return clashes.settled(pinned(week, found, rules))
     except ValueError as fault:
         raise InvalidInput(
@@ -110,6 +118,7 @@ def figures(week: Gathered, choices: Choices, plan: Plan) -> dict[str, Any]:
         "input_hash": week.input_hash,
         "fingerprint": plan.fingerprint,
         "data_mark": week.mark,
+        "model_id": week.model_id or None,
     }
 
 

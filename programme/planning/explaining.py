@@ -13,11 +13,12 @@ from programme.actors import Actor
 from programme.planning.why import LANGUAGES
 from programme.records import store
 from programme.scope import Word
-from programme.words import ContactAction, LockKind, PlanBarrier
+from programme.words import ContactAction, LockKind, PlanBarrier, ProbabilityBasis
 
 if TYPE_CHECKING:
     from planner.explain import Worth
     from programme.planning.kept import Kept
+    from programme.planning.reasons import ToldPart
 
 PLAN = Word("weekly_plan", "plan", "rencana")
 ABSENT: dict[PlanBarrier, tuple[str, str]] = {
@@ -30,6 +31,10 @@ ABSENT: dict[PlanBarrier, tuple[str, str]] = {
         "Berdomisili di luar wilayah rencana ini.",
         "Lives outside the area of this plan.",
     ),
+    PlanBarrier.WITHHELD: (
+        "Tidak diikutkan minggu ini lewat undian, agar terukur apa hasil kontak sebenarnya.",
+        "Left out by lot this week, so that it can be measured what contacts truly bring.",
+    ),
     PlanBarrier.LATER: (
         "Belum ada di antara orang yang direncanakan ketika rencana ini dibuat.",
         "Was not among the people to plan when this plan was made.",
@@ -39,7 +44,8 @@ ABSENT: dict[PlanBarrier, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class ToldChoice:
-    """One choice, taken apart; ids are records'. ``value`` is what is left of the gain."""
+    """One choice, taken apart; ids are records'. ``value`` is what is left of the gain;
+    ``probability`` is that of the next stage within 14 days with it, from its ``parts``."""
 
     mentor: int | None
     mentor_name: str | None
@@ -53,13 +59,17 @@ class ToldChoice:
     seat_price: float
     floor_bonus: float
     value: float
+    probability: float
+    parts: "list[ToldPart]"
 
 
 @dataclass(frozen=True)
 class Told:
     """An explanation. ``barriers`` are rules that took choices away; ``chosen`` and ``second`` are
     None where there is no such choice; ``margin`` is by how much the chosen is worth more than the
-    second; ``words`` and ``changes`` (what would change it) are in the actor's language."""
+    second; ``words`` and ``changes`` (what would change it) are in the actor's language. ``alone``
+    is the probability of the next stage without any of them, and ``basis`` what it rests on: None
+    for who was not among the people to plan."""
 
     planned: bool
     pinned: bool
@@ -69,6 +79,8 @@ class Told:
     margin: float | None
     words: list[str]
     changes: list[str]
+    alone: float | None = None
+    basis: ProbabilityBasis | None = None
 
 
 async def plan_explain(actor: Actor, plan_id: int, person_id: int) -> Told:
@@ -78,7 +90,19 @@ async def plan_explain(actor: Actor, plan_id: int, person_id: int) -> Told:
     kept, row = await _found(plan, person)
     if kept is None:
         return _absent(plan, person, actor.language)
-    return await asyncio.to_thread(told, kept, row, actor.language)
+    withheld = await _withheld(plan_id, person_id)
+    return await asyncio.to_thread(told, kept, row, actor.language, withheld=withheld)
+
+
+async def _withheld(plan_id: int, person_id: int) -> bool:
+    """Whether the person was left out by lot (programme.planning.withholding)."""
+    return bool(
+        await store.fetch_value(
+            "SELECT withheld FROM expectation WHERE plan_id = $1 AND person_id = $2",
+            plan_id,
+            person_id,
+        )
+    )
 
 
 async def _found(plan: Any, person: Any) -> tuple["Kept | None", int]:
@@ -124,14 +148,15 @@ def _word(barrier: PlanBarrier, language: str, common: Any) -> str:
     return str(common[language][barrier.value])
 
 
-def told(kept: "Kept", row: int, language: str) -> Told:
-    """The explanation of one row of a plan's people."""
+def told(kept: "Kept", row: int, language: str, *, withheld: bool = False) -> Told:
+    """The explanation of one row of a plan's people; ``withheld``: left out by lot."""
     import planner
     from planner.words import BARRIERS
+    from programme.planning import reasons
 
     week = kept.week
     explanation = planner.explain(kept.choices.problem, kept.plan, row)
-    barriers = _barriers(kept, row)
+    barriers = [PlanBarrier.WITHHELD] if withheld else _barriers(kept, row)
     mentor, session = week.mentor_names.__getitem__, week.titles.__getitem__
     planned = explanation.chosen.column >= 0
     words = [_word(barrier, language, BARRIERS) for barrier in barriers if not planned]
@@ -139,13 +164,15 @@ def told(kept: "Kept", row: int, language: str) -> Told:
         planned=planned,
         pinned=explanation.pinned or PlanBarrier.LOCKED in barriers,
         barriers=barriers,
-        chosen=_choice(kept, row, explanation.chosen),
-        second=_choice(kept, row, explanation.runner_up),
+        chosen=_choice(kept, row, explanation.chosen, language),
+        second=_choice(kept, row, explanation.runner_up, language),
         margin=explanation.margin,
         words=[*words, *explanation.words(language, _named(mentor), _named(session))],
         changes=[
             turn.words(language, _named(mentor), _named(session)) for turn in explanation.turns()
         ],
+        alone=float(kept.choices.p0[row]),
+        basis=reasons.basis(kept, row),
     )
 
 
@@ -164,7 +191,8 @@ def _barriers(kept: "Kept", row: int) -> list[PlanBarrier]:
     return [PlanBarrier(str(barrier.name)) for barrier in Barrier if mask & barrier]
 
 
-def _choice(kept: "Kept", row: int, worth: "Worth") -> ToldChoice | None:
+def _choice(kept: "Kept", row: int, worth: "Worth", language: str) -> ToldChoice | None:
+    from programme.planning import reasons
     from programme.planning.planned import ACTIONS
 
     if worth.column < 0:
@@ -185,4 +213,6 @@ def _choice(kept: "Kept", row: int, worth: "Worth") -> ToldChoice | None:
         seat_price=worth.seat_price,
         floor_bonus=worth.floor_bonus,
         value=worth.value,
+        probability=kept.choices.p1(row, worth.column),
+        parts=reasons.parts(kept, row, worth, language),
     )

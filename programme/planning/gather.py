@@ -2,12 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 import numpy as np
 
-from planner.inputs import Flags, Mentors, People, Sessions
+from planner.impartial import unknown
+from planner.inputs import Flags, Floats, Mentors, People, Sessions
+from planner.progress.hazard import Hazard
 from programme import clock
 from programme.planning.arrays import (
     SECTORS,
@@ -19,6 +21,7 @@ from programme.planning.arrays import (
 )
 from programme.planning.columns import Ints, columns
 from programme.planning.locked import LOCKS, Locks, locks_of
+from programme.planning.predicted import History
 from programme.planning.queries import (
     CADRES,
     LED_BY_HAND,
@@ -45,6 +48,8 @@ class Gathered:
     she could lead a session, ``held_on[t]`` is the day of session row t.
     ``locks`` are supervisors' (programme.planning.locked).
     ``stage_weight`` is what a step counts (``planner.inputs.Rules``).
+    ``model`` says how likely the next stage is, ``model_id`` is its record (0 and None: the
+    published funnel does), ``means`` serve who objects to it (planner.impartial).
     ``mark`` is the change feed's position: what a transaction at or after it wrote was not seen.
     """
 
@@ -52,6 +57,7 @@ class Gathered:
     area_code: str
     mark: int
     people: People
+    history: History
     mentors: Mentors
     free: Flags
     sessions: Sessions
@@ -66,12 +72,15 @@ class Gathered:
     held_on: tuple[date, ...]
     stage_weight: tuple[float, ...]
     locks: Locks
+    means: Floats = field(default_factory=unknown)
+    model_id: int = 0
+    model: Hazard | None = field(default=None, repr=False)
 
     @property
     def input_hash(self) -> str:
         """SHA-256 of everything that the plan is decided from."""
         digest = hashlib.sha256(f"{self.week} {self.area_code}".encode())
-        for table in (self.people, self.mentors, self.sessions, self.locks):
+        for table in (self.people, self.history, self.mentors, self.sessions, self.locks):
             for column in fields(table):
                 digest.update(np.ascontiguousarray(getattr(table, column.name)).data)
         leaders = (self.mentor_ids, self.cadre_ids)
@@ -79,7 +88,9 @@ class Gathered:
             digest.update(np.ascontiguousarray(keys).data)
         digest.update(np.ascontiguousarray(self.free).data)
         digest.update(
-            json.dumps([self.days, self.held_on, self.stage_weight], default=str).encode()
+            json.dumps(
+                [self.days, self.held_on, self.stage_weight, self.model_id], default=str
+            ).encode()
         )
         return digest.hexdigest()
 
@@ -121,6 +132,7 @@ async def gather(week: date, area_code: str, only: int | None = None) -> Gathere
         area_code=area_code,
         mark=mark,
         people=people_of(people, mentor_ids),
+        history=History.of(people),
         mentors=mentors_of(mentors, led, volunteers, shared),
         free=np.concatenate([free_of(mentors, led), free_of(volunteers, shared)]),
         sessions=held,

@@ -10,7 +10,8 @@ import asyncio
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from contextlib import suppress
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -23,17 +24,21 @@ from planner.problem import Array, Problem
 from programme.errors import Conflict
 from programme.planning.gather import Gathered
 from programme.planning.locked import Locks
+from programme.planning.predicted import History
+from programme.progress import models
 from programme.records import store
 
 Arrays = dict[str, Array]
 TABLES: Mapping[str, type[Columns]] = {
     "people": People,
+    "history": History,
     "mentors": Mentors,
     "sessions": Sessions,
     "locks": Locks,
 }
 PERSONAL = ("person_ids", "responsible")
-"""Arrays of ``Gathered`` that have a row a person."""
+"""Arrays of ``Gathered`` that have a row a person, and tables."""
+PERSONAL_TABLES = ("people", "history")
 PLAN_ARRAYS = ("choice", "facilitator", "minutes", "contacts", "seats")
 PLAN_FACTS = ("objective", "bound", "problem_fingerprint", "status", "conflicts", "phases")
 OF_PEOPLE = tuple(name for name, spec in Problem.specs.items() if spec.dims[0] == "n")
@@ -79,14 +84,18 @@ def _part(week: Gathered, choices: Choices, rows: Ints) -> Arrays:
         "row": rows,
         **{name: getattr(choices.problem, name)[rows] for name in OF_PEOPLE},
         **{name: getattr(choices, name)[rows] for name in ("action", "p0", "chance")},
-        **{f"people.{name}": column[rows] for name, column in _columns(week.people)},
+        **{
+            f"{table}.{name}": column[rows]
+            for table in PERSONAL_TABLES
+            for name, column in _columns(getattr(week, table))
+        },
         **{f"week.{name}": getattr(week, name)[rows] for name in PERSONAL},
     }
 
 
 def _whole(week: Gathered, choices: Choices, plan: Plan) -> Arrays:
     arrays = {name: getattr(choices.problem, name) for name in OF_ALL}
-    for table in TABLES.keys() - {"people"}:
+    for table in TABLES.keys() - set(PERSONAL_TABLES):
         arrays |= {f"{table}.{name}": column for name, column in _columns(getattr(week, table))}
     arrays |= {f"plan.{name}": getattr(plan, name) for name in PLAN_ARRAYS}
     arrays |= {f"price.{name}": price for name, price in _columns(plan.prices)}
@@ -105,9 +114,9 @@ def _columns(table: Columns | Prices) -> Iterator[tuple[str, Array]]:
 
 
 def _beside(week: Gathered) -> Iterator[tuple[str, Any]]:
-    """What a week has beside its tables and its people's keys."""
+    """What a week has beside its tables, its people's keys and the model, a record of its own."""
     names = [column.name for column in fields(week)]
-    return ((name, getattr(week, name)) for name in names if name not in {*TABLES, *PERSONAL})
+    return ((n, getattr(week, n)) for n in names if n not in {*TABLES, *PERSONAL, "model"})
 
 
 def _archive(arrays: Arrays) -> bytes:
@@ -149,7 +158,7 @@ async def whole(plan_id: int) -> Kept:
     """A plan as it was made. Raises Conflict (PLAN_NOT_KEPT) where it is kept no longer."""
     data = await _decision(plan_id)
     parts = await store.fetch("SELECT data FROM plan_part WHERE plan_id = $1", plan_id)
-    return await asyncio.to_thread(rebuilt, data, [part["data"] for part in parts])
+    return await _with_model(data, [part["data"] for part in parts])
 
 
 async def district(plan_id: int, code: str) -> Kept | None:
@@ -158,7 +167,19 @@ async def district(plan_id: int, code: str) -> Kept | None:
     part = await store.fetch_value(
         "SELECT data FROM plan_part WHERE plan_id = $1 AND district_code = $2", plan_id, code
     )
-    return None if part is None else await asyncio.to_thread(rebuilt, data, [part])
+    return None if part is None else await _with_model(data, [part])
+
+
+async def _with_model(data: bytes, parts: Sequence[bytes]) -> Kept:
+    """A plan from its archives, with the model that its probabilities are of, while that can be
+    read: what was decided can be told without it."""
+    found = await asyncio.to_thread(rebuilt, data, parts)
+    if found.week.model_id == 0:
+        return found
+    with suppress(Conflict):
+        model = await models.of(found.week.model_id)
+        found = replace(found, week=replace(found.week, model=model))
+    return found
 
 
 async def _decision(plan_id: int) -> bytes:
@@ -176,7 +197,7 @@ async def _decision(plan_id: int) -> bytes:
 
 
 def rebuilt(data: bytes, parts: Sequence[bytes]) -> Kept:
-    """A plan from its archives."""
+    """A plan from its archives, but for the model."""
     whole, people = _arrays(data), _joined([_arrays(part) for part in parts])
     facts = json.loads(whole.pop("facts").tobytes(), object_hook=_dated)
     problem = Problem(
@@ -188,7 +209,7 @@ def rebuilt(data: bytes, parts: Sequence[bytes]) -> Kept:
         _under("week", whole)
         | _under("week", people)
         | {
-            name: table(**_under(name, people if name == "people" else whole))
+            name: table(**_under(name, people if name in PERSONAL_TABLES else whole))
             for name, table in TABLES.items()
         }
     )

@@ -6,7 +6,7 @@ gets it beside what the mentor still may do. For that the district may use what 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,15 +14,18 @@ import numpy as np
 
 from planner.choices import Choices, build
 from planner.district import Used
-from planner.inputs import SLOTS_A_DAY, Flags, Ints, People
+from planner.inputs import SLOTS_A_DAY, Flags, Ints
 from planner.plan import Plan
 from planner.problem import PADDING, Array, Problem
+from programme.planning import predicted
 from programme.planning.arrays import rows_of
 from programme.planning.draft import rules_of
 from programme.planning.gather import Gathered
 from programme.planning.kept import Kept
+from programme.planning.pins import without
 from programme.words import AssignmentStatus
 
+NOBODY = np.zeros(0, np.int64)
 Leave = Mapping[int, frozenset[date]]
 """Days away by mentor id."""
 
@@ -67,8 +70,11 @@ class Answers:
         return cls(freed, held, refused)
 
 
-def mended(kept: Kept, rows: Sequence[Any], leave: Leave, today: date) -> Mended:
-    """The week after ``leave`` and the answers in ``rows``, the plan's assignments."""
+def mended(
+    kept: Kept, rows: Sequence[Any], leave: Leave, today: date, withheld: Ints = NOBODY
+) -> Mended:
+    """The week after ``leave`` and the answers in ``rows``, the plan's assignments; ``withheld``,
+    ids of people left out by lot, stay so."""
     week, plan, problem = kept.week, kept.plan, kept.choices.problem
     answers = Answers.of(week, rows, leave, today)
     days = _days(week, leave)
@@ -87,6 +93,7 @@ def mended(kept: Kept, rows: Sequence[Any], leave: Leave, today: date) -> Mended
     partly = answers.freed & had & ~declined & ~gone[by]
     partly[choices.problem.pin_e] = False
     choices = _covered(choices, changed, np.flatnonzero(partly), by)
+    choices = without(choices, rows_of(week.person_ids, withheld))
     return Mended(
         changed, choices, plan, np.flatnonzero(answers.freed), np.flatnonzero(answers.held)
     )
@@ -225,9 +232,18 @@ def _covered(before: Choices, week: Gathered, rows: Ints, by: Ints) -> Choices:
 
 def _built(week: Gathered, rows: Ints, mentor: Ints) -> Choices:
     """The choices of some people who have these mentors."""
-    some = People(**{f.name: getattr(week.people, f.name)[rows] for f in fields(People)})
-    some = replace(some, mentor=mentor)
-    return build(some, week.mentors, week.sessions, week.week, rules_of(week), week.free)
+    some = predicted.only(week, rows)
+    people = replace(some.people, mentor=mentor)
+    rules = rules_of(week)
+    return build(
+        people,
+        week.mentors,
+        week.sessions,
+        week.week,
+        rules,
+        week.free,
+        chances=predicted.chances(replace(some, people=people), rules),
+    )
 
 
 def _blank(problem: Problem) -> dict[str, float]:

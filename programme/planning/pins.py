@@ -14,6 +14,7 @@ import numpy as np
 from planner.choices import Choices, build
 from planner.inputs import Columns, Ints, Rules
 from planner.problem import PADDING, Problem
+from programme.planning import predicted
 from programme.planning.arrays import rows_of
 from programme.words import LockKind
 
@@ -44,7 +45,7 @@ def pinned(week: "Gathered", choices: Choices, rules: Rules) -> Choices:
     """The choices under the week's locks: as pins, and without those of who is left out."""
     if not len(week.locks):
         return choices
-    choices = _without(choices, rows_of(week.person_ids, week.locks.person[_left_out(week)]))
+    choices = without(choices, rows_of(week.person_ids, week.locks.person[_left_out(week)]))
     pins = dict[int, int]()
     for wanted in _wanted(week):
         choices, at = column(week, choices, wanted, rules)
@@ -99,7 +100,7 @@ def _wanted(week: "Gathered") -> Iterator[Wanted]:
             )  # fmt: skip
 
 
-def _without(choices: Choices, rows: Ints) -> Choices:
+def without(choices: Choices, rows: Ints) -> Choices:
     """Nothing to choose for some people; -1 among ``rows`` is nobody."""
     rows, problem = rows[rows >= 0], choices.problem
     emptied = {
@@ -143,16 +144,31 @@ def place(choices: Choices, row: int, wanted: Wanted) -> int:
 
 def alone_with(week: "Gathered", wanted: Wanted, rules: Rules) -> Choices:
     """The choices of one person in a week with the wanted mentor and session alone."""
-    person = _rows(week.people, [wanted.person])
-    mentor = _rows(week.mentors, [wanted.mentor] if wanted.mentor < len(week.mentors) else [])
-    session = _rows(week.sessions, [wanted.session] if wanted.session < len(week.sessions) else [])
-    again = person.last_mentor[0] == wanted.mentor
+    alone = _alone(week, wanted)
     return build(
-        replace(person, mentor=np.array([len(mentor) - 1]), last_mentor=np.array([again - 1])),
-        mentor,
-        replace(session, need=np.zeros(len(session), np.int64)),
+        alone.people,
+        alone.mentors,
+        alone.sessions,
         week.week,
         rules,
+        chances=predicted.few(alone, rules),
+    )
+
+
+def _alone(week: "Gathered", wanted: Wanted) -> "Gathered":
+    one = predicted.only(week, np.array([wanted.person]))
+    leads = [wanted.mentor] if wanted.mentor < len(week.mentors) else []
+    mentor = _rows(week.mentors, leads)
+    session = _rows(week.sessions, [wanted.session] if wanted.session < len(week.sessions) else [])
+    again = one.people.last_mentor[0] == wanted.mentor
+    own, last = np.array([len(mentor) - 1]), np.array([again - 1])
+    return replace(
+        one,
+        people=replace(one.people, mentor=own, last_mentor=last),
+        mentors=mentor,
+        mentor_ids=predicted.known_as(week)[leads],
+        cadre_ids=np.zeros(0, np.int64),
+        sessions=replace(session, need=np.zeros(len(session), np.int64)),
     )
 
 

@@ -52,13 +52,21 @@ TELL = """
 """Every mentor of the area may see the plans; who leads a session in one of them is told of it."""
 
 
-async def plan_publish(actor: Actor, plan_id: int, key: str | None = None) -> int:
+async def plan_publish(
+    actor: Actor, plan_id: int, key: str | None = None, *, withhold: float | None = None
+) -> int:
     """Publish a draft; the plan's id. Mentors see it, and are told, as this commits.
 
-    Raises Forbidden, NotFound, IdempotencyConflict, and Conflict: PLAN_ALREADY_PUBLISHED,
-    PLAN_NOT_DRAFT, PLAN_STALE (what it was decided from has changed), PLAN_WITHIN_WIDER.
+    ``withhold`` is the probability with which each row is left out by lot, to learn what contacts
+    bring (programme.planning.withholding); None leaves it to what the plan believed.
+    Raises InvalidInput for a probability that is none, Forbidden, NotFound, IdempotencyConflict,
+    and Conflict: PLAN_ALREADY_PUBLISHED, PLAN_NOT_DRAFT, PLAN_STALE (what it was decided from has
+    changed), PLAN_WITHIN_WIDER.
     """
+    from programme.planning import withholding  # numpy and the planner: for who publishes
+
     require(actor, *SUPERVISORS)
+    withholding.refuse_rate(withhold)
 
     async def act() -> dict[str, Any]:
         plan = await plan_of(actor, plan_id)
@@ -68,15 +76,17 @@ async def plan_publish(actor: Actor, plan_id: int, key: str | None = None) -> in
         await _refuse_unless_draft(plan)
         await stale.refuse(plan)
         await _refuse_within_wider(plan)
-        await _publish(actor, plan)
+        withheld = await withholding.expect(plan, withhold)
+        await _publish(actor, plan, withheld)
         return {"plan": plan_id}
 
+    payload = {"plan": plan_id} | ({} if withhold is None else {"withhold": withhold})
     async with store.transaction():
-        answer = await once(actor, "planPublish", key, {"plan": plan_id}, act)
+        answer = await once(actor, "planPublish", key, payload, act)
     return int(answer["plan"])
 
 
-async def _publish(actor: Actor, plan: Any) -> None:
+async def _publish(actor: Actor, plan: Any, withheld: int) -> None:
     replaced = await store.fetch(
         "UPDATE weekly_plan SET status = 'SUPERSEDED' WHERE week = $1 AND status = 'PUBLISHED'"
         " AND area_code >= $2 AND area_code < $2 || '/' RETURNING id",
@@ -85,11 +95,12 @@ async def _publish(actor: Actor, plan: Any) -> None:
     )
     old = [row["id"] for row in replaced]
     await store.execute(
-        "UPDATE weekly_plan SET status = 'PUBLISHED', published_at = $2, published_by_id = $3"
-        " WHERE id = $1",
+        "UPDATE weekly_plan SET status = 'PUBLISHED', published_at = $2, published_by_id = $3,"
+        " withheld = $4 WHERE id = $1",
         plan["id"],
         clock.now(),
         actor.id,
+        withheld,
     )
     await store.execute(LEADERS_OUT, old)
     await store.execute(LEADERS_IN, plan["id"])
@@ -97,6 +108,7 @@ async def _publish(actor: Actor, plan: Any) -> None:
     await store.execute(CADRES_IN, plan["id"])
     await store.execute(TELL, [plan["id"], *old])
     facts = {"week": str(plan["week"]), "area": plan["area_code"], "superseded": old}
+    facts |= {"withheld": withheld} if withheld else {}
     await audit.record(actor, "PLAN_PUBLISH", "weekly_plan", plan["id"], facts)
 
 

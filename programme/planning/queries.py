@@ -23,18 +23,25 @@ FACTS = """
         WHERE p.village_code >= $1::text AND p.village_code < $1::text || '/'
             AND p.next_stage IS NOT NULL AND {who}
     ), seen AS (
-        SELECT person_id, max(contacted_on) AS last,
+        SELECT person_id, max(contacted_on) FILTER (WHERE outcome <> 'NO_ANSWER') AS last,
+            count(*) FILTER (WHERE outcome <> 'NO_ANSWER' AND validated_at IS NOT NULL
+                AND contacted_on >= $2::date - 28) AS recent,
             count(*) FILTER (
-                WHERE validated_at IS NOT NULL AND contacted_on >= $2::date - 28) AS recent
-        FROM contact WHERE outcome <> 'NO_ANSWER' GROUP BY person_id
+                WHERE outcome <> 'NO_ANSWER' AND validated_at IS NOT NULL) AS counted,
+            count(*) AS tried,
+            count(*) FILTER (WHERE outcome IN ('REACHED', 'AGREED')) AS answered
+        FROM contact GROUP BY person_id
     ), last_mentor AS (
         SELECT DISTINCT ON (person_id) person_id, mentor_id FROM contact
         WHERE contacted_on >= $2::date - 56 AND outcome <> 'NO_ANSWER'
         ORDER BY person_id, contacted_on DESC, id DESC
     ), class AS (
-        SELECT a.person_id, count(*) AS attended FROM attendance a
-        JOIN training_session s ON s.id = a.session_id
-        WHERE a.status = 'PRESENT' AND s.held_on >= $2::date - 28 AND s.held_on < $2::date
+        SELECT a.person_id, count(*) AS seats,
+            count(*) FILTER (WHERE a.status = 'PRESENT') AS attended,
+            count(*) FILTER (
+                WHERE a.status = 'PRESENT' AND s.held_on >= $2::date - 28) AS classes
+        FROM attendance a JOIN training_session s ON s.id = a.session_id
+        WHERE a.status <> 'INVITED' AND s.held_on < $2::date
         GROUP BY a.person_id
     )
     SELECT p.id, p.next_stage::bigint - 1 AS stage,
@@ -50,7 +57,12 @@ FACTS = """
         coalesce(array_position($3::text[], b.sector) - 1, -1)::bigint AS sector,
         coalesce(seen.recent, 0)::bigint AS recent,
         (greatest($2::date - coalesce(a.attained_on, p.registered_on), 0) / 7)::bigint AS weeks,
-        coalesce(class.attended, 0)::bigint AS classes,
+        coalesce(class.classes, 0)::bigint AS classes,
+        coalesce(seen.counted, 0)::bigint AS counted,
+        coalesce(seen.tried, 0)::bigint AS tried,
+        coalesce(seen.answered, 0)::bigint AS answered,
+        coalesce(class.seats, 0)::bigint AS seats,
+        coalesce(class.attended, 0)::bigint AS attended,
         coalesce(last_mentor.mentor_id, 0) AS last_mentor
     FROM candidate p
     LEFT JOIN caseload k ON k.person_id = p.id AND k.valid_to IS NULL

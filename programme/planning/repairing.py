@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 500
 ROWS = "SELECT * FROM assignment WHERE plan_id = $1 ORDER BY id"
+WITHHELD = "SELECT person_id FROM expectation WHERE plan_id = $1 AND withheld"
 LEAVE = """
     SELECT mentor_id, first_day, last_day FROM mentor_leave
     WHERE first_day <= $1::date + 6 AND last_day >= $1::date
@@ -39,15 +40,19 @@ ended = solving.ended
 async def run(job: Job) -> None:
     """Repair the plan of a job's payload: a draft that refers to it."""
     from programme.planning import draft, kept
+    from programme.planning.columns import columns
     from programme.planning.mended import mended
 
     watch = await Watch.begin(job)
     source = int(job.payload["plan"])
     mark = await store.fetch_value(MARK)
     rows, leave = await store.fetch(ROWS, source), await _leave(watch.week)
+    withheld = await columns(WITHHELD, source)
     solved = await kept.whole(source)
     await watch.enter("choices")
-    case = await watch.beside(lambda: mended(solved, rows, leave, clock.today()))
+    case = await watch.beside(
+        lambda: mended(solved, rows, leave, clock.today(), withheld["person_id"])
+    )
     if watch.cancelled.is_set():
         return await jobs.fail(job, solving.NOTHING_YET, JobStatus.CANCELLED)
     await watch.enter("repair")

@@ -14,6 +14,7 @@ from programme.events import changed
 from programme.jobs import Job
 from programme.planning import waiting
 from programme.planning.watch import Watch
+from programme.progress import models
 from programme.records import store
 from programme.words import JobStatus, PlanStatus
 
@@ -37,6 +38,7 @@ async def run(job: Job) -> None:
     week = await gather(watch.week, watch.area_code)
     _refuse_empty(week)
     await watch.enter("choices")
+    week = await believed(week, watch)
     choices = await watch.beside(lambda: draft.choices_of(week))
     if watch.cancelled.is_set():
         return await jobs.fail(job, NOTHING_YET, JobStatus.CANCELLED)
@@ -53,6 +55,16 @@ async def run(job: Job) -> None:
         await changed("weekly_plan", watch.plan_id, watch.area_code)
         await changed("plan_turn", watch.plan_id, watch.area_code)
     return None
+
+
+async def believed(week: "Gathered", watch: "Watch") -> "Gathered":
+    """The week with the newest model that was learned; without any, as it is."""
+    from programme.planning.predicted import with_model
+
+    newest = await models.newest()
+    if newest is None:
+        return week
+    return await watch.beside(lambda: with_model(week, newest.model, newest.id))
 
 
 def solve(choices: "Choices", watch: "Watch") -> "Plan":

@@ -80,7 +80,7 @@ async def plan_change(
     async def act() -> dict[str, Any]:
         kept, after = await _after(actor, plan_id, changes)
         _refuse_broken(after)
-        await _save(plan_id, kept, after)
+        await save(plan_id, kept, after)
         preview = asdict(_preview(actor, kept, after))
         facts = {"changes": [asdict(change) for change in changes], **_deltas(preview)}
         await audit.record(actor, "PLAN_CHANGE", "weekly_plan", plan_id, facts)
@@ -173,7 +173,8 @@ def _preview(actor: Actor, kept: "Kept", after: "Changed") -> Preview:
     )
 
 
-async def _save(plan_id: int, kept: "Kept", after: "Changed") -> None:
+async def save(plan_id: int, kept: "Kept", after: "Changed") -> None:
+    """Write a plan after a change: rows, days, figures, and what it is kept with."""
     from programme.planning import draft, rewriting
     from programme.planning.kept import rekeep
 

@@ -82,6 +82,11 @@ PUBLISHED = f"""
     LEFT JOIN training_session s ON s.id = e.session_id
     JOIN person p ON p.id = e.person_id WHERE {IN_AREA} ORDER BY e.id
 """
+PLANS = f"""
+    SELECT {_day("w.week")} AS week, rpad(replace(area_code, '.', ''), 10, '0')::bigint AS first,
+        rpad(replace(area_code, '.', ''), 10, '9')::bigint AS last
+    FROM weekly_plan w WHERE w.published_at IS NOT NULL AND w.status = 'PUBLISHED' ORDER BY w.id
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +161,16 @@ class Published:
 
 
 @dataclass(frozen=True, eq=False)
+class Plans:
+    """A plan each that was published: its Monday ``week``, and the first and last kelurahan code
+    that its area could hold."""
+
+    week: Ints
+    first: Ints
+    last: Ints
+
+
+@dataclass(frozen=True, eq=False)
 class Mentors:
     """A row each: kelurahan code, and whether he or she knows finance."""
 
@@ -174,6 +189,7 @@ class Events:
     contacts: Contacts
     seats: Seats
     steps: Steps
+    plans: Plans
     published: Published
 
 
@@ -190,6 +206,7 @@ async def events(area_code: str) -> Events:
         met = await columns(CONTACTS, area_code, actions, outcomes)
         seated = await columns(SEATS, area_code, topics, sectors)
         reached = await columns(STEPS, area_code)
+        plans = Plans(**await columns(PLANS))
         planned = await columns(PUBLISHED, area_code, actions, topics, sectors)
     for found in (met, seated, reached, planned):
         found["person"] = rows_of(people.id, found["person"])
@@ -202,6 +219,7 @@ async def events(area_code: str) -> Events:
         contacts=Contacts(**met),
         seats=Seats(**seated),
         steps=Steps(**reached),
+        plans=plans,
         published=Published(**planned),
     )
 

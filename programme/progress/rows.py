@@ -1,9 +1,9 @@
 """Person-weeks: what was known, what was done, and whether the next stage came within 14 days.
 
-Treatment is the published row, whatever came of it (intention to treat); before there were plans,
-the strongest contact that a mentor recorded in the week, and the seat that was held. A stage that
-came counts where it is validated and still held for true today; weeks younger than that takes are
-left out, as is whoever objects to profiling.
+Treatment is the published row, whatever came of it (intention to treat); where no plan of the week
+was published, the strongest contact that a mentor recorded in it, and the seat that was held. A
+stage that came counts where it is validated and still held for true today; weeks younger than that
+takes are left out, as is whoever objects to profiling.
 """
 
 from collections.abc import Iterator
@@ -70,17 +70,24 @@ def reached(events: Events, features: Known, monday: date) -> Flags:
 
 
 def done(events: Events, monday: date) -> Done:
-    """What was published for the week; where no plan was, what was recorded of it."""
-    n, published = len(events.people), events.published
+    """What was published for the week; of people whom no plan of it covers, what was recorded."""
+    given, published = _recorded(events, monday), events.published
     rows = published.week == day_of(monday)
-    if not rows.any():
-        return _recorded(events, monday)
-    person = published.person[rows]
-    given = {name: np.zeros(n, np.int64) for name in ("action", "mentor", "kind")}
-    given["sector"] = np.full(n, -1, np.int64)
-    for name, column in given.items():
+    covered, person = _covered(events, monday), published.person[rows]
+    for name, nothing in (("action", 0), ("mentor", 0), ("kind", 0), ("sector", -1)):
+        column = getattr(given, name)
+        column[covered] = nothing
         column[person] = getattr(published, name)[rows]
-    return Done(**given)
+    return given
+
+
+def _covered(events: Events, monday: date) -> Flags:
+    """[n] who lives where a plan of the week was published, in its rows or not."""
+    village, plans = events.people.village, events.plans
+    found = np.zeros(len(village), bool)
+    for plan in np.flatnonzero(plans.week == day_of(monday)):
+        found |= (plans.first[plan] <= village) & (village <= plans.last[plan])
+    return found
 
 
 def _recorded(events: Events, monday: date) -> Done:

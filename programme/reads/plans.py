@@ -60,6 +60,7 @@ WEEKLY_PLAN = Shape(
             "input_hash",
             "fingerprint",
         ),
+        "withheld": Column("{row}.withheld", roles=SUPERVISORS),
         "conflicts": Column(
             "(SELECT coalesce(json_agg(told ->> {language} ORDER BY place), '[]')"
             " FROM jsonb_array_elements({row}.conflicts) WITH ORDINALITY AS c (told, place))",

@@ -19,6 +19,8 @@ MODELS = [
     "programme.records.scenarios",
     "programme.records.handovers",
     "programme.records.rewards",
+    "programme.records.progress",
+    "programme.records.expectations",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]

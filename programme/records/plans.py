@@ -5,6 +5,7 @@ from tortoise.models import Model
 
 from programme.records.actors import ActorRecord, Cadre, Mentor
 from programme.records.people import Person
+from programme.records.progress import ProgressModel
 from programme.records.work import TrainingSession
 
 
@@ -40,7 +41,9 @@ class WeeklyPlan(Model):
     ``input_hash`` and ``fingerprint`` say from what, and what, was decided; ``conflicts`` which
     locks cannot all hold, in words. Mentors see a published plan until it is ``archived_at``. A
     plan that ``repairs`` another says in ``repair`` what moved; ``fairness`` and ``hours``: see
-    programme.planning.fairness and programme.planning.hours.
+    programme.planning.fairness and programme.planning.hours. ``model`` said how likely the next
+    stage is; without one, the published funnel did. ``withheld``: rows left out by lot as it was
+    published.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -60,6 +63,7 @@ class WeeklyPlan(Model):
     archived_at = fields.DatetimeField(null=True)
     people = fields.IntField(null=True)
     contacts = fields.IntField(null=True)
+    withheld = fields.IntField(null=True)
     objective = fields.FloatField(null=True)
     bound = fields.FloatField(null=True)
     gap = fields.FloatField(null=True)
@@ -79,6 +83,9 @@ class WeeklyPlan(Model):
     repair: fields.Field[dict[str, object]] = fields.JSONField(null=True)
     fairness: fields.Field[dict[str, object]] = fields.JSONField(null=True)
     hours: fields.Field[dict[str, object]] = fields.JSONField(null=True)
+    model: fields.ForeignKeyNullableRelation[ProgressModel] = fields.ForeignKeyField(
+        "programme.ProgressModel", related_name="plans", null=True, on_delete=fields.RESTRICT
+    )
 
     class Meta:
         table = "weekly_plan"

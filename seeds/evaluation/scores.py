@@ -4,9 +4,19 @@ from typing import NamedTuple
 
 import numpy as np
 
+from planner.progress.scores import brier, calibration_error, calibration_errors
 from seeds.evaluation.tables import Array
 
-BINS = 10
+__all__ = [
+    "Interval",
+    "brier",
+    "calibration_error",
+    "calibration_floor",
+    "log_losses",
+    "paired",
+    "qini",
+]
+
 DRAWS = 1000
 NEVER = 1e-12  # whoever says 0 or 1 and is wrong is charged as for this
 
@@ -24,11 +34,6 @@ def log_losses(p: Array, y: Array) -> Array:
     return np.asarray(-np.log(np.where(y == 1, p, 1.0 - p).clip(NEVER)))
 
 
-def brier(p: Array, y: Array) -> float:
-    """Mean squared error of the probabilities."""
-    return float(np.mean((p - y) ** 2))
-
-
 def paired(losses: Array, others: Array) -> Interval:
     """Mean difference of two estimators' losses on the same rows."""
     gap = losses - others
@@ -36,24 +41,10 @@ def paired(losses: Array, others: Array) -> Interval:
     return Interval(float(gap.mean()), float(gap.mean() - half), float(gap.mean() + half))
 
 
-def calibration_error(p: Array, y: Array) -> float:
-    """Expected calibration error: mean |share that happened - mean probability| over BINS of
-    equally many rows, ordered by probability (Naeini et al. 2015)."""
-    return float(_errors(p, y[None, :])[0])
-
-
 def calibration_floor(p: Array) -> float:
     """The 95th percentile of the error that these probabilities would show if they were true."""
     drawn = np.random.default_rng(0).random((DRAWS, len(p))) < p
-    return float(np.quantile(_errors(p, drawn), 0.95))
-
-
-def _errors(p: Array, y: Array) -> Array:
-    """[draws] the calibration error of p[n] under outcomes y[draws,n]."""
-    order = np.argsort(p, kind="stable")
-    edges = np.linspace(0, len(p), BINS + 1).astype(np.int64)[:-1]
-    gaps = np.add.reduceat((y - p)[:, order], edges, axis=1)
-    return np.asarray(np.abs(gaps).sum(axis=1) / len(p))
+    return float(np.quantile(calibration_errors(p, drawn), 0.95))
 
 
 def qini(uplift: Array, action: Array, y: Array) -> Interval:

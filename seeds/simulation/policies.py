@@ -22,7 +22,7 @@ from planner.margins import margins
 from programme.errors import InvalidInput
 from seeds.simulation.expected import Expected, Reference
 from seeds.simulation.historical import rows_of
-from seeds.simulation.impartial import Impartial
+from seeds.simulation.impartial import impartial
 from seeds.simulation.lane import Lane, Observed
 from seeds.simulation.learner import Learner
 from seeds.simulation.predictors import Funnel, Predictor, Rates, Truth
@@ -131,7 +131,7 @@ class Policy:
 
     def plan(self, view: View) -> tuple[Choices, planner.Plan]:
         """The week's choices and the plan among them."""
-        chances = Impartial(self.predictor.probabilities(view), view)
+        chances = impartial(self.predictor.probabilities(view), view)
         choices = build(
             view.people, view.mentors, view.sessions, view.monday, Rules(), chances=chances
         )

@@ -35,7 +35,7 @@ LEADERS = """
 def working(url: str, *options: str) -> Iterator["subprocess.Popen[str]"]:
     """``jakmentor worker`` on a database; ended in every case."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "api", "worker", "--heartbeat", HEARTBEAT, *options],
+        [sys.executable, "-m", "api", "worker", "--no-weekly", "--heartbeat", HEARTBEAT, *options],
         env={**os.environ, "DATABASE_URL": url, "JAKMENTOR_LANGUAGE": "en"},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

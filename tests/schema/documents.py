@@ -32,8 +32,9 @@ KEYS = ("x", "y", "_", "A1", "kunci")
 FIELDS = (8, 18, 30, 45)
 """About how many fields a document has."""
 BESIDES = (
-    *("ChangePage", "PlanExplanation", "PlanChangePreview"),
+    *("ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
     *("Forecast", "Target", "TargetPaces"),
+    *("ProgressModel", "ProgressLearning"),
 )
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")

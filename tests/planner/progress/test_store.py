@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from planner.progress.hazard import Hazard
-from planner.progress.store import fingerprint, load, save
+from planner.progress.store import OtherVersion, dumps, fingerprint, load, loads, save
 from tests.planner.progress.worlds import WEEK, city, with_outcomes
 
 
@@ -35,6 +35,17 @@ def test_the_same_model_is_the_same_file(model: Hazard, tmp_path: Path) -> None:
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
 
 
+def test_a_model_travels_as_bytes(model: Hazard, tmp_path: Path) -> None:
+    save(model, tmp_path / "model.npz")
+
+    data = dumps(model)
+
+    assert data == (tmp_path / "model.npz").read_bytes()
+    assert fingerprint(loads(data)) == fingerprint(model)
+    with pytest.raises(ValueError, match=r"^row 7: no model that was saved here$"):
+        loads(data[:-100], "row 7")
+
+
 def test_one_row_more_is_another_fingerprint(model: Hazard) -> None:
     rows = with_outcomes(city(1, 3), np.full(1, 0.2), 3)
 
@@ -59,7 +70,7 @@ def test_an_altered_model_is_refused(model: Hazard, tmp_path: Path) -> None:
 def test_another_version_is_refused_with_the_way_out(model: Hazard, tmp_path: Path) -> None:
     path = altered(model, tmp_path / "model.npz", version=0)
 
-    with pytest.raises(ValueError, match=r"version 0 with 28 families, expected version 1 with 28"):
+    with pytest.raises(OtherVersion, match=r"version 0 with 28 families, expected version 1 with"):
         load(path)
 
 

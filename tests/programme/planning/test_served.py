@@ -12,15 +12,19 @@ SERVED = (
     "programme.planning.kept",
     "programme.planning.possible",
     "programme.planning.rewriting",
+    "programme.progress.models",
 )
 """The server, and what its verbs import as they are asked for: previews and changes of a draft,
-explanations, locks."""
+explanations, locks, the model that was learned."""
 
 
 def test_the_api_never_imports_a_solver() -> None:
     ask = (
         "import sys, importlib\n"
         f"for name in {SERVED!r}:\n    importlib.import_module(name)\n"
+        "from datetime import date\n"
+        "from planner.progress import Hazard, dumps, loads\n"
+        "assert loads(dumps(Hazard.cold(date(2020, 11, 2)))).rows == 0\n"
         "print(sorted({'numba', 'ortools', 'scipy', 'highspy'} & set(sys.modules)))"
     )
     told = subprocess.run(

@@ -44,6 +44,18 @@ async def attain(
     )
 
 
+async def contacted(person: int, mentor: Actor, action: str, on: date) -> None:
+    await store.execute(
+        "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at)"
+        " VALUES ($1, $2, $3, 'NO_ANSWER', $4, $5)",
+        person,
+        mentor.mentor_id,
+        action,
+        on,
+        rows.noon(on),
+    )
+
+
 @pytest.mark.parametrize(
     ("on", "valid", "until", "came"),
     [
@@ -100,15 +112,7 @@ async def test_before_there_were_plans_the_strongest_contact_of_the_week_is_what
     person = await rows.person(mentor=mentor)
     await rows.person(mentor=mentor)
     for action, days in (("VISIT", 1), ("WHATSAPP", 2), ("VISIT", 9)):
-        await store.execute(
-            "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at)"
-            " VALUES ($1, $2, $3, 'NO_ANSWER', $4, $5)",
-            person,
-            mentor.mentor_id,
-            action,
-            MONDAY + timedelta(days=days),
-            rows.noon(MONDAY + timedelta(days=days)),
-        )
+        await contacted(person, mentor, action, MONDAY + timedelta(days=days))
 
     first, second, third = (await weeks())[:3]
 
@@ -150,3 +154,23 @@ async def test_what_was_published_is_what_was_done(mentor: Actor) -> None:
     assert first.done.action.tolist() == [2, 0]
     assert first.done.mentor.tolist() == [mentor.mentor_id, 0]
     assert second.done.action.tolist() == [0, 0]
+
+
+async def test_where_no_plan_of_the_week_was_published_what_was_recorded_is_what_was_done(
+    mentor: Actor,
+) -> None:
+    """A district's plan says nothing of its neighbour: who is not in it was left alone there, and
+    helped as recorded here."""
+    left, planned = await rows.person(mentor=mentor), await rows.person(mentor=mentor)
+    neighbour = await rows.person(village=rows.OTHER_VILLAGE)
+    await plan_rows.assignment(planned, mentor, await rows.supervisor(), week=MONDAY)
+    for person in (left, neighbour):
+        await contacted(person, mentor, "CALL", MONDAY)
+
+    found = await events(rows.PROVINCE)
+    first, second = list(person_weeks(found, FIRST, rows.DAY))[:2]
+
+    assert found.people.id.tolist() == [left, planned, neighbour]
+    assert first.done.action.tolist() == [0, 2, 2]
+    assert first.done.mentor.tolist() == [0, mentor.mentor_id, mentor.mentor_id]
+    assert second.done.action.tolist() == [0, 0, 0]

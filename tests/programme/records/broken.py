@@ -82,6 +82,7 @@ BROKEN = {
         "published": "status = 'PUBLISHED', published_at = NULL",
         "repairs": "repairs_id = id",
         "archived": "published_at = NULL, archived_at = now()",
+        "withheld": "withheld = -1",
     },
     "assignment": {
         "action": "action = 'FAX'",
@@ -109,6 +110,25 @@ BROKEN = {
         "kept": "people = 1, held = 1, kept = 2",
     },
     "handover_move": {"hands": "giver_id = taker_id"},
+    "expectation": {
+        "action": "action = 'SHOUT'",
+        "mentor": "mentor_id = NULL",
+        "something": "action = NULL, mentor_id = NULL, session_id = NULL",
+        "stage": "stage = 1",
+        "p": "p = 1.1",
+        "p0": "p0 = -.1",
+        "plain": "plain = 1.1",
+        "odds": "odds = 1",
+        "withheld": "drawn = .5",
+        "drawn": "withheld = FALSE, drawn = 0",
+    },
+    "progress_model": {
+        "kind": "kind = 'GUESS'",
+        "week": "learned_until = learned_until + 1",
+        "fingerprint": "fingerprint = repeat('G', 64)",
+        "rows": "rows = 0",
+        "watched": "kind = 'UPDATE', watched = NULL",
+    },
     "point_entry": {
         "source": "source_kind = 'LOAN'",
         "points": "points = 0",

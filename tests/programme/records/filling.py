@@ -44,6 +44,12 @@ async def fill() -> None:
         " requested_at) VALUES ('31.74.09', 'LEAVER', 'QUEUED', 1, 1, 1, now())",
         "INSERT INTO handover_move (handover_id, person_id, giver_id, taker_id)"
         " VALUES (1, 1, NULL, 1)",
+        "INSERT INTO expectation (plan_id, person_id, mentor_id, action, session_id, stage, p, p0,"
+        " plain, margin, by_hand, odds, withheld, drawn)"
+        " VALUES (1, 1, 1, 'CALL', 1, 3, .2, .1, .2, .01, FALSE, .03, TRUE, NULL)",
+        "INSERT INTO progress_model (created_at, kind, area_code, learned_until, version,"
+        " fingerprint, rows, data) VALUES (now(), 'FIT', '31', '2020-09-28', 1, repeat('0', 64), 1,"
+        " 'x')",
         "INSERT INTO one_time_code (phone_hash, code_hash, created_at, expires_at, attempts)"
         " VALUES ('', '', now(), now(), 0)",
         "INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)"

@@ -28,10 +28,26 @@ DECISIONS = import_module("programme.records.migrations.0010_decisions")
 SCENARIOS = import_module("programme.records.migrations.0011_scenarios")
 HANDOVERS = import_module("programme.records.migrations.0013_handovers")
 ARCHIVE = import_module("programme.records.migrations.0014_archive")
+PROGRESS = import_module("programme.records.migrations.0015_progress")
+EXPECTATIONS = import_module("programme.records.migrations.0016_expectations")
+CHECKED = (
+    INTEGRITY,
+    OFFLINE,
+    FILES,
+    DECISIONS,
+    SCENARIOS,
+    HANDOVERS,
+    ARCHIVE,
+    PROGRESS,
+    EXPECTATIONS,
+)
 FOREIGN_KEYS = [
-    key for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS) for key in each.FOREIGN_KEYS
+    key
+    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS)
+    for key in each.FOREIGN_KEYS
 ]
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
+TRIGGERS |= PROGRESS.TRIGGERS
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
 ON_DELETE = {b"a": "NO ACTION", b"r": "RESTRICT", b"c": "CASCADE", b"n": "SET NULL"}
@@ -61,6 +77,8 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("plan_lock", "action"): words.ContactAction,
     ("handover", "reason"): words.HandoverReason,
     ("handover", "status"): words.HandoverStatus,
+    ("progress_model", "kind"): words.ModelKind,
+    ("expectation", "action"): words.ContactAction,
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
     ("conflict", "choice"): words.ConflictChoice,
@@ -169,7 +187,7 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
         found[row["contype"]].add(row["conname"])
     assert found[b"c"] == {
         f"{table}_{name}_check"
-        for each in (INTEGRITY, OFFLINE, FILES, DECISIONS, SCENARIOS, HANDOVERS, ARCHIVE)
+        for each in CHECKED
         for table, rules in each.CHECKS.items()
         for name in rules
     }
@@ -188,7 +206,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
-    promised |= ARCHIVE.INDEXES
+    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
@@ -218,7 +236,9 @@ async def test_area_codes_sort_by_their_bytes(db: str) -> None:
     )
 
     assert {tuple(row) for row in rows} == {
-        column for each in (INTEGRITY, PLACES, DECISIONS, HANDOVERS) for column in each.CODE_COLUMNS
+        column
+        for each in (INTEGRITY, PLACES, DECISIONS, HANDOVERS, PROGRESS)
+        for column in each.CODE_COLUMNS
     }
 
 

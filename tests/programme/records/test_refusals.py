@@ -132,7 +132,7 @@ async def test_what_is_referred_to_cannot_be_removed(filled: asyncpg.Connection)
         assert await filled.fetchval(f"SELECT count(*) FROM {table}") > 0
 
 
-@pytest.mark.parametrize("table", ["consent", "audit", "point_entry", "change"])
+@pytest.mark.parametrize("table", ["consent", "audit", "point_entry", "change", "progress_model"])
 async def test_ledgers_only_grow(filled: asyncpg.Connection, table: str) -> None:
     before = await filled.fetch(f"SELECT * FROM {table}")
 

@@ -5,7 +5,7 @@ import pytest
 
 from programme.errors import InvalidInput
 from seeds.simulation import history
-from seeds.simulation.impartial import Impartial
+from seeds.simulation.impartial import impartial
 from seeds.simulation.lane import Lane
 from seeds.simulation.policies import read
 from seeds.simulation.predictors import Truth
@@ -60,7 +60,7 @@ def test_who_objects_has_the_mean_of_the_others_of_the_stage() -> None:
     objects = view.record.objects
     true = Truth(lane).probabilities(view).nothing()
 
-    found = Impartial(Truth(lane).probabilities(view), view).nothing()
+    found = impartial(Truth(lane).probabilities(view), view).nothing()
 
     assert objects.any()
     assert (found[~objects] == true[~objects]).all()
