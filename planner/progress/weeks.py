@@ -112,7 +112,8 @@ class PersonWeeks(Facts):
         until then, because the person was given something else.
 
         They say that there was no advance in half of the time, (1 - p) ** HALF, and nothing of
-        what came of the other help: censored, as in any survival analysis.
+        what came of the other help: censored, as in any survival analysis. An advance in the first
+        half counts as one in the whole, so that p is right to its first order (.35 for .36).
         """
         weight = np.where(cut, HALF * self.weight, self.weight)
         return replace(self, y=self.y & ~cut, weight=weight)

@@ -54,7 +54,7 @@ class Lane:
             if later.week == view.week + 1:
                 who = rows.person[~rows.withheld]
                 given[later.ids[who]] = later.people.stage[who]
-        return given[view.ids] == view.people.stage
+        return np.asarray(given[view.ids] == view.people.stage)
 
     def open(self, week: int) -> View:
         """Begin a week; what is recorded of it."""

@@ -14,7 +14,6 @@ from seeds.columns import Array
 from seeds.simulation.lane import Observed
 from seeds.simulation.view import View
 
-
 LATELY = 28
 """Days within which a contact was lately."""
 
