@@ -89,9 +89,10 @@ def solve(run: Run, warm_start: Plan | None = None) -> Plan:
 
 
 def _at_once(run: Run, table: Table, lead: Lead) -> Draft | None:
-    """For who does not climb: the plan of the first roster at the prices of the open week, where it
-    is near enough; nothing better is then looked for."""
-    if run.limits.work > 0:
+    """The plan of the first roster at the prices of the open week, where it is near enough: nothing
+    better is then looked for. Not tried for a large week that may be climbed: its first roster and
+    prices are bettered by less work than the climb takes."""
+    if run.limits.work > 0 and table.gain.size > SMALL:
         return None
     draft = repair(table, lead.roster, lead.priced.prices, kept(table, _near_ties(table, lead)))
     if not (draft.feasible() and run.enough(draft)):
