@@ -57,9 +57,13 @@ class Run:
 
     def enough(self, draft: Draft) -> bool:
         """Whether the gap is reached, or somebody cancelled."""
+        return self.near(draft) or self.cancelled()
+
+    def near(self, draft: Draft) -> bool:
+        """Whether the gap is reached."""
         self.best = max(self.best, draft.objective())
         gap = (self.bound - self.best) / max(abs(self.bound), 1e-9)
-        return self.cancelled() or gap <= self.limits.gap
+        return gap <= self.limits.gap
 
     def watch(self, phase: str, *, proves: bool) -> Watch:
         """A watch for a pricing phase; one that `proves` moves the bound."""
@@ -95,7 +99,7 @@ def _at_once(run: Run, table: Table, lead: Lead) -> Draft | None:
     if run.limits.work > 0 and table.gain.size > SMALL:
         return None
     draft = repair(table, lead.roster, lead.priced.prices, kept(table, _near_ties(table, lead)))
-    if not (draft.feasible() and run.enough(draft)):
+    if not (draft.feasible() and run.near(draft)):
         return None
     run.tell("repair", 1.0)
     return draft
