@@ -57,9 +57,13 @@ class Run:
 
     def enough(self, draft: Draft) -> bool:
         """Whether the gap is reached, or somebody cancelled."""
+        return self.near(draft) or self.cancelled()
+
+    def near(self, draft: Draft) -> bool:
+        """Whether the gap is reached."""
         self.best = max(self.best, draft.objective())
         gap = (self.bound - self.best) / max(abs(self.bound), 1e-9)
-        return self.cancelled() or gap <= self.limits.gap
+        return gap <= self.limits.gap
 
     def watch(self, phase: str, *, proves: bool) -> Watch:
         """A watch for a pricing phase; one that `proves` moves the bound."""
@@ -78,11 +82,27 @@ def solve(run: Run, warm_start: Plan | None = None) -> Plan:
     table = everything(problem)
     watch = run.watch("prices", proves=True)
     priced = search(table, watch, _prices_of(problem, warm_start))
-    lead = _led(run, table, priced, assign(table, priced, relaxed.staff))
-    draft = _better(_whole(run, table, lead), problem, warm_start)
+    first = assign(table, priced, relaxed.staff)
+    draft = _at_once(run, table, Lead(first, priced))
+    if draft is None:
+        draft = _whole(run, table, _led(run, table, priced, first))
+    draft = _better(draft, problem, warm_start)
     if not run.enough(draft):
         priced = refine(table, Terms.of(problem), priced, COLDER, watch)
     return _plan(run, draft, priced, relaxed.conflict)
+
+
+def _at_once(run: Run, table: Table, lead: Lead) -> Draft | None:
+    """The plan of the first roster at the prices of the open week, where it is near enough: nothing
+    better is then looked for. Not tried for a large week that may be climbed: its first roster and
+    prices are bettered by less work than the climb takes."""
+    if run.limits.work > 0 and table.gain.size > SMALL:
+        return None
+    draft = repair(table, lead.roster, lead.priced.prices, kept(table, _near_ties(table, lead)))
+    if not (draft.feasible() and run.near(draft)):
+        return None
+    run.tell("repair", 1.0)
+    return draft
 
 
 def _led(run: Run, table: Table, priced: Priced, first: Roster) -> Lead:
@@ -169,9 +189,7 @@ def _climbed(run: Run, draft: Draft, few: Table, prices: Prices, work: float) ->
 
 def _first(run: Run, table: Table, lead: Lead) -> tuple[Draft, Table]:
     """The best of some whole plans, and the near ties around it."""
-    prices, unit = lead.priced.prices, lead.priced.unit
-    margin = np.inf if table.gain.size <= SMALL else NEAR * unit
-    near_ties = near(table, prices, margin)
+    prices, near_ties = lead.priced.prices, _near_ties(table, lead)
     few = kept(table, near_ties)
     empty = Draft.empty(table.problem, lead.roster)
     seeds = [run.seed + turn for turn in range(_turns(table))]
@@ -179,6 +197,12 @@ def _first(run: Run, table: Table, lead: Lead) -> tuple[Draft, Table]:
     drafts.append(repair(table, lead.roster, prices, few))
     draft = max(drafts, key=lambda one: (one.feasible(), one.objective()))
     return draft, kept(table, near_ties | _chosen(table, draft))
+
+
+def _near_ties(table: Table, lead: Lead) -> Array:
+    """Marks[j] of the choices that packing looks at; all, where these are few."""
+    margin = np.inf if table.gain.size <= SMALL else NEAR * lead.priced.unit
+    return near(table, lead.priced.prices, margin)
 
 
 def _turns(table: Table) -> int:

@@ -15,7 +15,7 @@ from api.faults import choose
 if TYPE_CHECKING:
     from seeds.simulation.report import Gain, Line, Trial
 
-POLICIES = ["planner", "planner:rates", "planner:expected", "planner:truth"]
+POLICIES = ["planner", "planner:learned", "planner:expected", "planner:truth"]
 
 
 def command(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
@@ -26,8 +26,8 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     policy: Annotated[
         list[str] | None,
         typer.Option(
-            help="fifo, risk-greedy, greedy or planner, with :funnel, :rates, :expected or :truth "
-            "for who says what is likely, and :cold for no history. May be repeated."
+            help="fifo, risk-greedy, greedy or planner, with :funnel, :rates, :learned, :expected "
+            "or :truth for who says what is likely, and :cold for no history. May be repeated."
         ),
     ] = None,
     seeds: Annotated[int, typer.Option(help="Cities to live, each with its own luck.")] = 5,
@@ -35,7 +35,9 @@ def command(  # noqa: PLR0913, PLR0917 (each is an option of the command line)
     withhold: Annotated[
         float, typer.Option(help="Withhold planned rows by lot with this probability (.03).")
     ] = 0.0,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes, a seed each.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes, a policy and seed each.")
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Figures as one JSON object.")] = False,
 ) -> None:
     """Live the city forward under each policy, all with the same luck.

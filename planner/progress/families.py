@@ -85,13 +85,19 @@ def _counted(rows: PersonWeeks) -> Ints:
     return _where(rows.stage == 2, np.minimum(rows.counted, MENTORED - 1))
 
 
+def _earlier(rows: PersonWeeks) -> Ints:
+    """Recent contacts by which another loses. Who seeks P3 loses nothing: there one validated
+    contact counts as much as another. One that reached nobody counts too."""
+    return np.where(rows.stage == 2, 0, np.maximum(rows.recent, rows.lately))
+
+
 def _effect(level: Callable[[PersonWeeks], Ints]) -> Of:
     """By action and level (0..31, -1 = none); fades with recent contacts."""
 
     def of(rows: PersonWeeks) -> Part:
         at = level(rows)
         there = (rows.action > 0) & (at >= 0)
-        return Part(_where(there, rows.action * 32 + at), earlier=rows.recent)
+        return Part(_where(there, rows.action * 32 + at), earlier=_earlier(rows))
 
     return of
 
@@ -102,7 +108,7 @@ def _effect_if(name: str) -> Of:
 
 def _after_class(rows: PersonWeeks) -> Part:
     there = (rows.action == Action.VISIT) & (rows.stage == 5) & (rows.classes > 0)
-    return Part(_where(there, 1), earlier=rows.recent)
+    return Part(_where(there, 1), earlier=_earlier(rows))
 
 
 def _coached(rows: PersonWeeks) -> Part:
@@ -116,6 +122,11 @@ def _travel(rows: PersonWeeks) -> Part:
 
 def _seat(rows: PersonWeeks) -> Part:
     return Part(_where(rows.kind > 0, rows.kind * 8 + rows.stage), earlier=rows.classes)
+
+
+def _seat_of(level: Callable[[PersonWeeks], Ints]) -> Of:
+    """By how reliable the holder of the seat was so far: a seat is worth its show-up."""
+    return lambda rows: Part(_where(rows.kind > 0, level(rows)))
 
 
 def _peer(rows: PersonWeeks) -> Part:
@@ -158,6 +169,8 @@ FAMILIES: dict[str, Of] = {
     "mentor": lambda rows: Part(_where(rows.action >= Action.CALL, rows.mentor)),
     "travel": _travel,
     "seat": _seat,
+    "seat_attended": _seat_of(_attended),
+    "seat_replied": _seat_of(_replied),
     "peer": _peer,
     "beside": lambda rows: Part(
         _where((rows.action > 0) & (rows.kind > 0), together(rows.kind, rows.action))

@@ -153,11 +153,11 @@ def coded(entries: Any, fade: Any, y: Any, weight: Any, mean: Any, slope: Any, b
 def price(choices: Any, people: Any, tables: Any, into: Any) -> None:
     """into[c]: the probability of each choice (person, mentor, action, session, way).
 
-    people = (contact[n,4], fade[n], stage[n], sector[n]); tables = (mentor[M], finance[M],
+    people = (contact[n,4], keen[n], fade[n], stage[n], sector[n]); tables = (mentor[M], finance[M],
     kind[T], trade[T], seat[8,7], beside[8,4], (coached, travel, peer)). -1: no mentor, no session.
     """
     person, mentor, action, session, way = choices
-    contact, fade, stage, sector = people
+    contact, keen, fade, stage, sector = people
     skill, finance, kind, trade, seat, beside, (coached, travel, peer) = tables
     for c in range(person.size):
         i, m, a, t = person[c], mentor[c], action[c], session[c]
@@ -170,5 +170,6 @@ def price(choices: Any, people: Any, tables: Any, into: Any) -> None:
             x += travel * min(way[c], 60) / 60.0
         if t >= 0:
             own = kind[t] == 7 and sector[i] >= 0 and sector[i] == trade[t]
-            x += fade[i] * (seat[kind[t], stage[i]] + (peer if own else 0.0)) + beside[kind[t], a]
+            x += fade[i] * (seat[kind[t], stage[i]] + (peer if own else 0.0))
+            x += keen[i] + beside[kind[t], a]
         into[c] = 1.0 / (1.0 + exp(-x))

@@ -1,7 +1,7 @@
 """Probabilities of choices on demand: a table of people and actions, and small tables beside it.
 
     logit p = contact[i,a] + mentor[m] (+ coached) + travel way
-            + fade[i] (seat[kind_t, stage_i] + peer) + beside[kind_t,a]
+            + keen[i] + fade[i] (seat[kind_t, stage_i] + peer) + beside[kind_t,a]
 
 is what `Hazard.predict` says of the same choice; nothing of the size people x mentors x sessions
 ever stands in memory.
@@ -14,13 +14,14 @@ import numpy as np
 
 from planner.inputs import Flags, Floats, Ints, Kind
 from planner.progress.coded import fades
-from planner.progress.families import LONGEST, together
+from planner.progress.families import FAMILIES, LONGEST, together
 from planner.progress.funnel import Action
 from planner.progress.hazard import Hazard
 from planner.progress.layout import code
 from planner.progress.weeks import Facts, PersonWeeks
 
 CHUNK = 262_144  # choices priced together
+SEAT_OF = ("seat_attended", "seat_replied")  # families of a seat by who holds it
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,12 +91,14 @@ class Table:
     """The week's probabilities, factorised.
 
     contact[n,4]  logit with each action of a mentor like the mean, next door and without a seat
+    keen[n]       what a seat is worth more to this person than to others of the stage
     fade[n]       what is left of a seat's effect after recent sessions
     stage[n], sector[n] of the people
     small         what `kernels.price` calls tables
     """
 
     contact: Floats
+    keen: Floats
     fade: Floats
     stage: Ints
     sector: Ints
@@ -108,7 +111,8 @@ class Table:
         each = [model.logit(alone.with_action(action)) for action in Action]
         left = fades(model.belief.mean)[np.minimum(people.classes, LONGEST)]
         small = _small(model, helpers)
-        return cls(np.stack(each, axis=1), left, people.stage, people.sector, small)
+        keen = _keen(model, people)
+        return cls(np.stack(each, axis=1), keen, left, people.stage, people.sector, small)
 
     def price(self, choices: Choices) -> Any:
         """[C] float32: the probability of each choice. Chunks run side by side on threads.
@@ -125,7 +129,7 @@ class Table:
     def _chunk(self, choices: Choices, at: int, found: Any) -> None:
         from planner.progress import kernels
 
-        people = (self.contact, self.fade, self.stage, self.sector)
+        people = (self.contact, self.keen, self.fade, self.stage, self.sector)
         most = {
             "person": len(self.stage) - 1,
             "mentor": len(self.small[0]) - 1,
@@ -135,6 +139,14 @@ class Table:
         }
         columns = choices.chunk(at, most)
         kernels.price(columns, people, self.small, found[at : at + CHUNK])
+
+
+def _keen(model: Hazard, people: Facts) -> Floats:
+    """[n] the part of a seat's logit that is the person's own, in whatever session."""
+    facts = {name: getattr(people, name) for name in Facts.ranges}
+    seated = PersonWeeks(**facts, kind=np.ones(len(people), np.int64))
+    parts = [_means(model, name, FAMILIES[name](seated).level) for name in SEAT_OF]
+    return np.asarray(np.sum(parts, axis=0))
 
 
 def _small(model: Hazard, helpers: Helpers) -> tuple[Any, ...]:

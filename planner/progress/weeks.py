@@ -1,6 +1,6 @@
 """The rows that the hazard learns from: a person in a week, what was planned, what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from planner.inputs import FLAG, OMITTED, VILLAGE, Columns, Flags, Floats, Ints, Range
 
 OVERLAP = 0.5  # windows of 14 days begin every week: an advance lies in two of them
+HALF = 0.5  # of a fortnight: P(no advance in it) = (1 - p) ** HALF at a constant rate
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +20,7 @@ class Facts(Columns):
     sector     0..31 the trade sector's number, -1 = unknown
     weeks      whole weeks in this stage
     recent     validated contacts in the last 28 days
+    lately     contacted in the last 28 days, whether that reached anybody or not
     classes    sessions attended in the last 28 days
     counted    validated contacts so far, of which the third brings P3
     tried      contacts so far, and answered: those that were answered
@@ -33,6 +35,7 @@ class Facts(Columns):
         "sector": Range(-1, 31, -1),
         "weeks": Range(0),
         "recent": Range(0),
+        "lately": FLAG,
         "classes": Range(0),
         "counted": Range(0),
         "tried": Range(0),
@@ -48,6 +51,7 @@ class Facts(Columns):
     sector: Ints = OMITTED
     weeks: Ints = OMITTED
     recent: Ints = OMITTED
+    lately: Flags = OMITTED
     classes: Ints = OMITTED
     counted: Ints = OMITTED
     tried: Ints = OMITTED
@@ -102,6 +106,17 @@ class PersonWeeks(Facts):
         """The same people, each with one action of a mentor unknown."""
         given = {name: getattr(self, name) for name in Facts.ranges}
         return PersonWeeks(**given, action=np.full(len(self), action))
+
+    def cut_short(self, cut: Flags) -> "PersonWeeks":
+        """The same rows; of those marked in cut[n] the fortnight ended half-way, without an advance
+        until then, because the person was given something else.
+
+        They say that there was no advance in half of the time, (1 - p) ** HALF, and nothing of
+        what came of the other help: censored, as in any survival analysis. An advance in the first
+        half counts as one in the whole, so that p is right to its first order (.35 for .36).
+        """
+        weight = np.where(cut, HALF * self.weight, self.weight)
+        return replace(self, y=self.y & ~cut, weight=weight)
 
     def only(self, rows: Any) -> "PersonWeeks":
         """Some of the rows."""

@@ -28,19 +28,21 @@ class History(Columns):
 
     counted    validated contacts so far
     tried      contacts so far, and answered: those that reached the person or were agreed to
+    lately     contacted within 28 days, whether that reached anybody or not
     seats      seats held so far, and attended: those that were taken
     objects    to profiling: the other columns are 0, and no model is asked
     """
 
     ranges: ClassVar[dict[str, Range]] = {
         **{name: Facts.ranges[name] for name in ("counted", "tried", "answered")},
-        **{name: Facts.ranges[name] for name in ("seats", "attended")},
+        **{name: Facts.ranges[name] for name in ("lately", "seats", "attended")},
         "objects": Range(0, 1, 0, np.bool_),
     }
 
     counted: Ints
     tried: Ints = OMITTED
     answered: Ints = OMITTED
+    lately: Flags = OMITTED
     seats: Ints = OMITTED
     attended: Ints = OMITTED
     objects: Flags = OMITTED
@@ -56,7 +58,7 @@ class History(Columns):
 def facts(people: People, history: History) -> Facts:
     """What the model is told of a week's people."""
     shared = ("stage", "village", "sector", "weeks", "recent", "classes")
-    told = ("counted", "tried", "answered", "seats", "attended")
+    told = ("counted", "tried", "answered", "lately", "seats", "attended")
     return Facts(
         **{name: getattr(people, name) for name in shared},
         **{name: getattr(history, name) for name in told},

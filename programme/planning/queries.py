@@ -32,7 +32,8 @@ FACTS = """
             count(*) FILTER (
                 WHERE outcome <> 'NO_ANSWER' AND validated_at IS NOT NULL) AS counted,
             count(*) AS tried,
-            count(*) FILTER (WHERE outcome IN ('REACHED', 'AGREED')) AS answered
+            count(*) FILTER (WHERE outcome IN ('REACHED', 'AGREED')) AS answered,
+            bool_or(contacted_on >= $2::date - 28) AS lately
         FROM contact GROUP BY person_id
     ), last_mentor AS (
         SELECT DISTINCT ON (person_id) person_id, mentor_id FROM contact
@@ -69,6 +70,7 @@ FACTS = """
         coalesce(seen.counted, 0)::bigint AS counted,
         coalesce(seen.tried, 0)::bigint AS tried,
         coalesce(seen.answered, 0)::bigint AS answered,
+        coalesce(seen.lately, false)::int::bigint AS lately,
         coalesce(class.seats, 0)::bigint AS seats,
         coalesce(class.attended, 0)::bigint AS attended,
         coalesce(last_mentor.mentor_id, 0) AS last_mentor

@@ -32,6 +32,7 @@ class Known:
     next     the first stage not held, 0 = none
     weeks    whole weeks since the stage was reached
     recent   validated contacts within 28 days;  classes: sessions attended within 28 days
+    lately   contacted within 28 days, whether that reached anybody or not
     unseen   days since somebody was met, 9999 = never
     counted  validated contacts so far
     tried, answered   contacts so far, and those that reached the person or were agreed to
@@ -44,6 +45,7 @@ class Known:
     next: Ints
     weeks: Ints
     recent: Ints
+    lately: Flags
     classes: Ints
     unseen: Ints
     counted: Ints
@@ -85,6 +87,7 @@ def known(events: Events, monday: date) -> Known:
         next=following,
         weeks=np.maximum(today - since, 0) // 7,
         recent=_count(contacts.person, counted & (contacts.day >= today - RECENT), n),
+        lately=_count(contacts.person, heard & (contacts.day >= today - RECENT), n) > 0,
         classes=_count(seats.person, came & (seats.day >= today - RECENT), n),
         unseen=np.where(last_day >= 0, np.minimum(today - last_day, NEVER_SEEN), NEVER_SEEN),
         counted=_count(contacts.person, counted, n),

@@ -29,12 +29,13 @@ def learnable(events: Events, week: PersonWeeks) -> Learnable:
     who, known, done = week.person, week.known, week.done
     mentor = rows_of(events.mentors.id, done.mentor[who])
     sector, trade = events.people.sector[who], done.sector[who]
-    return Learnable(
+    rows = Learnable(
         stage=known.stage[who],
         village=events.people.village[who],
         sector=sector,
         weeks=known.weeks[who],
         recent=known.recent[who],
+        lately=known.lately[who],
         classes=known.classes[who],
         counted=known.counted[who],
         tried=known.tried[who],
@@ -50,6 +51,7 @@ def learnable(events: Events, week: PersonWeeks) -> Learnable:
         same_sector=(sector >= 0) & (sector == trade),
         y=week.reached[who],
     )
+    return rows.cut_short(week.cut[who])
 
 
 def _ways(events: Events, week: PersonWeeks, mentor: Ints) -> Ints:

@@ -32,36 +32,48 @@ class Done:
     kind: Ints
     sector: Ints
 
+    @property
+    def anything(self) -> Flags:
+        """[n] who was given something."""
+        return np.asarray((self.action > 0) | (self.kind > 0))
+
 
 @dataclass(frozen=True, eq=False)
 class PersonWeeks:
-    """The rows of one week: ``person`` are rows of the events' people; ``known``, ``done`` and
-    ``reached`` go over all people of the events."""
+    """The rows of one week: ``person`` are rows of the events' people; ``known``, ``done``,
+    ``reached`` and ``cut`` go over all people of the events.
+
+    cut[n]  the next stage was not reached within the first week, and in the second the person was
+            given something else: what came of that says nothing of this week's row
+    """
 
     monday: date
     person: Ints
     known: Known
     done: Done
     reached: Flags
+    cut: Flags
 
 
 def person_weeks(events: Events, first: date, today: date) -> Iterator[PersonWeeks]:
     """Week by week from ``first`` on, as far as outcomes are known ``today``."""
     for monday in mondays(first, today - timedelta(days=HORIZON + LAG)):
         features = known(events, monday)
+        later = done(events, monday + timedelta(days=WEEK))
         yield PersonWeeks(
             monday=monday,
             person=np.flatnonzero(features.active & (events.people.objects == 0)),
             known=features,
             done=done(events, monday),
             reached=reached(events, features, monday),
+            cut=later.anything & ~reached(events, features, monday, WEEK),
         )
 
 
-def reached(events: Events, features: Known, monday: date) -> Flags:
-    """[n] whether the next stage of that day was attained within 14 days."""
+def reached(events: Events, features: Known, monday: date, days: int = HORIZON) -> Flags:
+    """[n] whether the next stage of that day was attained within so many days."""
     steps, start = events.steps, day_of(monday)
-    within = (steps.day >= start) & (steps.day < start + HORIZON)
+    within = (steps.day >= start) & (steps.day < start + days)
     valid = (steps.superseded == NEVER) & (steps.validated < NEVER)
     rows = within & valid & (steps.stage == features.next[steps.person])
     came = np.zeros(len(events.people), bool)

@@ -12,7 +12,7 @@ import numpy as np
 from planner.progress.drift import Alarm, Drift, Watched, drift
 from planner.progress.hazard import Hazard
 from planner.progress.scores import brier, calibration_error
-from planner.progress.weeks import PersonWeeks
+from planner.progress.weeks import OVERLAP, PersonWeeks
 from programme.records import store
 
 ALL: Final = 0
@@ -36,8 +36,9 @@ class Seen:
 
     @classmethod
     def of(cls, model: Hazard, monday: date, rows: PersonWeeks) -> "Seen":
-        """The rows of a week, that the model has not learned from, beside what it says of them."""
-        p, y = model.predict(rows), rows.y
+        """The rows of a week, that the model has not learned from, beside what it says of them:
+        of half a fortnight where another help cut it short."""
+        p, y = 1.0 - (1.0 - model.predict(rows)) ** (rows.weight / OVERLAP), rows.y
         watched = Watched.of(monday, rows.stage, p, y)
         if not len(rows):
             return cls(watched, None, None)

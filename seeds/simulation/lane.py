@@ -18,11 +18,17 @@ Rescale = Callable[[State, Law, Array], Law]
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """A week when its fortnight is over: y[n] = the next stage was reached within it."""
+    """A week when its fortnight is over.
+
+    y[n]    the next stage was reached within it
+    cut[n]  it was not reached within the first week, and in the second the person was given
+            something else
+    """
 
     view: View
     rows: Rows
     y: Array
+    cut: Array
 
 
 @dataclass(eq=False)
@@ -39,7 +45,16 @@ class Lane:
         while self.waiting and self.waiting[0][0].week + WEEKS <= self.state.now:
             view, rows = self.waiting.pop(0)
             y = self.state.stage[view.ids] > view.people.stage
-            yield Observed(view, rows, y)
+            yield Observed(view, rows, y, self._cut(view))
+
+    def _cut(self, view: View) -> Array:
+        """Who of a view was given something in the week after, at the same stage."""
+        given = np.zeros(len(self.state.stage), np.int64)
+        for later, rows in self.waiting:
+            if later.week == view.week + 1:
+                who = rows.person[~rows.withheld]
+                given[later.ids[who]] = later.people.stage[who]
+        return np.asarray(given[view.ids] == view.people.stage)
 
     def open(self, week: int) -> View:
         """Begin a week; what is recorded of it."""

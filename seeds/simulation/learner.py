@@ -14,6 +14,9 @@ from seeds.columns import Array
 from seeds.simulation.lane import Observed
 from seeds.simulation.view import View
 
+LATELY = 28
+"""Days within which a contact was lately."""
+
 
 class Learner:
     """The hazard: fitted once to all weeks that were told before the first plan, then updated by
@@ -48,6 +51,7 @@ def facts(view: View) -> Facts:
         sector=people.sector,
         weeks=people.weeks,
         recent=people.recent,
+        lately=people.unseen <= LATELY,
         classes=people.classes,
         counted=record.counted,
         tried=record.contacts,
@@ -58,7 +62,8 @@ def facts(view: View) -> Facts:
 
 
 def person_weeks(seen: Observed) -> PersonWeeks:
-    """The rows of an observed week: what was published, nothing where it was withheld."""
+    """The rows of an observed week: what was published, nothing where it was withheld. Who was
+    left alone and got something in the next week tells of one week alone."""
     view, rows = seen.view, seen.rows
     given = rows.at(np.flatnonzero(~rows.withheld))
     mentors, sessions, n = view.mentors, view.sessions, len(view)
@@ -81,4 +86,4 @@ def person_weeks(seen: Observed) -> PersonWeeks:
         same_sector=(view.people.sector >= 0) & (view.people.sector == sector),
         y=seen.y,
     )
-    return told.only(~view.record.objects)
+    return told.cut_short(seen.cut).only(~view.record.objects)

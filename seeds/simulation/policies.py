@@ -52,11 +52,10 @@ PREDICTORS: dict[str, Callable[[Told], Predictor]] = {
 
 @dataclass(frozen=True, eq=False)
 class Week:
-    """What a plan is made from: the choices of a view, and last week's plan."""
+    """What a plan is made from: the choices of a view."""
 
     view: View
     choices: Choices
-    last: planner.Plan | None
     executor: Executor | None
 
 
@@ -74,8 +73,8 @@ def _greedy(week: Week) -> planner.Plan:
 
 
 def _planner(week: Week) -> planner.Plan:
-    problem, last = week.choices.problem, week.last
-    return planner.solve(problem, limits=LIMITS, warm_start=last, executor=week.executor)
+    """From no prices: last week's people rest this week, and its sessions are over."""
+    return planner.solve(week.choices.problem, limits=LIMITS, executor=week.executor)
 
 
 WAYS: dict[str, tuple[Callable[[Week], planner.Plan], str]] = {
@@ -123,12 +122,11 @@ def _unknown(what: str, apa: str, given: str, known: list[str]) -> InvalidInput:
 
 
 class Policy:
-    """Plans week after week, warm-started by its own last plan."""
+    """Plans week after week."""
 
     def __init__(self, name: Name, told: Told, executor: Executor | None = None) -> None:
         self.way = WAYS[name.kind][0]
         self.predictor = PREDICTORS[name.predictor](told)
-        self.last: planner.Plan | None = None
         self.executor = executor
 
     def plan(self, view: View) -> tuple[Choices, planner.Plan]:
@@ -137,8 +135,7 @@ class Policy:
         choices = build(
             view.people, view.mentors, view.sessions, view.monday, Rules(), chances=chances
         )
-        self.last = self.way(Week(view, choices, self.last, self.executor))
-        return choices, self.last
+        return choices, self.way(Week(view, choices, self.executor))
 
     def observe(self, seen: Observed) -> None:
         """Tell the predictor what came of a week."""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from itertools import product
 from time import monotonic
 
 import numpy as np
@@ -117,17 +118,19 @@ def simulate(
 ) -> list[Line]:
     """Live the city under every policy with every seed; a line a policy, in the order asked.
 
-    executor  lives the seeds, one each; none = in this process, which then tells every week
+    executor  lives policies and seeds side by side; none = in this process, which then tells every
+              week
     """
-    known = _known(wanted)
+    known, each = _known(wanted), list(product(wanted.seeds, wanted.policies))
     if executor is None:
-        found = [_seed(wanted, known, seed, on_progress) for seed in wanted.seeds]
+        found = [_lane(wanted, known, one, on_progress) for one in each]
     else:
         found = []
-        for done in executor.map(partial(_seed, wanted, known), wanted.seeds):
+        for done in executor.map(partial(_lane, wanted, known), each):
             found.append(done)
-            on_progress("seeds", len(found) / len(wanted.seeds))
-    return lines(wanted, found)
+            on_progress("seeds", len(found) / len(each))
+    policies = len(wanted.policies)
+    return lines(wanted, [found[at : at + policies] for at in range(0, len(found), policies)])
 
 
 def _known(wanted: Asked) -> Reference | None:
@@ -136,24 +139,26 @@ def _known(wanted: Asked) -> Reference | None:
     return expected.reference() if asks else None
 
 
-def _seed(
-    wanted: Asked, known: Reference | None, seed: int, on_progress: Progress = silent
-) -> list[Trial]:
-    """Every policy, from the same past."""
-    past = lived(wanted.people, seed, wanted.history)
-    found = []
-    for name in wanted.policies:
-        began = monotonic()
-        outcome = run(
-            past,
-            name,
-            wanted.weeks,
-            reference=lambda: known or expected.reference(),
-            withhold=wanted.withhold if name.kind == "planner" else 0.0,
-            on_week=_weekly(on_progress, f"{name}, seed {seed}", wanted.weeks),
-        )
-        found.append(trial(outcome, monotonic() - began))
-    return found
+_lived = lru_cache(maxsize=1)(lived)
+"""The past of the seed that is lived at present."""
+
+
+def _lane(
+    wanted: Asked, known: Reference | None, one: tuple[int, Name], on_progress: Progress = silent
+) -> Trial:
+    """A seed and a policy."""
+    seed, name = one
+    past = _lived(wanted.people, seed, wanted.history)
+    began = monotonic()
+    outcome = run(
+        past,
+        name,
+        wanted.weeks,
+        reference=lambda: known or expected.reference(),
+        withhold=wanted.withhold if name.kind == "planner" else 0.0,
+        on_week=_weekly(on_progress, f"{name}, seed {seed}", wanted.weeks),
+    )
+    return trial(outcome, monotonic() - began)
 
 
 def _weekly(on_progress: Progress, phase: str, weeks: int) -> OnWeek:

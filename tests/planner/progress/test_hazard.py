@@ -69,15 +69,60 @@ def test_before_any_data_a_repeat_halves_and_a_contact_beside_a_seat_loses() -> 
     assert_allclose(pair, both(FUNNEL.nothing(one), pa, ps))
 
 
+def test_a_contact_that_reached_nobody_fades_the_next_one_and_none_does_on_the_way_to_p3() -> None:
+    cold = Hazard.cold(WEEK)
+    visit = {"village": HOME[:3], "action": [Action.VISIT] * 3, "recent": [0, 0, 1]}
+
+    later = cold.logit(PersonWeeks([4] * 3, **visit, lately=[0, 1, 1]))
+    seeking = cold.logit(PersonWeeks([2] * 3, **visit, lately=[0, 1, 1]))
+
+    assert later[0] > later[1] == later[2]
+    assert seeking[0] == seeking[1] == seeking[2]
+
+
+def test_a_fortnight_that_was_cut_short_says_nothing_of_its_other_half() -> None:
+    """Given .05 a week alone, and half of who is left given in the second week what always helps:
+    the probability alone is 1 - .95 * .95, however many were helped."""
+    rng, n = np.random.default_rng(1), 40_000
+    first, second = rng.random((2, n)) < 0.05
+    cut = ~first & (rng.random(n) < 0.5)
+    rows = PersonWeeks(np.full(n, 4), np.full(n, 3171011001), y=first | second | cut)
+
+    told = rows.cut_short(cut)
+    learned = Hazard.cold(WEEK).update(told)
+
+    assert not told.y[cut].any()
+    assert (told.y == rows.y)[~cut].all()
+    assert (told.weight == np.where(cut, 0.25, 0.5)).all()
+    assert_allclose(learned.predict(rows.only([0])), 1 - 0.95**2, atol=0.006)
+
+
+def test_a_seat_is_worth_the_show_up_of_who_holds_it() -> None:
+    """Given a training that brings on who comes: .8 of those who came before, else .3."""
+    rng, n = np.random.default_rng(2), 8_000
+    came = rng.random(n) < 0.5
+    who = {"village": np.full(n, 3171011001), "seats": np.ones(n), "attended": came}
+    seated = rng.random(n) < 0.5
+    p = np.where(seated, np.where(came, 0.8, 0.3), 0.05)
+    rows = PersonWeeks(np.ones(n), **who, kind=seated * Kind.TRAINING, y=rng.random(n) < p)
+
+    found = Hazard.fit([rows], WEEK).predict(rows)
+
+    assert_allclose(found[seated & came].mean(), 0.8, atol=0.03)
+    assert_allclose(found[seated & ~came].mean(), 0.3, atol=0.03)
+    assert_allclose(found[~seated & came].mean(), found[~seated & ~came].mean(), atol=0.03)
+
+
 ONCE = int(kept(np.array([1]), np.array([1]))[0])
 
 
 def planted(seed: int, n: int = 60_000) -> tuple[PersonWeeks, np.ndarray]:
-    """Rows under a law of its own: visits .8 e^(-1.2 recent), mentor 3 strong, sector 2 quick."""
+    """Rows under a law of its own: visits .8 e^(-1.2 recent), but not on the way to P3; mentor 3
+    strong, sector 2 quick."""
     columns = city(n, seed)
     visited = columns["action"] == Action.VISIT
     effect = np.array([0, 0.1, 0.4, 0.8])[columns["action"]] + 0.5 * visited * columns["answered"]
-    effect = effect * np.exp(-1.2 * columns["recent"])
+    effect = effect * np.exp(-1.2 * columns["recent"] * (columns["stage"] != 2))
     strong = 0.6 * ((columns["mentor"] == 3) & (columns["action"] >= Action.CALL))
     base = np.array([0, -2, -1.5, -1, -2.5, -2, -3])[columns["stage"]]
     base = base + 0.5 * (columns["sector"] == 2) + 0.6 * columns["attended"]

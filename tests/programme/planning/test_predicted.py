@@ -39,9 +39,9 @@ async def test_a_week_is_told_to_the_model_as_weeks_before_were_taught(city: str
     found = await events(DISTRICT)
     features = known(found, NEXT)
     active = np.flatnonzero(features.active & (found.people.objects == 0))
+    came = reached(found, features, NEXT)
     taught = learnable(
-        found,
-        PersonWeeks(NEXT, active, features, done(found, NEXT), reached(found, features, NEXT)),
+        found, PersonWeeks(NEXT, active, features, done(found, NEXT), came, cut=came & ~came)
     )
 
     told = predicted.facts(week.people, week.history)

@@ -131,7 +131,7 @@ def at_work() -> int:
 async def test_the_cores_are_used_and_let_go_and_change_nothing(
     kasatpel: Actor, cancelled: bool
 ) -> None:
-    await people(await rows.mentor(), 8)
+    await people(await rows.mentor(), 30)  # too many for the first plan to do
     plan_id, job = await started(kasatpel)
     choices = choices_of(await gather(NEXT, rows.DISTRICT))
     watch = Witness(job, plan_id, NEXT, rows.DISTRICT)

@@ -87,6 +87,7 @@ async def plainly(person: int, monday: date) -> dict[str, Any]:
         "stage": max(following - 1, 0),
         "weeks": max((monday - since).days, 0) // 7,
         "recent": sum(row["contacted_on"] >= lately for row in counted),
+        "lately": any(row["contacted_on"] >= lately for row in contacts),
         "classes": sum(day >= lately for day in came),
         "unseen": (monday - last["contacted_on"]).days if last else 9999,
         "counted": len(counted),

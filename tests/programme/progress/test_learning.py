@@ -27,7 +27,10 @@ async def test_a_row_is_told_as_it_was_known_done_and_came_out(city: str) -> Non
     assert np.array_equal(told.stage, week.known.stage[who])
     assert np.array_equal(told.counted, week.known.counted[who])
     assert np.array_equal(told.action, week.done.action[who])
-    assert np.array_equal(told.y, week.reached[who])
+    assert np.array_equal(told.lately, week.known.lately[who])
+    assert np.array_equal(told.y, (week.reached & ~week.cut)[who])
+    assert np.array_equal(told.weight, np.where(week.cut, 0.25, 0.5)[who])
+    assert 0 < week.cut[who].sum() < who.size
     assert set(told.mentor[told.action == 0].tolist()) == {-1}
     assert set(told.mentor[told.action > 0].tolist()) <= set(found.mentors.id.tolist())
     visited = told.action == 3

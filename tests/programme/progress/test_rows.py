@@ -125,6 +125,23 @@ async def test_before_there_were_plans_the_strongest_contact_of_the_week_is_what
     assert first.done.mentor.tolist() == [mentor.mentor_id, 0]
 
 
+async def test_a_week_is_cut_short_by_what_the_next_one_gives_unless_the_stage_came_before(
+    mentor: Actor,
+) -> None:
+    """Given four people: helped in the second week; the same, but reached the stage before; the
+    same, but reached it after; and left alone."""
+    people = [await rows.person(mentor=mentor) for _ in range(4)]
+    for person in people[:3]:
+        await contacted(person, mentor, "CALL", MONDAY + timedelta(days=8))
+    await attain(people[1], MONDAY + timedelta(days=6))
+    await attain(people[2], MONDAY + timedelta(days=9))
+
+    first = (await weeks())[0]
+
+    assert first.reached.tolist() == [False, True, True, False]
+    assert first.cut.tolist() == [True, False, True, False]
+
+
 async def test_a_seat_is_what_was_done_whoever_came(mentor: Actor) -> None:
     person = await rows.person(mentor=mentor)
     session = await rows.session(held_on=MONDAY + timedelta(days=2))
