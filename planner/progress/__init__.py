@@ -5,6 +5,7 @@
     hazard         learned from person-weeks; a week's posterior is the next week's prior
     pricing        its probabilities of a week's choices, factorised
     terms          why a probability is what it is, and how sure an effect is
+    drift          whether probabilities still hold, week by week
     store          a model as a file, with a version and a fingerprint
     action_model   the neutral face: any features, any actions, nothing to tune
 
@@ -17,6 +18,7 @@ and `kernels`. Importing this costs numpy only: numba is loaded by what is fitte
 """
 
 from planner.progress.action_model import ActionModel, Uplift
+from planner.progress.drift import Alarm, Drift, Watched, drift
 from planner.progress.funnel import SOURCE, Action, Model, both, model, stage_weights
 from planner.progress.hazard import Hazard
 from planner.progress.pricing import Choices, Helpers, Table
@@ -28,7 +30,9 @@ __all__ = [
     "SOURCE",
     "Action",
     "ActionModel",
+    "Alarm",
     "Choices",
+    "Drift",
     "Facts",
     "Hazard",
     "Helpers",
@@ -37,7 +41,9 @@ __all__ = [
     "Table",
     "Term",
     "Uplift",
+    "Watched",
     "both",
+    "drift",
     "effects",
     "fingerprint",
     "load",
