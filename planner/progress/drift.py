@@ -50,8 +50,8 @@ WORDS = {
         "steeper": "people differ more than predicted",
         "alarm": "Probabilities no longer hold for {whom}: {way}. Weeks from {since} to {week}: "
         "{happened} advances, {expected:.1f} were expected.",
-        "blind": "Too few advances were expected so far to notice drift for {whom}: {expected:.0f}, "
-        "needed are some {enough:.0f}.",
+        "blind": "Too few advances were expected so far to notice drift for {whom}: "
+        "{expected:.0f}, needed are some {enough:.0f}.",
     },
     "id": {
         "whom": ("semua", *(f"yang menuju P{stage}" for stage in range(2, 8))),
@@ -106,9 +106,16 @@ class Watched:
             "entropy": chance * there + (1.0 - chance) * away,
         }
         sums = {name: _by_group(held, column) for name, column in columns.items()}
-        counts = {name: sums.pop(name).astype(np.int64) for name in ("rows", "happened")}
-        sums["spread"] = np.sqrt(sums["spread"])
-        return cls(week=week, **counts, **sums, ratio=_ratios(held, logit, came))
+        return cls(
+            week=week,
+            rows=sums["rows"].astype(np.int64),
+            happened=sums["happened"].astype(np.int64),
+            expected=sums["expected"],
+            spread=np.sqrt(sums["spread"]),
+            loss=sums["loss"],
+            entropy=sums["entropy"],
+            ratio=_ratios(held, logit, came),
+        )
 
     @property
     def z(self) -> Floats:
