@@ -68,16 +68,15 @@ def _moments(rows: PersonWeeks, left: Floats, spread: Floats) -> tuple[Floats, F
     villages, village = np.unique(rows.village, return_inverse=True)
     _, one, part = np.unique(cell * len(villages) + village, return_index=True, return_inverse=True)
     place = _help(rows)[first] * 7 + rows.stage[first]
-    return (
-        _between(np.bincount(part, left), cell[one], place),
-        _between(np.bincount(part, spread), cell[one], place),
-    )
+    sums = (np.asarray(np.bincount(part, column), np.float64) for column in (left, spread))
+    over, under = (_between(column, cell[one], place) for column in sums)
+    return over, under
 
 
 def _between(sums: Floats, cell: Ints, place: Ints) -> Floats:
     """[5,7] products of different villages' sums within each cell, added up by place."""
     pairs = np.bincount(cell, sums) ** 2 - np.bincount(cell, sums**2)
-    return np.bincount(place, pairs, HELPS * 7).reshape(HELPS, 7)
+    return np.asarray(np.bincount(place, pairs, HELPS * 7), np.float64).reshape(HELPS, 7)
 
 
 def _cells(rows: PersonWeeks) -> Ints:

@@ -41,25 +41,24 @@ class Coverage:
     error: float
 
 
-def coverage(one: City, cities: int = CITIES, people: int = PEOPLE) -> list[Coverage]:
+def coverage(one: City) -> list[Coverage]:
     """Each action's coverage over the people of held-out weeks; `raw` without allowing for what
     the model leaves out."""
-    learned, held = together(one.learned), together(one.held)
-    model = Hazard.fit(one.learned, one.monday)
-    misfit = Misfit.of(model, learned)
+    held = together(one.held)
     shown = np.random.default_rng(0).choice(len(held), min(SHOWN, len(held)), replace=False)
     rows = held.only(np.sort(shown))
-    whole, *halves = references(one.law, cities, people)
-    cells = cells_of(rows)
-    apart = halves[0].of(cells) - halves[1].of(cells)
+    model = Hazard.fit(one.learned, one.monday)
+    misfit = Misfit.of(model, together(one.learned))
+    expected, *halves = (known.of(cells_of(rows)) for known in references(one.law))
     found = []
     for at, name in enumerate(ACTIONS):
         given = helped(rows, at + 1)
-        real, there = whole.of(cells)[:, at], (given.action > 0) | (given.kind > 0)
-        allowed, raw = effects(model, given, misfit), effects(model, given)
-        inside = [((one.low <= real) & (real <= one.high))[there].mean() for one in (allowed, raw)]
-        error = float(np.sqrt((apart[there, at] ** 2).mean()) / 2)
-        found.append(Coverage(one.name, name, int(there.sum()), *map(float, inside), error))
+        there = (given.action > 0) | (given.kind > 0)
+        real, apart = expected[there, at], (halves[0] - halves[1])[there, at]
+        told = (effects(model, given.only(there), allowed) for allowed in (misfit, None))
+        share, raw = (float(((u.low <= real) & (real <= u.high)).mean()) for u in told)
+        error = float(np.sqrt((apart**2).mean()) / 2)
+        found.append(Coverage(one.name, name, int(there.sum()), share, raw, error))
     return found
 
 
@@ -71,7 +70,7 @@ def helped(rows: PersonWeeks, action: int) -> PersonWeeks:
     return PersonWeeks(**known, kind=OWN[rows.stage])
 
 
-def references(law: Law, cities: int, people: int) -> list[Reference]:
+def references(law: Law) -> list[Reference]:
     """Expected effects [cells, actions] of all people, and of two halves of them."""
     keys: list[Array] = []
     found: list[Array] = []
@@ -79,14 +78,14 @@ def references(law: Law, cities: int, people: int) -> list[Reference]:
 
     def watch(lane: Lane, view: View) -> None:
         after = view.week - lane.start.first - SETTLING - LEARNED
-        if after >= 0 and after % WEEKS == 0:
+        if after in range(0, HELD - WEEKS - 1, WEEKS):  # their fortnights are over
             p = true_columns(Lane(lane.start, lane.state, law), view)
             keys.append(cells_of(facts(view)))
             found.append(p[:, [1, 2, 3, OWN_SEAT]] - p[:, :1])
             half.append(view.ids % 2 == 0)
 
-    for at in range(cities):
-        lived(people, SEED + at, SETTLING + LEARNED + HELD, watch)
+    for at in range(CITIES):
+        lived(PEOPLE, SEED + at, SETTLING + LEARNED + HELD, watch)
     key, effect = np.concatenate(keys, axis=1), np.concatenate(found)
     one = np.concatenate(half)
     return [averaged(key[:, part], effect[part]) for part in (one | True, one, ~one)]
