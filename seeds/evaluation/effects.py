@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.progress import Facts, Hazard, PersonWeeks, effects
-from planner.progress.misfit import Misfit
+from planner.progress import Facts, Hazard, Misfit, PersonWeeks, effects
 from seeds.columns import Array
 from seeds.evaluation.city import HELD, LEARNED, OWN, SEAT, SETTLING, City, together
 from seeds.simulation.expected import AGES, COUNTS, SHARES, Reference, averaged, true_columns
