@@ -67,7 +67,7 @@ def qini(uplift: Array, action: Array, y: Array, strata: Array | None = None) ->
     where there are some. With more actions than one: the mean over them, each against the control.
 
     uplift[n,actions], strata[n] whole numbers; left out are strata that lack a treated row or a
-    control
+    control, and actions that no stratum is left of (0 where no action is left)
     """
     strata = np.zeros(len(y), np.int64) if strata is None else strata
     draws, many = np.random.default_rng(0), _draws(len(y))
@@ -75,11 +75,13 @@ def qini(uplift: Array, action: Array, y: Array, strata: Array | None = None) ->
     for one in range(uplift.shape[1]):
         rows = (action == 0) | (action == one + 1)
         rows &= _compared(action == 0, strata) & _compared(action == one + 1, strata)
+        if not rows.any():
+            continue
         gain = _gains(action[rows] > 0, y[rows], strata[rows])
         drawn = draws.multinomial(len(gain), np.full(len(gain), 1 / len(gain)), many)
         counts = np.concatenate([np.ones((1, len(gain)), np.int64), drawn])
         areas.append(_areas(uplift[rows, one], gain, counts))
-    mean = np.mean(areas, axis=0)
+    mean = np.mean(areas, axis=0) if areas else np.zeros(many + 1)
     return Interval(float(mean[0]), *(float(q) for q in np.quantile(mean[1:], (0.025, 0.975))))
 
 

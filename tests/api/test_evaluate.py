@@ -71,6 +71,7 @@ def test_scores_are_told_as_json_and_as_a_table_with_the_bars() -> None:
     assert "log loss within .004 of the best" in shown.stdout
 
 
+@pytest.mark.slow
 def test_the_city_is_told_beside_them_with_the_coverage_of_effects(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -27,6 +27,7 @@ def test_our_own_is_the_hazard_of_the_weeks_learned_from(one: City) -> None:
     assert np.isnan(told.p[table.fold < 0]).all()
 
 
+@pytest.mark.slow
 def test_each_estimator_knows_more_than_the_overall_rate(one: City) -> None:
     need("scikit-learn")
     table = city.table(one)

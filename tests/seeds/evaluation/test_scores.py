@@ -117,3 +117,11 @@ def test_a_stratum_without_a_control_is_left_out() -> None:
     )
 
     assert told.value == pytest.approx(scores.qini(effect, action, y).value)
+
+
+def test_an_action_without_rows_is_left_out_and_without_any_all_rank_alike() -> None:
+    effect, action, y = drawn(7, 500)
+    wide = np.concatenate([effect, np.zeros((500, 1))], axis=1)
+
+    assert scores.qini(wide, action, y).value == pytest.approx(scores.qini(effect, action, y).value)
+    assert scores.qini(effect, np.zeros(500, int), y) == (0.0, 0.0, 0.0)
