@@ -9,8 +9,9 @@ of help at one stage, residuals of people of different villages are independent 
     A = sum (y - p),  V = sum p (1 - p)
 
 whatever the rows of one person have in common (they share a village). Each is drawn to that of the
-kind over all stages, and this to 0, as if by evidence of sd SURE. With delta_0 of who is left alone
-and an independent eta of the help, whose variance is tau^2 of the help less that of nothing,
+kind over all stages, and this to EXPECTED, as if by evidence of sd SURE. With delta_0 of who is
+left alone and an independent eta of the help, whose variance is tau^2 of the help less that of
+nothing,
 
     var effect = g' V g + (v_a - v_0)^2 tau_0^2 + v_a^2 tau_eta^2,   v = p (1 - p).
 """
@@ -25,7 +26,8 @@ from planner.progress.hazard import Hazard
 from planner.progress.weeks import PersonWeeks
 
 HELPS = 5  # nothing, three contacts, a seat
-SURE = 0.02  # standard deviation of tau^2 before any rows
+EXPECTED = 0.03  # tau^2 before any rows: some .17 on the logit
+SURE = 0.02  # standard deviation with which that is believed
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +43,7 @@ class Misfit:
         p = model.predict(rows)
         over, under = _moments(rows, rows.y - p, p * (1.0 - p))
         weight = 2.0 / SURE**2
-        pooled = _drawn(over.sum(axis=1), under.sum(axis=1), weight, np.zeros(HELPS))
+        pooled = _drawn(over.sum(axis=1), under.sum(axis=1), weight, np.full(HELPS, EXPECTED))
         each = _drawn(over, under, weight, pooled[:, None])
         return cls(each[0], np.maximum(each - each[0], 0.0))
 
