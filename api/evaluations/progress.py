@@ -12,8 +12,13 @@ from rich.table import Table
 from api.faults import InstallationError, choose
 
 if TYPE_CHECKING:
+    from seeds.evaluation.effects import Coverage
     from seeds.evaluation.progress import Score
     from seeds.evaluation.scores import Interval
+
+
+CITY = "city"
+COVERED = 0.75, 0.85  # of 80 % intervals
 
 
 def progress(
@@ -21,20 +26,27 @@ def progress(
         list[str] | None, typer.Option(help="A data set's name, again for more; all unless given.")
     ] = None,
     folds: Annotated[int, typer.Option(min=2, max=50, help="Of cross-fitting.")] = 10,
+    people: Annotated[int, typer.Option(min=400, max=200_000, help="Of the city.")] = 16_000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the city.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
 ) -> None:
-    """Probabilities of progress on real data sets: log loss, Brier, calibration, uplift ranking.
+    """Probabilities of progress on real data sets and in a simulated city.
 
-    Each row is predicted by a fit that has not seen it, with the same settings on every data set.
-    Exit code 1 where a bar is missed.
+    Log loss, Brier, calibration, uplift ranking; in the city also whether intervals of effects
+    hold. Each row is predicted by a fit that has not seen it, with the same settings on every data
+    set. Exit code 1 where a bar is missed.
     """
     from seeds.evaluation import progress as evaluation
     from seeds.evaluation import tables
 
-    names = data or list(tables.SOURCES)
-    _refuse_unknown(names, list(tables.SOURCES))
+    names = data or [*tables.SOURCES, CITY]
+    _refuse_unknown(names, [*tables.SOURCES, CITY])
+    covered: list[Coverage] = []
     try:
-        found = [evaluation.evaluate(tables.read(name, folds)) for name in names]
+        found = [evaluation.evaluate(tables.read(name, folds)) for name in names if name != CITY]
+        if CITY in names:
+            scores, covered = _city(seed, people)
+            found.append(scores)
     except tables.NotInstalled as missing:
         raise InstallationError(
             f"The package {missing.package} is not installed. Run: pip install 'jakmentor[dev]'",
@@ -42,13 +54,55 @@ def progress(
         ) from missing
     own = [evaluation.ours(scores) for scores in found]
     kept = all(score.near and score.calibrated and score.ranks for score in own)
+    kept &= _holds(covered)
     if as_json:
         told = [asdict(score) for scores in found for score in scores]
-        print(json.dumps({"folds": folds, "scores": told, "bars": kept}))
+        shares = [asdict(one) for one in covered]
+        print(json.dumps({"folds": folds, "scores": told, "covered": shares, "bars": kept}))
     else:
         _show(found)
         _verdict(own)
+        _show_covered(covered)
     raise typer.Exit(0 if kept else 1)
+
+
+def _city(seed: int, people: int) -> "tuple[list[Score], list[Coverage]]":
+    from seeds.evaluation import city, effects, recorded
+    from seeds.evaluation import progress as evaluation
+
+    one = city.city(seed, people)
+    scores = evaluation.evaluate(city.table(one), recorded.estimators(one))
+    return scores, effects.coverage(one)
+
+
+def _holds(covered: "list[Coverage]") -> bool:
+    """The mean over the actions lies where it should, or nothing was looked at."""
+    low, high = COVERED
+    return not covered or low <= sum(one.share for one in covered) / len(covered) <= high
+
+
+def _show_covered(covered: "list[Coverage]") -> None:
+    """How many expected effects lie in their intervals, and the bar."""
+    if not covered:
+        return
+    table = Table(box=box.SIMPLE, pad_edge=False)
+    table.add_column(choose("Effect of", "Pengaruh"))
+    for name in (
+        choose("in 80 % intervals", "dalam selang 80 %"),
+        choose("without misfit", "tanpa ketidakcocokan"),
+        choose("own error", "galat acuan"),
+    ):
+        table.add_column(name, justify="right")
+    for one in covered:
+        shares = f"{100 * one.share:.0f} %", f"{100 * one.raw:.0f} %", f"{one.error:.4f}"
+        table.add_row(one.action, *shares)
+    Console().print(table)
+    mean = 100 * sum(one.share for one in covered) / len(covered)
+    words = choose(
+        "80 % intervals of E[effect | features] cover 75 to 85 % in the city",
+        "selang 80 % dari E[pengaruh | ciri] memuat 75 sampai 85 % di kota",
+    )
+    print(f"{'✓' if _holds(covered) else '✗'} {words}: {mean:.0f} %")
 
 
 def intervals(

@@ -5,6 +5,7 @@
     hazard         learned from person-weeks; a week's posterior is the next week's prior
     pricing        its probabilities of a week's choices, factorised
     terms          why a probability is what it is, and how sure an effect is
+    misfit         what the model leaves out, for intervals of effects
     drift          whether probabilities still hold, week by week
     store          a model as bytes or a file, with a version and a fingerprint
     action_model   the neutral face: any features, any actions, nothing to tune
@@ -21,6 +22,7 @@ from planner.progress.action_model import ActionModel, Uplift
 from planner.progress.drift import Alarm, Drift, Watched, drift
 from planner.progress.funnel import SOURCE, Action, Model, both, model, stage_weights
 from planner.progress.hazard import Hazard
+from planner.progress.misfit import Misfit
 from planner.progress.pricing import Choices, Helpers, Table
 from planner.progress.store import dumps, fingerprint, load, loads, save
 from planner.progress.terms import Term, effects, terms
@@ -36,6 +38,7 @@ __all__ = [
     "Facts",
     "Hazard",
     "Helpers",
+    "Misfit",
     "Model",
     "PersonWeeks",
     "Table",

@@ -10,6 +10,7 @@ from planner.progress.coded import fades
 from planner.progress.families import NAMES
 from planner.progress.hazard import Hazard
 from planner.progress.layout import Entries
+from planner.progress.misfit import Misfit
 from planner.progress.weeks import PersonWeeks
 
 CHUNK = 4096  # rows whose coefficients stand side by side
@@ -108,19 +109,24 @@ def terms(model: Hazard, rows: PersonWeeks, row: int) -> list[Term]:
     ]
 
 
-def effects(model: Hazard, rows: PersonWeeks) -> Uplift:
+def effects(model: Hazard, rows: PersonWeeks, misfit: Misfit | None = None) -> Uplift:
     """What each row's plan changes, [n]: p as planned less p left alone, with the 80 % interval of
-    E[effect | what is recorded] (delta method on the belief; log kappa counted in)."""
-    parts = [_effects(model, rows.only(slice(at, at + CHUNK))) for at in range(0, len(rows), CHUNK)]
+    E[effect | what is recorded] (delta method on the belief; log kappa counted in). Without a
+    misfit the interval is that of a model whose form is right."""
+    spans = [slice(at, at + CHUNK) for at in range(0, len(rows), CHUNK)]
+    parts = [_effects(model, rows.only(span), misfit) for span in spans]
     effect, sd = (np.concatenate([np.empty(0), *column]) for column in zip(*parts, strict=True))
     half = EIGHTY * sd
     return Uplift(effect, np.maximum(effect - half, -1.0), np.minimum(effect + half, 1.0))
 
 
-def _effects(model: Hazard, rows: PersonWeeks) -> tuple[Floats, Floats]:
+def _effects(model: Hazard, rows: PersonWeeks, misfit: Misfit | None) -> tuple[Floats, Floats]:
     there, planned = _slopes(model, rows)
     here, alone = _slopes(model, PersonWeeks.alone(rows))
-    return planned - alone, model.belief.spread(there - here)
+    sd = model.belief.spread(there - here)
+    if misfit is not None:
+        sd = np.sqrt(sd**2 + misfit.variance(rows, planned, alone))
+    return planned - alone, sd
 
 
 def _slopes(model: Hazard, rows: PersonWeeks) -> tuple[Floats, Floats]:

@@ -47,11 +47,11 @@ class Score:
         return self.qini is None or self.qini.high >= 0.0
 
 
-def evaluate(table: Table) -> list[Score]:
-    """The scores of every estimator on a table, ours first."""
+def evaluate(table: Table, compared: dict[str, Estimator] | None = None) -> list[Score]:
+    """The scores of every estimator on a table, ours first: those of any table unless given."""
     known = np.flatnonzero(table.fold >= 0)
-    held = {name: held_out(estimator, table) for name, estimator in estimators().items()}
-    y = table.y[known]
+    held = {name: held_out(one, table) for name, one in (compared or estimators()).items()}
+    y, strata = table.y[known], table.group[known] if table.by_group else None
     losses = {name: scores.log_losses(found.p[known], y) for name, found in held.items()}
     best = min(losses, key=lambda name: float(losses[name].mean()))
     return [
@@ -64,7 +64,7 @@ def evaluate(table: Table) -> list[Score]:
             brier=scores.brier(found.p[known], y),
             calibration=scores.calibration_error(found.p[known], y),
             floor=scores.calibration_floor(found.p[known]),
-            qini=scores.qini(found.uplift[known], table.action[known], y)
+            qini=scores.qini(found.uplift[known], table.action[known], y, strata)
             if table.randomised
             else None,
         )

@@ -46,6 +46,7 @@ class Table:
     group[n]     what plain rates are counted by, beside the action: 0, 1, ..
     fold[n]      the fold in which a row is held out; -1 = never, it is always learned from
     randomised   actions were drawn, so that uplift can be ranked
+    by_group     they were drawn within groups, each action as often as it occurs in the group
     """
 
     name: str
@@ -55,6 +56,7 @@ class Table:
     group: Array
     fold: Array
     randomised: bool = True
+    by_group: bool = False
 
 
 @dataclass(frozen=True)

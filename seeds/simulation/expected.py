@@ -47,8 +47,8 @@ class Reference:
     error: Array
 
     def of(self, cells: Array) -> Array:
-        """[n, 8] the expectation in the finest cell that is known; cells[levels, n]."""
-        found = np.zeros((cells.shape[1], 8))
+        """[n, columns] the expectation in the finest cell that is known; cells[levels, n]."""
+        found = np.zeros((cells.shape[1], self.means[0].shape[1]))
         for level, (codes, means) in enumerate(zip(self.codes, self.means, strict=True)):
             at = np.minimum(np.searchsorted(codes, cells[level]), len(codes) - 1)
             known = codes[at] == cells[level]
@@ -112,15 +112,15 @@ def reference(people: int = PEOPLE, weeks: int = WEEKS) -> Reference:
     lived(people, SEED, weeks, watch)
     key, p = np.concatenate(keys, axis=1), np.concatenate(found)
     first = np.concatenate(half)
-    one, other = _averaged(key[:, first], p[first]), _averaged(key[:, ~first], p[~first])
+    one, other = averaged(key[:, first], p[first]), averaged(key[:, ~first], p[~first])
     apart = one.of(key) - other.of(key)
     error = np.sqrt((apart**2).mean(axis=0) / 2)
-    whole = _averaged(key, p)
+    whole = averaged(key, p)
     return Reference(whole.codes, whole.means, error)
 
 
-def _averaged(key: Array, p: Array) -> Reference:
-    """Means by cell, each drawn to its coarser cell's."""
+def averaged(key: Array, p: Array) -> Reference:
+    """Means of p[n, columns] by cell, each drawn to its coarser cell's; key[levels, n]."""
     codes, means = [], []
     coarse = np.broadcast_to(p.mean(axis=0, dtype=np.float64), p.shape)
     for level in key:
@@ -131,7 +131,7 @@ def _averaged(key: Array, p: Array) -> Reference:
         codes.append(code)
         means.append(mean)
         coarse = mean[at]
-    return Reference(tuple(codes), tuple(means), np.zeros(8))
+    return Reference(tuple(codes), tuple(means), np.zeros(p.shape[1]))
 
 
 class Expected:

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app, main
-from seeds.evaluation import known, tables
+from seeds.evaluation import effects, known, tables
 from tests.seeds.evaluation.packages import need
 
 
@@ -30,7 +30,7 @@ def test_a_data_set_that_is_not_known_is_refused_by_name(
     assert told == (
         2,
         "--data iris: there is no such data set. Known: nsw, rossi, hiv, legislators, insurance, "
-        "transfers, gbsg2, nhefs\n",
+        "transfers, gbsg2, nhefs, city\n",
     )
 
 
@@ -69,6 +69,28 @@ def test_scores_are_told_as_json_and_as_a_table_with_the_bars() -> None:
     assert figures.exit_code == (0 if told["bars"] else 1)
     assert f"{own['log_loss']:.4f}" in shown.stdout
     assert "log loss within .004 of the best" in shown.stdout
+
+
+@pytest.mark.slow
+def test_the_city_is_told_beside_them_with_the_coverage_of_effects(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need("scikit-learn")
+    monkeypatch.setattr(effects, "CITIES", 1)
+    monkeypatch.setattr(effects, "PEOPLE", 1500)
+    words = ["--lang", "en", "evaluate", "progress", "--data", "city", "--people", "600"]
+
+    figures = CliRunner().invoke(app, [*words, "--json"])
+    shown = CliRunner().invoke(app, words)
+
+    told = json.loads(figures.stdout)
+    assert {score["data"] for score in told["scores"]} == {"city 0"}
+    assert told["scores"][-1]["estimator"] == "stage x action rates"
+    assert [one["action"] for one in told["covered"]] == ["message", "call", "visit", "seat"]
+    assert all(0.3 < one["raw"] <= one["share"] <= 1.0 for one in told["covered"])
+    mean = sum(one["share"] for one in told["covered"]) / 4
+    assert f"{'✓' if 0.75 <= mean <= 0.85 else '✗'} 80 % intervals of E[effect" in shown.stdout
+    assert figures.exit_code == shown.exit_code == (0 if told["bars"] else 1)
 
 
 def test_coverage_of_known_effects_is_told_by_kind_and_size(

@@ -3,7 +3,7 @@
 from datetime import date
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.chances import Published
@@ -77,6 +77,7 @@ def test_means_are_by_stage_action_and_kind() -> None:
     assert np.argwhere(known).tolist() == [[stage, c] for stage in (1, 2) for c in columns]
 
 
+@settings(deadline=None)
 @given(st.permutations(range(6)), st.integers(0, 200))
 def test_what_is_known_of_who_objects_changes_nothing(order: list[int], weeks: int) -> None:
     """Other facts of those who object, and other places in the week: the same probabilities."""

@@ -89,3 +89,39 @@ def test_several_actions_are_each_ranked_against_the_control() -> None:
     told = scores.qini(both, np.where(action > 0, 1 + (np.arange(4000) % 2), 0), y).value
 
     assert told == pytest.approx(one, abs=0.01)
+
+
+def test_actions_drawn_more_often_where_outcomes_are_common_are_weighed_by_stratum() -> None:
+    draw, n = np.random.default_rng(5), 8000
+    stratum = (draw.random(n) < 0.2).astype(int)
+    action = (draw.random(n) < np.where(stratum, 0.5, 0.1)).astype(int)
+    y = (draw.random(n) < np.where(stratum, 0.9, 0.1)).astype(int)
+    without_effect = stratum[:, None].astype(float)
+
+    fooled = scores.qini(without_effect, action, y)
+    told = scores.qini(without_effect, action, y, stratum)
+
+    assert not fooled.low <= 0 <= fooled.high
+    assert told.low <= 0 <= told.high
+
+
+def test_a_stratum_without_a_control_is_left_out() -> None:
+    effect, action, y = drawn(6)
+    more = np.ones(100, int)
+
+    told = scores.qini(
+        np.concatenate([effect, np.ones((100, 1))]),
+        np.concatenate([action, more]),
+        np.concatenate([y, more]),
+        np.concatenate([np.zeros(4000, int), more]),
+    )
+
+    assert told.value == pytest.approx(scores.qini(effect, action, y).value)
+
+
+def test_an_action_without_rows_is_left_out_and_without_any_all_rank_alike() -> None:
+    effect, action, y = drawn(7, 500)
+    wide = np.concatenate([effect, np.zeros((500, 1))], axis=1)
+
+    assert scores.qini(wide, action, y).value == pytest.approx(scores.qini(effect, action, y).value)
+    assert scores.qini(effect, np.zeros(500, int), y) == (0.0, 0.0, 0.0)
