@@ -37,10 +37,9 @@ def given(start: Start, view: View, rows: Rows) -> Help:
 
 def deliver(start: Start, state: State, law: Law, view: View, rows: Rows) -> Array:
     """Make the contacts and hold the sessions; the persons who are thereby trained (P2)."""
+    rows = rows.at(~rows.withheld)
     who = view.ids[rows.person]
-    state.planned[who] = state.now
-    done = ~rows.withheld
-    rows, who = rows.at(done), who[done]
+    state.helped[who] = state.now
     souls, what = state.souls(start, who), given(start, view, rows)
     reply, show = (start.luck(purpose, state.now)[who] for purpose in ("reply", "show"))
     contact = rows.action > Action.NONE

@@ -7,7 +7,7 @@ sessions are held, and everybody's luck.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -101,10 +101,14 @@ class Start:
         return Streams(self.seed).of(f"{purpose} {week}").random(len(self.week_in))
 
 
-def begin(people_count: int, seed: int, history: int) -> Start:
-    """A start such that ``people_count`` are registered after ``history`` weeks."""
+def begin(people_count: int, seed: int, history: int, ahead: int = AHEAD) -> Start:
+    """A start such that ``people_count`` are registered after ``history`` weeks.
+
+    ahead  weeks after the article's day that can be lived; beyond AHEAD people register at the
+           published pace of those
+    """
     streams = Streams(seed)
-    size = _size(people_count, history)
+    size = _size(people_count, history, ahead)
     records = registry.draw(size, streams)
     everybody = people.draw(size, records, streams)
     left = consents.withdrawals(everybody, size.weeks, streams)
@@ -129,7 +133,7 @@ def begin(people_count: int, seed: int, history: int) -> Start:
         work=codes[lives.posts.village],
         sectors=sectors,
         skills=skills,
-        sessions=tuple(_held(lives, week, codes, streams) for week in range(first, first + AHEAD)),
+        sessions=tuple(_held(lives, week, codes, streams) for week in range(first, first + ahead)),
     )
 
 
@@ -146,16 +150,16 @@ def _silent(_phase: str, _fraction: float) -> None:
     """No progress is shown."""
 
 
-def _size(people_count: int, history: int) -> Size:
+def _size(people_count: int, history: int, ahead: int) -> Size:
     """Some districts of one city, scaled so that so many are registered after the history."""
     totals = read("programme")
-    later = totals["anchors"]["later"][0]
-    published = totals["registered"] + (later - totals["registered"]) * history / AHEAD
-    scale = people_count / published
+    pace = (totals["anchors"]["later"][0] - totals["registered"]) / AHEAD
+    scale = people_count / (totals["registered"] + pace * history)
     mentors = max(2, round(people_count / PEOPLE_A_MENTOR))
     districts = within([CITY]).districts[: max(1, min(10, mentors // 5))]
-    until = Weeks(totals["anchors"]["later_day"])
-    return Size("simulation", round(later * scale), mentors, within(districts), until, scale)
+    until = Weeks(totals["anchors"]["later_day"] + timedelta(weeks=ahead - AHEAD))
+    records = round((totals["registered"] + pace * ahead) * scale)
+    return Size("simulation", records, mentors, within(districts), until, scale)
 
 
 def _known(lives: Lives) -> tuple[Array, Array]:
