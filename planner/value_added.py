@@ -4,12 +4,18 @@ Over the published rows, with p the probability predicted beforehand at a mentor
 
     p~ = sigmoid(logit p + alpha_week + beta · price margin),   fitted on other mentors' rows,
     A = sum(y − p~),  V = sum p~(1 − p~)                        of each mentor,
-    tau2 = max(0, sum(A² − S) / sum V²)                         over mentors,
-    score = A / (V + S/(V·tau2)),  variance = S/V / (V + S/(V·tau2)).
+    phi  = sum over persons (sum of y − p~)² / sum V,
+    tau2 = max(0, sum(A² − phi·V) / sum V²)                     over mentors,
+    score = A / (V + phi/tau2),  variance = phi / (V + phi/tau2).
 
-S is the variance of A by chance. It is V where rows are independent (progress.md has that). A
-person who comes back in several weeks is as keen in each, so that rows of one person go together:
-where persons are told, S = sum over persons of (sum of y − p~)².
+The variance of A by chance is V where rows are independent (progress.md has that). A person who
+comes back in several weeks is as keen in each, so that rows of one person go together: phi says by
+how much that widens it, and is 1 where persons are not told. It is one number for all mentors, as
+the sum over one mentor's few hundred people is too noisy to weigh his or her score with.
+
+p has to know of a person what is recorded: probabilities by stage and action alone leave caseloads
+different that look alike, intervals cover 65 % instead of 80 (docs/value_added.md). The scale has
+its 0 at the mean mentor, because alpha is fitted to what others reach.
 
 The margin conditions on the planner's own choice: who was chosen by a hair was chosen for what the
 probability seemed to be. The score is the mean of a normal posterior on the log odds, one Newton
@@ -29,7 +35,6 @@ STEPS = 30
 RIDGE = 0.25  # precision of alpha and beta around 0, so that a week without any success has one
 DRAWS = 4_000
 Z80 = float(ndtri(0.9))
-TINY = 1e-300
 EDGE = 1e-6  # a probability is at least so far from 0 and 1
 
 
@@ -40,7 +45,7 @@ class ValueAdded:
     score, low, high  on the log odds, with an 80 % interval; variance of the score
     top        probability of belonging to the best quarter
     excess     A: successes above what was to be expected; exposure  V: how much that can tell
-    ranked     V² · tau2 is S or more (V · tau2 of 1 or more); else the mentor is shown as a band
+    ranked     V · tau2 is phi or more (1 where rows are independent); else shown as a band
     band       1 above the rest (80 %), −1 below, 0 neither
     """
 
@@ -84,6 +89,12 @@ class Rows:
         _refuse("y", self.y, (self.y != 0) & (self.y != 1), "0 or 1")
         _refuse("mentor", self.mentor, self.mentor < 0, "below 0")
 
+    def only(self, rows: Array) -> "Rows":
+        """Some of the rows."""
+        person = None if self.person is None else self.person[rows]
+        columns = (self.p, self.y, self.mentor, self.week, self.margin)
+        return Rows(*(column[rows] for column in columns), person)
+
 
 def _refuse(name: str, column: Array, wrong: Array, fault: str) -> None:
     if wrong.any():
@@ -97,13 +108,13 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
     expected = crossfitted(rows)
     excess = _sums(rows.y - expected, rows.mentor, mentors)
     exposure = _sums(expected * (1 - expected), rows.mentor, mentors)
-    chance = _by_chance(rows, expected, exposure)
+    phi = _together(rows, expected, exposure)
     squares = float((exposure**2).sum())
-    tau2 = max(0.0, float((excess**2 - chance).sum()) / squares) if squares > 0 else 0.0
-    informed = exposure**2 * tau2
-    whole = np.maximum(informed + chance, TINY)
-    score = excess * exposure * tau2 / whole
-    variance = np.where(exposure > 0, tau2 * chance / whole, tau2)
+    excessive = float((excess**2 - phi * exposure).sum())
+    tau2 = max(0.0, excessive / squares) if squares > 0 else 0.0
+    informed = exposure * tau2
+    score = excess * tau2 / (informed + phi)
+    variance = tau2 * phi / (informed + phi)
     half = Z80 * np.sqrt(variance)
     return ValueAdded(
         score=score,
@@ -113,19 +124,19 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
         top=_top(score, variance),
         excess=excess,
         exposure=exposure,
-        ranked=(informed >= chance) & (informed > 0),
+        ranked=(informed >= phi) & (tau2 > 0),
         band=(score > half).astype(np.int64) - (score < -half),
         tau2=tau2,
     )
 
 
-def _by_chance(rows: Rows, expected: Array, exposure: Array) -> Floats:
-    """[M] S, the variance of A by chance: by persons where they are told, else V."""
-    if rows.person is None:
-        return exposure
+def _together(rows: Rows, expected: Array, exposure: Array) -> float:
+    """phi: the variance of A by chance for each V, as far as rows of one person go together."""
+    if rows.person is None or not exposure.any():
+        return 1.0
     pair, at = np.unique(np.stack([rows.mentor, rows.person]), axis=1, return_inverse=True)
     together = np.bincount(at.ravel(), rows.y - expected, pair.shape[1])
-    return _sums(together**2, pair[0], exposure.size)
+    return float((together**2).sum() / exposure.sum())
 
 
 def _sums(value: Array, mentor: Array, mentors: int) -> Floats:
