@@ -92,8 +92,10 @@ class Rows:
     def only(self, rows: Array) -> "Rows":
         """Some of the rows."""
         person = None if self.person is None else self.person[rows]
-        columns = (self.p, self.y, self.mentor, self.week, self.margin)
-        return Rows(*(column[rows] for column in columns), person)
+        p, y, mentor, week, margin = (
+            column[rows] for column in (self.p, self.y, self.mentor, self.week, self.margin)
+        )
+        return Rows(p, y, mentor, week, margin, person)
 
 
 def _refuse(name: str, column: Array, wrong: Array, fault: str) -> None:

@@ -27,13 +27,13 @@ from seeds.simulation.policies import read
 POLICY = "planner:learned"
 HISTORY = 26
 SHARE = 0.9
-COVERED = (0.75, 0.85)
-MOST_PLACES = {"visibly": 3.0, "latently": 10.0, "nudging": 0.0}
+KINDS = ("visibly", "latently", "nudging")
 GAMED = 26
 """Weeks after which places are compared, or fewer where fewer are lived."""
 ONE_IN = 20
 """Every so many-th mentor games, of each kind."""
-LEAST, MOST, LONGEST = 4_000, 1_000_000, 78
+LEAST, MOST = 4_000, 1_000_000
+LEAST_WEEKS, LONGEST = 4, 78
 Progress = Callable[[str, float], None]
 
 
@@ -86,8 +86,9 @@ class Asked:
 def asked(people: int, weeks: Sequence[int], seeds: Sequence[int]) -> Asked:
     """An evaluation as it was asked for. Raises InvalidInput for what cannot be lived."""
     _refuse("people", "orang", people, LEAST, MOST)
-    for horizon in weeks:
-        _refuse("weeks", "minggu", horizon, 4, LONGEST)
+    _refuse("cities", "kota", len(seeds), 1, 1_000)
+    for each in weeks:
+        _refuse("weeks", "minggu", each, LEAST_WEEKS, LONGEST)
     return Asked(people, tuple(sorted(set(weeks))), tuple(seeds))
 
 
@@ -146,9 +147,7 @@ def horizon(found: Season, weeks: int, seed: int) -> Found:
         exposure=exposure,
         tau=tau,
         limit=float(np.sqrt(informed / (1 + informed))),
-        ranks={
-            name: _rank(score[who], found.skill[who]) for name, score in boards(found).items()
-        },
+        ranks={name: _rank(score[who], found.skill[who]) for name, score in boards(found).items()},
         covered=float(inside[seen].mean()),
     )
 
@@ -208,7 +207,7 @@ def places(honest: Season, gaming: Season, gamers: Gamers, seed: int) -> list[Ga
                 for name, score in before.items()
             },
         )
-        for kind, who in zip(MOST_PLACES, gamers, strict=True)
+        for kind, who in zip(KINDS, gamers, strict=True)
     ]
 
 

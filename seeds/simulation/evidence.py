@@ -56,7 +56,8 @@ class Season:
         """The first of the weeks."""
         first = self.rows.week < weeks
         tables = {name: getattr(self, name)[:weeks] for name in TABLES}
-        return replace(self, rows=self.rows.only(first), added=self.added[first], kept=self.kept[first], **tables)
+        of_rows = {"added": self.added[first], "kept": self.kept[first]}
+        return replace(self, rows=self.rows.only(first), **of_rows, **tables)
 
 
 TABLES = ("held", "contacts", "reached", "points")
@@ -111,9 +112,7 @@ def season(  # noqa: PLR0913 (what is lived, by whom, and how)
     return gathered(past, lived, observed)
 
 
-def _lived(
-    lane: Lane, policy: Policy, judge: Predictor, view: View, gamers: Gamers | None
-) -> Week:
+def _lived(lane: Lane, policy: Policy, judge: Predictor, view: View, gamers: Gamers | None) -> Week:
     """Plan a week and live it as it is worked."""
     plan = rows(*policy.plan(view))
     chances = judge.probabilities(replace(view, holders=np.full(len(view.holders), -1)))

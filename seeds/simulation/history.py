@@ -41,9 +41,7 @@ class Past:
     advances: Array
 
 
-def lived(
-    people: int, seed: int, weeks: int, watch: Watch = unwatched, ahead: int = AHEAD
-) -> Past:
+def lived(people: int, seed: int, weeks: int, watch: Watch = unwatched, ahead: int = AHEAD) -> Past:
     """A city of so many people after so many weeks of history, each shown to ``watch``.
 
     ahead  weeks that can be lived in all, history included
