@@ -13,7 +13,7 @@ from api.commands.simulate import bar
 from api.faults import choose
 
 if TYPE_CHECKING:
-    from seeds.evaluation.verdict import Verdict
+    from seeds.evaluation.verdict import Horizon, Verdict
 
 WEEKS = [13, 26, 52]
 
@@ -50,36 +50,36 @@ def value_added(
 
 
 def _show(told: "Verdict") -> None:
-    """Two tables and the bars."""
+    """Three tables and the bars."""
     console = Console(width=128)
-    console.print(_ranks(told))
+    console.print(_ranks(told.mentors, choose("Mentors", "Pendamping")))
+    console.print(_ranks(told.cadres, choose("Cadres", "Kader")))
     console.print(_places(told))
     _bars(told)
 
 
-def _ranks(told: "Verdict") -> Table:
+def _ranks(told: "tuple[Horizon, ...]", whom: str) -> Table:
+    """A line a horizon. Only mentors are on other boards too."""
     table = Table(box=box.SIMPLE, pad_edge=False)
     for name in (
         choose("Weeks", "Minggu"),
-        choose("Mentors", "Pendamping"),
+        whom,
         choose("Ranked", "Berperingkat"),
         "V",
         "tau",
         choose("Limit", "Batas"),
         choose("Bar", "Syarat"),
-        choose("Value added", "Nilai tambah"),
-        choose("Contacts", "Kontak"),
-        choose("Points", "Poin"),
-        choose("Success rate", "Keberhasilan"),
         choose("Covered, %", "Tercakup, %"),
+        *_boards()[: len(told[0].ranks)],
     ):
         table.add_column(name, justify="right")
-    for one in told.horizons:
+    for one in told:
         table.add_row(
-            *(f"{number}" for number in (one.weeks, one.mentors, one.ranked)),
+            *(f"{number}" for number in (one.weeks, one.people, one.ranked)),
             f"{one.exposure:.0f}",
-            *(f"{part:.3f}" for part in (one.tau, one.limit, one.bar, *one.ranks.values())),
+            *(f"{part:.3f}" for part in (one.tau, one.limit, one.bar)),
             f"{100 * one.covered:.1f}",
+            *(f"{part:.3f}" for part in one.ranks.values()),
         )
     return table
 
@@ -92,10 +92,7 @@ def _places(told: "Verdict") -> Table:
         choose("Weeks", "Minggu"),
         choose("Mentors", "Pendamping"),
         choose("May gain", "Paling banyak"),
-        choose("Value added", "Nilai tambah"),
-        choose("Contacts", "Kontak"),
-        choose("Points", "Poin"),
-        choose("Success rate", "Keberhasilan"),
+        *_boards(),
         choose("Undone left out", "Tanpa yang ditinggalkan"),
     ):
         table.add_column(name, justify="right")
@@ -108,6 +105,16 @@ def _places(told: "Verdict") -> Table:
             *(f"{part:+.1f}" for part in one.places.values()),
         )
     return table
+
+
+def _boards() -> tuple[str, ...]:
+    """What mentors are ranked by, ours first."""
+    return (
+        choose("Value added", "Nilai tambah"),
+        choose("Contacts", "Kontak"),
+        choose("Points", "Poin"),
+        choose("Success rate", "Keberhasilan"),
+    )
 
 
 def _kind(kind: str) -> str:
@@ -126,18 +133,18 @@ def _bars(told: "Verdict") -> None:
                 "rank correlation with the planted skill at least .9 of the limit",
                 "korelasi peringkat dengan keterampilan paling sedikit 0,9 dari batas",
             ),
-            [f"{one.weeks}" for one in told.horizons if not one.found_again],
+            [f"{one.weeks}" for one in told.mentors if not one.found_again],
         ),
         (
             choose(
                 "above contacts, points and success rate",
                 "di atas kontak, poin, dan tingkat keberhasilan",
             ),
-            [f"{one.weeks}" for one in told.horizons if not one.above],
+            [f"{one.weeks}" for one in told.mentors if not one.above],
         ),
         (
             choose("80 % intervals cover 75 to 85 %", "selang 80 % mencakup 75 sampai 85 %"),
-            [f"{one.weeks}" for one in told.horizons if not one.covers],
+            [f"{one.weeks}" for one in told.mentors if not one.covers],
         ),
         (
             choose(

@@ -19,18 +19,18 @@ from planner.value_added import ValueAdded, value_added
 from programme.errors import InvalidInput
 from seeds.columns import Array
 from seeds.simulation import expected
-from seeds.simulation.evidence import Season, season
+from seeds.simulation.evidence import Evidence, Season, season
 from seeds.simulation.gaming import Gamers
 from seeds.simulation.history import Past, lived
 from seeds.simulation.policies import read
 
 POLICY = "planner:learned"
 HISTORY = 26
-SHARE = 0.9
+OURS, KEPT_ALONE = "value added", "undone left out"
 KINDS = ("visibly", "latently", "nudging")
 GAMED = 26
 """Weeks after which places are compared, or fewer where fewer are lived."""
-ONE_IN = 20
+ONE_IN = 10
 """Every so many-th mentor games, of each kind."""
 LEAST, MOST = 4_000, 1_000_000
 LEAST_WEEKS, LONGEST = 4, 78
@@ -41,16 +41,18 @@ Progress = Callable[[str, float], None]
 class Found:
     """A horizon in one city.
 
-    mentors, ranked  who had rows, and whom value added ranks (the rest are in bands)
-    exposure, tau    of the ranked: mean V, and the spread of what they truly add
+    whom             mentors, or cadres
+    people, ranked   who had rows, and whom value added ranks (the rest are in bands)
+    exposure, tau    mean V, and the spread of what they truly add: of ranked mentors, of all cadres
     limit            the highest rank correlation that the exposure allows
-    ranks            rank correlation with the planted skill, by what is counted
-    covered          share of mentors whose true value added lies in the 80 % interval
+    ranks            rank correlation of the same with the planted skill, by what is counted
+    covered          share of all whose true value added lies in the 80 % interval
     """
 
+    whom: str
     weeks: int
     seed: int
-    mentors: int
+    people: int
     ranked: int
     exposure: float
     tau: float
@@ -107,9 +109,10 @@ def evaluate(wanted: Asked, on_progress: Progress) -> tuple[list[Found], list[Ga
     gamed: list[Gamed] = []
     for seed in wanted.seeds:
         last = max(wanted.weeks)
-        past = lived(wanted.people, seed, HISTORY, ahead=HISTORY + last)
+        past = lived(wanted.people, seed, HISTORY, ahead=HISTORY + last, cadres=True)
         honest = _lived(past, last, None, f"seed {seed}", on_progress)
-        found += [horizon(honest.until(weeks), weeks, seed) for weeks in wanted.weeks]
+        for weeks in wanted.weeks:
+            found += [whom(honest.until(weeks), weeks, seed) for whom in (of_mentors, of_cadres)]
         weeks = min(GAMED, last)
         gamers = who_games(past, weeks)
         other = _lived(past, weeks, gamers, f"seed {seed}, gaming", on_progress)
@@ -130,36 +133,55 @@ def _lived(
     )
 
 
-def horizon(found: Season, weeks: int, seed: int) -> Found:
+def of_mentors(found: Season, weeks: int, seed: int) -> Found:
     """What the weeks say of the mentors, beside what is planted."""
-    added = value_added(found.rows, found.mentors)
-    true, seen = planted(found, added), added.exposure > 0
-    who = np.flatnonzero(added.ranked)
-    exposure = float(added.exposure[who].mean()) if who.size else 0.0
-    tau = float(np.sqrt(np.mean(true[who] ** 2))) if who.size else 0.0
+    added = value_added(found.mentors.rows, found.mentors.skill.size)
+    return _found("mentors", found.mentors, added, added.ranked, boards(found), weeks, seed)
+
+
+def of_cadres(found: Season, weeks: int, seed: int) -> Found:
+    """The same of the cadres and the people of their sharing sessions."""
+    added = value_added(found.cadres.rows, found.cadres.skill.size)
+    led = added.exposure > 0
+    return _found("cadres", found.cadres, added, led, {OURS: added.score}, weeks, seed)
+
+
+def _found(  # noqa: PLR0913, PLR0917 (what was found, of whom, when and where)
+    whom: str,
+    evidence: Evidence,
+    added: ValueAdded,
+    who: Array,
+    shown: dict[str, Array],
+    weeks: int,
+    seed: int,
+) -> Found:
+    true, seen = planted(evidence, added), added.exposure > 0
+    exposure = float(added.exposure[who].mean()) if who.any() else 0.0
+    tau = float(np.sqrt(np.mean(true[who] ** 2))) if who.any() else 0.0
     informed = exposure * tau**2
     inside = (added.low <= true) & (true <= added.high)
     return Found(
+        whom=whom,
         weeks=weeks,
         seed=seed,
-        mentors=int(seen.sum()),
-        ranked=who.size,
+        people=int(seen.sum()),
+        ranked=int(added.ranked.sum()),
         exposure=exposure,
         tau=tau,
         limit=float(np.sqrt(informed / (1 + informed))),
-        ranks={name: _rank(score[who], found.skill[who]) for name, score in boards(found).items()},
-        covered=float(inside[seen].mean()),
+        ranks={name: _rank(score[who], evidence.skill[who]) for name, score in shown.items()},
+        covered=float(inside[seen].mean()) if seen.any() else 0.0,
     )
 
 
-def planted(found: Season, added: ValueAdded) -> Array:
-    """[M] what each mentor truly adds on the log odds, relative to the mean mentor.
+def planted(found: Evidence, added: ValueAdded) -> Array:
+    """[M] what each truly adds on the log odds, relative to the mean of all.
 
     The sum over the rows of p less p without value added, over the exposure: what the score
     estimates, were there no chance and nothing unrecorded. NaN without rows.
     """
-    total = np.bincount(found.rows.mentor, found.added, found.mentors)
-    with np.errstate(invalid="ignore"):
+    total = np.bincount(found.rows.mentor, found.added, added.score.size)
+    with np.errstate(invalid="ignore", divide="ignore"):
         return np.asarray(total / added.exposure - total.sum() / added.exposure.sum())
 
 
@@ -168,7 +190,7 @@ def boards(found: Season) -> dict[str, Array]:
     held = np.maximum(found.held.sum(axis=0), 1)
     contacts = found.contacts.sum(axis=0)
     return {
-        "value added": value_added(found.rows, found.mentors).score,
+        OURS: value_added(found.mentors.rows, held.size).score,
         "contacts": contacts / held,
         "points": found.points.sum(axis=0) / held,
         "success rate": found.reached.sum(axis=0) / np.maximum(contacts, 1),
@@ -191,11 +213,12 @@ def who_games(past: Past, weeks: int) -> Gamers:
 
 def places(honest: Season, gaming: Season, gamers: Gamers, seed: int) -> list[Gamed]:
     """What each kind of gaming brings, among the mentors who keep to the plan in both."""
-    games = np.isin(np.arange(honest.mentors), np.concatenate(list(gamers)))
+    games = np.isin(np.arange(honest.mentors.skill.size), np.concatenate(list(gamers)))
     plain = np.flatnonzero(honest.held.all(axis=0) & ~games)
     before, after = boards(honest), boards(gaming)
-    before["undone left out"] = before["value added"]
-    after["undone left out"] = value_added(gaming.rows.only(gaming.kept), gaming.mentors).score
+    kept = gaming.mentors.rows.only(gaming.mentors.kept)
+    before[KEPT_ALONE] = before[OURS]
+    after[KEPT_ALONE] = value_added(kept, gaming.mentors.skill.size).score
     return [
         Gamed(
             kind=kind,

@@ -4,23 +4,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seeds.evaluation.value_added import SHARE, Found, Gamed
+from seeds.evaluation.value_added import OURS, Found, Gamed
 
 COVERED = (0.75, 0.85)
 MOST_PLACES = {"visibly": 3.0, "latently": 10.0, "nudging": 0.0}
-OURS = "value added"
+SHARE = 0.9
 
 
 @dataclass(frozen=True)
 class Horizon:
-    """Means over the cities, by the mentors whom value added ranks; see ``Found``.
+    """Means over the cities; see ``Found``.
 
     bar      SHARE of the limit
-    covered  of the mentors of all cities
+    covered  of the people of all cities
     """
 
     weeks: int
-    mentors: int
+    people: int
     ranked: int
     exposure: float
     tau: float
@@ -63,34 +63,40 @@ class Gaming:
 
 @dataclass(frozen=True)
 class Verdict:
-    """By horizon, and by kind of gaming."""
+    """By horizon, and by kind of gaming. The bars are the mentors'."""
 
-    horizons: tuple[Horizon, ...]
+    mentors: tuple[Horizon, ...]
+    cadres: tuple[Horizon, ...]
     gaming: tuple[Gaming, ...]
 
     @property
     def kept(self) -> bool:
         """Every bar is reached."""
-        shown = all(one.found_again and one.above and one.covers for one in self.horizons)
+        shown = all(one.found_again and one.above and one.covers for one in self.mentors)
         return shown and all(one.in_vain for one in self.gaming)
 
 
 def verdict(found: list[Found], gamed: list[Gamed]) -> Verdict:
     """All cities together."""
-    horizons = sorted({one.weeks for one in found})
     kinds = dict.fromkeys(one.kind for one in gamed)
     return Verdict(
-        tuple(_horizon([one for one in found if one.weeks == weeks]) for weeks in horizons),
+        _horizons([one for one in found if one.whom == "mentors"]),
+        _horizons([one for one in found if one.whom == "cadres"]),
         tuple(_gaming([one for one in gamed if one.kind == kind]) for kind in kinds),
     )
 
 
+def _horizons(found: list[Found]) -> tuple[Horizon, ...]:
+    weeks = sorted({one.weeks for one in found})
+    return tuple(_horizon([one for one in found if one.weeks == each]) for each in weeks)
+
+
 def _horizon(cities: list[Found]) -> Horizon:
-    mentors = [one.mentors for one in cities]
+    people = [one.people for one in cities]
     limit = float(np.mean([one.limit for one in cities]))
     return Horizon(
         weeks=cities[0].weeks,
-        mentors=sum(mentors),
+        people=sum(people),
         ranked=sum(one.ranked for one in cities),
         exposure=float(np.mean([one.exposure for one in cities])),
         tau=float(np.mean([one.tau for one in cities])),
@@ -99,7 +105,7 @@ def _horizon(cities: list[Found]) -> Horizon:
         ranks={
             name: float(np.mean([one.ranks[name] for one in cities])) for name in cities[0].ranks
         },
-        covered=float(np.average([one.covered for one in cities], weights=mentors)),
+        covered=_weighted([one.covered for one in cities], people),
     )
 
 
@@ -111,7 +117,11 @@ def _gaming(cities: list[Gamed]) -> Gaming:
         mentors=sum(mentors),
         most=MOST_PLACES[cities[0].kind],
         places={
-            name: float(np.average([one.places[name] for one in cities], weights=mentors))
+            name: _weighted([one.places[name] for one in cities], mentors)
             for name in cities[0].places
         },
     )
+
+
+def _weighted(values: list[float], weights: list[int]) -> float:
+    return float(np.average(values, weights=weights)) if any(weights) else 0.0

@@ -1,4 +1,4 @@
-"""What a run says of its mentors: published rows for value added, and what boards usually count."""
+"""What a run says of mentors and cadres: rows for value added, and what boards usually count."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -6,61 +6,64 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from planner import rules
-from planner.chances import Chances
-from planner.choices import CONTACTS
 from planner.inputs import Flags, Floats
-from planner.progress import both
 from planner.value_added import Rows
-from programme.point_rules import RULES
 from seeds.columns import Array
+from seeds.simulation import judging
 from seeds.simulation.expected import Reference
 from seeds.simulation.gaming import Gamers, keenness, worked
 from seeds.simulation.history import Past
 from seeds.simulation.lane import Lane, Observed
+from seeds.simulation.law import chance
 from seeds.simulation.learner import Learner
+from seeds.simulation.living import given
 from seeds.simulation.policies import Name, Policy, Told, rows
-from seeds.simulation.predictors import Predictor
 from seeds.simulation.rows import Rows as Published
-from seeds.simulation.run import OnWeek, not_told, truth
+from seeds.simulation.run import OnWeek, not_told
 from seeds.simulation.view import View
 
 
 @dataclass(frozen=True, eq=False)
-class Season:
-    """W weeks of M mentors.
+class Evidence:
+    """R published rows of M mentors, or of cadres, as value added is estimated from them.
 
-    rows       the published contacts that value added is estimated from, R of them
-    added[R]   planted: the true p of a row less what it would be if its mentor added nothing
-    kept[R]    the row was worked, not swapped for another by the mentor
-    held[W,M]  weeks in which somebody held a post
-    contacts, reached, points [W,M]  contacts made, those of them whose people reached the next
-               stage within the fortnight, and points by the rules in force
-    skill[M]   planted value added, on the log rate of whom a contact meets
+    added[R]  planted: the true p of a row less what it would be if the helper added nothing
+    kept[R]   the row was worked, not swapped for another by the mentor
+    skill[M]  planted value added, on the log rate
     """
 
     rows: Rows
     added: Floats
     kept: Flags
+    skill: Floats
+
+    def until(self, weeks: int) -> "Evidence":
+        """That of the first weeks."""
+        first = self.rows.week < weeks
+        return Evidence(self.rows.only(first), self.added[first], self.kept[first], self.skill)
+
+
+@dataclass(frozen=True, eq=False)
+class Season:
+    """W weeks.
+
+    held[W,M]  in which weeks a mentor held a post
+    contacts, reached, points [W,M]  contacts made, those of them whose people reached the next
+               stage within the fortnight, and points by the rules in force
+    """
+
+    mentors: Evidence
+    cadres: Evidence
     held: Array
     contacts: Array
     reached: Array
     points: Array
-    skill: Floats
-
-    @property
-    def mentors(self) -> int:
-        return self.skill.size
 
     def until(self, weeks: int) -> "Season":
         """The first of the weeks."""
-        first = self.rows.week < weeks
-        tables = {name: getattr(self, name)[:weeks] for name in TABLES}
-        of_rows = {"added": self.added[first], "kept": self.kept[first]}
-        return replace(self, rows=self.rows.only(first), **of_rows, **tables)
-
-
-TABLES = ("held", "contacts", "reached", "points")
+        tables = (self.held, self.contacts, self.reached, self.points)
+        first = (table[:weeks] for table in tables)
+        return Season(self.mentors.until(weeks), self.cadres.until(weeks), *first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +71,7 @@ class Week:
     """A week as it was planned and worked.
 
     expected[R]  p of each published row, had its mentor been like the mean one
-    true[R,3]    as ``run.truth`` has it
+    true[R,3]    the planted p of it, and p if the mentor, or the cadre, added nothing
     points[M]    what the week's steps brought
     """
 
@@ -112,55 +115,40 @@ def season(  # noqa: PLR0913 (what is lived, by whom, and how)
     return gathered(past, lived, observed)
 
 
-def _lived(lane: Lane, policy: Policy, judge: Predictor, view: View, gamers: Gamers | None) -> Week:
+def _lived(lane: Lane, policy: Policy, judge: Learner, view: View, gamers: Gamers | None) -> Week:
     """Plan a week and live it as it is worked."""
-    plan = rows(*policy.plan(view))
-    chances = judge.probabilities(replace(view, holders=np.full(len(view.holders), -1)))
-    done = plan
+    start, state = lane.start, lane.state
+    choices, plan = policy.plan(view)
+    published = rows(choices, plan)
+    leader = np.append(plan.facilitator[:, 0], -1)[published.session]
+    published = done = replace(published, leader=leader)
+    chances = judge.probabilities(judging.by_nobody_known(view))
     if gamers is not None:
-        keen = keenness(lane.start)[view.ids]
-        done = worked(view, plan, gamers, chances.nothing(), keen)
-    true, expected = truth(lane, view, plan), _expected(chances, view, plan)
-    before = lane.state.stage.copy()
-    lane.live(view, plan, worked=done)
-    stepped = np.flatnonzero((lane.state.stage > before) & (before > 0))
-    mentor = view.holders[lane.start.lives.post[stepped]]
-    mentors = len(lane.start.lives.traits.value_added)
-    return Week(plan, done, expected, true, points(mentor, lane.state.stage[stepped], mentors))
+        done = worked(view, published, gamers, chances.nothing(), keenness(start)[view.ids])
+    true, expected = _true(lane, view, published), judging.expected(chances, view, published)
+    before = state.stage.copy()
+    lane.live(view, published, worked=done)
+    stepped = np.flatnonzero((state.stage > before) & (before > 0))
+    mentor = view.holders[start.lives.post[stepped]]
+    earned = judging.points(mentor, state.stage[stepped], _mentors(lane))
+    return Week(published, done, expected, true, earned)
 
 
-def _expected(chances: Chances, view: View, plan: Published) -> Floats:
-    """[R] p of the rows by ``chances``; a contact beside a seat as the planner has it."""
-    mentor = np.full(len(view), len(view.mentors))
-    session = np.full(len(view), len(view.sessions))
-    mentor[plan.person] = np.where(plan.mentor < 0, len(view.mentors), plan.mentor)
-    session[plan.person] = np.where(plan.session < 0, len(view.sessions), plan.session)
-    needed = rules.NEEDED[view.people.stage]
-    competent = (needed > 0) & rules.knows(view.mentors, mentor, needed)
-    alone = chances.nothing()
-    helped = [alone, *(chances.contacted(action, mentor, competent) for action in CONTACTS)]
-    contact = np.stack(helped)[plan.action, plan.person]
-    seat, p0 = chances.seated(session)[plan.person], alone[plan.person]
-    return np.where(plan.session < 0, contact, both(p0, contact, seat))
+def _mentors(lane: Lane) -> int:
+    return len(lane.start.lives.traits.value_added)
 
 
-def points(mentor: Array, stage: Array, mentors: int) -> Array:
-    """[M] what steps to each ``stage`` bring who is responsible, capped by the week.
-
-    By the rules that pay for a stage. What is paid for a registration that led to a training is
-    nothing once the year's target of registrations is met, as it was on the article's day.
-    """
-    total = np.zeros(mentors, np.int64)
-    for rule in RULES:
-        if rule.name.startswith("STAGE_"):
-            steps = np.bincount(mentor[np.isin(stage, rule.stages)], minlength=mentors)
-            total += np.minimum(steps * rule.weight, rule.weekly_cap)
-    return total
+def _true(lane: Lane, view: View, found: Published) -> Array:
+    """[R,3] as ``Week.true`` has it."""
+    souls = lane.state.souls(lane.start, view.ids[found.person])
+    what, nothing = given(lane.start, view, found), np.zeros(len(souls))
+    ways = (what, replace(what, value=nothing), replace(what, led=nothing))
+    return np.stack([chance(lane.law, souls, way) for way in ways], axis=1)
 
 
 def gathered(past: Past, lived: list[Week], observed: list[Observed]) -> Season:
     """The weeks put together, once their fortnights are over."""
-    skill = past.start.lives.traits.value_added
+    skill, cadres = past.start.lives.traits.value_added, past.start.cadres.value
     parts: dict[str, list[Array]] = defaultdict(list)
     tables: dict[str, list[Array]] = defaultdict(list)
     for number, (week, seen) in enumerate(zip(lived, observed, strict=True)):
@@ -169,29 +157,43 @@ def gathered(past: Past, lived: list[Week], observed: list[Observed]) -> Season:
         for name, count in _counts(week, seen, skill.size).items():
             tables[name].append(count)
     columns = {name: np.concatenate(found) for name, found in parts.items()}
-    added, kept = columns.pop("added"), columns.pop("kept")
-    counted = {name: np.array(found) for name, found in tables.items()}
-    return Season(rows=Rows(**columns), added=added, kept=kept, skill=skill, **counted)
+    return Season(
+        mentors=_evidence(columns, "mentor", 0, skill),
+        cadres=_evidence(columns, "cadre", skill.size, cadres),
+        **{name: np.array(found) for name, found in tables.items()},
+    )
+
+
+def _evidence(columns: dict[str, Array], by: str, first: int, skill: Floats) -> Evidence:
+    """The rows that somebody numbered from ``first`` on helped in."""
+    helped = np.flatnonzero(columns[by] >= 0)
+    there = {name: column[helped] for name, column in columns.items()}
+    names = ("p", "y", "week", "margin", "person")
+    told = Rows(mentor=there[by] - first, **{name: there[name] for name in names})
+    return Evidence(told, there["true"] - there[f"but {by}"], there["kept"], skill)
 
 
 def _rows(week: Week, seen: Observed, number: int) -> dict[str, Array]:
-    """The published contacts of a week.
+    """The published rows of a week; -1 where no mentor made a contact, or no cadre led.
 
     Left out: withheld rows, rows drawn by lot, and who objects to profiling. A mentor is who held
     the post in the week.
     """
     plan, view = week.published, seen.view
-    taken = (plan.action > 0) & ~plan.withheld & ~plan.drawn
-    taken &= ~view.record.objects[plan.person]
-    chosen, (p, _, plain) = plan.at(taken), week.true[taken].T
+    taken = ~plan.withheld & ~plan.drawn & ~view.record.objects[plan.person]
+    chosen, (true, but_mentor, but_cadre) = plan.at(taken), week.true[taken].T
+    leads = np.append(view.mentors.cadre, False)[chosen.leader]
     return {
         "p": week.expected[taken],
         "y": seen.y[chosen.person].astype(np.int64),
-        "mentor": view.holders[chosen.mentor],
+        "mentor": np.where(chosen.action > 0, view.holders[chosen.mentor], -1),
+        "cadre": np.where(leads, view.holders[chosen.leader], -1),
         "week": np.full(len(chosen), number),
         "margin": chosen.margin,
         "person": view.ids[chosen.person],
-        "added": p - plain,
+        "true": true,
+        "but mentor": but_mentor,
+        "but cadre": but_cadre,
         "kept": np.isin(chosen.person, week.worked.person),
     }
 
@@ -200,8 +202,9 @@ def _counts(week: Week, seen: Observed, mentors: int) -> dict[str, Array]:
     """[M] each: what boards usually count of a week."""
     made = week.worked.at((week.worked.action > 0) & ~week.worked.withheld)
     mentor = seen.view.holders[made.mentor]
+    held = seen.view.holders[~seen.view.mentors.cadre]
     return {
-        "held": np.bincount(seen.view.holders, minlength=mentors),
+        "held": np.bincount(held, minlength=mentors),
         "contacts": np.bincount(mentor, minlength=mentors),
         "reached": np.bincount(mentor, seen.y[made.person], mentors),
         "points": week.points,

@@ -41,12 +41,20 @@ class Past:
     advances: Array
 
 
-def lived(people: int, seed: int, weeks: int, watch: Watch = unwatched, ahead: int = AHEAD) -> Past:
+def lived(  # noqa: PLR0913 (a city, and how it is lived)
+    people: int,
+    seed: int,
+    weeks: int,
+    watch: Watch = unwatched,
+    *,
+    ahead: int = AHEAD,
+    cadres: bool = False,
+) -> Past:
     """A city of so many people after so many weeks of history, each shown to ``watch``.
 
-    ahead  weeks that can be lived in all, history included
+    ahead, cadres  as ``start.begin`` has them
     """
-    start = begin(people, seed, weeks, ahead)
+    start = begin(people, seed, weeks, ahead, cadres=cadres)
     lane = Lane(start, at_the_start(start), laws.published())
     practice, published = Historical(seed), lane.law.base
     observed: list[Observed] = []

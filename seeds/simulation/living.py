@@ -32,6 +32,7 @@ def given(start: Start, view: View, rows: Rows) -> Help:
         competent=(needed > 0) & rules.knows(view.mentors, mentor, needed),
         kind=np.append(view.sessions.kind, 0)[rows.session],
         same=(trade >= 0) & (trade == sector),
+        led=np.append(start.leads, 0.0)[rows.leader],
     )
 
 

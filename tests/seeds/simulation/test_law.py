@@ -37,6 +37,7 @@ def help_of(action: int = 0, value: float = 0.0, kind: int = 0, **told: bool) ->
         action=np.array([action]),
         value=np.array([value]),
         kind=np.array([kind]),
+        led=np.zeros(1),
         **{name: np.array([flag]) for name, flag in flags.items()},
     )
 
