@@ -47,6 +47,7 @@ class ValueAdded:
     excess     A: successes above what was to be expected; exposure  V: how much that can tell
     ranked     V · tau2 is phi or more (1 where rows are independent); else shown as a band
     band       1 above the rest (80 %), −1 below, 0 neither
+    tau2, phi  as above
     """
 
     score: Floats
@@ -59,6 +60,7 @@ class ValueAdded:
     ranked: Flags
     band: Ints
     tau2: float
+    phi: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +131,7 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
         ranked=(informed >= phi) & (tau2 > 0),
         band=(score > half).astype(np.int64) - (score < -half),
         tau2=tau2,
+        phi=phi,
     )
 
 
@@ -179,9 +182,13 @@ def _fitted(design: Array, offset: Array, y: Array) -> Floats:
 
 
 def _top(score: Array, variance: Array) -> Floats:
-    """The share of joint draws from the posteriors in which each is in the best quarter."""
+    """The share of joint draws from the posteriors in which each is in the best quarter, always the
+    same draws; where nobody differs, as many for each."""
     best = -(-score.size // 4)
-    rng = np.random.default_rng(0)
-    drawn = score + np.sqrt(variance) * rng.standard_normal((DRAWS, score.size))
-    place = np.argsort(-drawn, axis=1, kind="stable")[:, :best]
-    return np.asarray(np.bincount(place.ravel(), minlength=score.size) / DRAWS)
+    if not variance.any():
+        return np.full(score.size, best / max(score.size, 1))
+    rng, often = np.random.default_rng(0), np.zeros(score.size, np.int64)
+    for _ in range(DRAWS):
+        drawn = score + np.sqrt(variance) * rng.standard_normal(score.size)
+        often[np.argpartition(-drawn, best - 1)[:best]] += 1
+    return often / DRAWS
