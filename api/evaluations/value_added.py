@@ -13,7 +13,7 @@ from api.commands.simulate import bar
 from api.faults import choose
 
 if TYPE_CHECKING:
-    from seeds.evaluation.verdict import Horizon, Verdict
+    from seeds.evaluation.verdict import Gaming, Horizon, Verdict
 
 WEEKS = [13, 26, 52]
 
@@ -102,7 +102,7 @@ def _places(told: "Verdict") -> Table:
             f"{one.weeks}",
             f"{one.mentors}",
             f"{one.most:.0f}",
-            *(f"{part:+.1f}" for part in one.places.values()),
+            *_gains(one),
         )
     return table
 
@@ -115,6 +115,12 @@ def _boards() -> tuple[str, ...]:
         choose("Points", "Poin"),
         choose("Success rate", "Keberhasilan"),
     )
+
+
+def _gains(one: "Gaming") -> list[str]:
+    """Ours with its interval, then the others."""
+    ours, *others = one.places.values()
+    return [f"{ours:+.1f} ±{one.half:.1f}", *(f"{part:+.1f}" for part in others)]
 
 
 def _kind(kind: str) -> str:

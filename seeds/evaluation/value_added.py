@@ -63,7 +63,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Gamed:
-    """Percentile places that a kind of gaming brought in one city, mean of ``mentors`` who game.
+    """Percentile places that a kind of gaming brought each mentor who gamed in one city.
 
     places  by what is counted; ``undone left out``: value added, had the evidence left out the
             published rows that the mentor swapped for others
@@ -72,8 +72,7 @@ class Gamed:
     kind: str
     seed: int
     weeks: int
-    mentors: int
-    places: dict[str, float]
+    places: dict[str, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -224,9 +223,8 @@ def places(honest: Season, gaming: Season, gamers: Gamers, seed: int) -> list[Ga
             kind=kind,
             seed=seed,
             weeks=len(gaming.held),
-            mentors=len(who),
             places={
-                name: float(np.mean(_place(after[name], who, plain) - _place(score, who, plain)))
+                name: tuple(_place(after[name], who, plain) - _place(score, who, plain))
                 for name, score in before.items()
             },
         )

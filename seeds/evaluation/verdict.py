@@ -9,6 +9,7 @@ from seeds.evaluation.value_added import OURS, Found, Gamed
 COVERED = (0.75, 0.85)
 MOST_PLACES = {"visibly": 3.0, "latently": 10.0, "nudging": 0.0}
 SHARE = 0.9
+Z95 = 1.96
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,17 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Gaming:
-    """Percentile places that a kind of gaming brought, mean over so many mentors."""
+    """Percentile places that a kind of gaming brought, mean over so many mentors.
+
+    half  half-width of the 95 % interval of what it brought by value added
+    """
 
     kind: str
     weeks: int
     mentors: int
     most: float
     places: dict[str, float]
+    half: float
 
     @property
     def in_vain(self) -> bool:
@@ -110,16 +115,17 @@ def _horizon(cities: list[Found]) -> Horizon:
 
 
 def _gaming(cities: list[Gamed]) -> Gaming:
-    mentors = [one.mentors for one in cities]
+    gained = {
+        name: np.concatenate([one.places[name] for one in cities]) for name in cities[0].places
+    }
+    ours = gained[OURS]
     return Gaming(
         kind=cities[0].kind,
         weeks=cities[0].weeks,
-        mentors=sum(mentors),
+        mentors=ours.size,
         most=MOST_PLACES[cities[0].kind],
-        places={
-            name: _weighted([one.places[name] for one in cities], mentors)
-            for name in cities[0].places
-        },
+        places={name: float(places.mean()) for name, places in gained.items()},
+        half=float(Z95 * ours.std() / np.sqrt(ours.size)),
     )
 
 
