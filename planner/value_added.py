@@ -13,9 +13,10 @@ comes back in several weeks is as keen in each, so that rows of one person go to
 how much that widens it, and is 1 where persons are not told. It is one number for all mentors, as
 the sum over one mentor's few hundred people is too noisy to weigh his or her score with.
 
-p has to know of a person what is recorded: probabilities by stage and action alone leave caseloads
-different that look alike, intervals cover 65 % instead of 80 (docs/value_added.md). The scale has
-its 0 at the mean mentor, because alpha is fitted to what others reach.
+p has to know of a person what is recorded, by a model that learns weekly and is asked about a
+mentor whom it never met: probabilities by stage and action alone leave caseloads different that
+look alike, and intervals cover too little (decision 0120). The scale has its 0 at the mean mentor,
+because alpha is fitted to what others reach.
 
 The margin conditions on the planner's own choice: who was chosen by a hair was chosen for what the
 probability seemed to be. The score is the mean of a normal posterior on the log odds, one Newton
