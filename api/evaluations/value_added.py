@@ -111,6 +111,7 @@ def _boards() -> tuple[str, ...]:
     """What mentors are ranked by, ours first."""
     return (
         choose("Value added", "Nilai tambah"),
+        choose("… by stage alone", "… hanya per tahap"),
         choose("Contacts", "Kontak"),
         choose("Points", "Poin"),
         choose("Success rate", "Keberhasilan"),

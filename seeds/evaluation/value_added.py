@@ -26,7 +26,7 @@ from seeds.simulation.policies import read
 
 POLICY = "planner:learned"
 HISTORY = 26
-OURS, KEPT_ALONE = "value added", "undone left out"
+OURS, BY_FUNNEL, KEPT_ALONE = "value added", "by the funnel", "undone left out"
 KINDS = ("visibly", "latently", "nudging")
 GAMED = 26
 """Weeks after which places are compared, or fewer where fewer are lived."""
@@ -185,11 +185,13 @@ def planted(found: Evidence, added: ValueAdded) -> Array:
 
 
 def boards(found: Season) -> dict[str, Array]:
-    """[M] what a board could rank mentors by; counts are a week in office."""
+    """[M] what a board could rank mentors by: value added; the same with predictions that know of
+    a person the stage alone; counts, a week in office."""
     held = np.maximum(found.held.sum(axis=0), 1)
     contacts = found.contacts.sum(axis=0)
     return {
         OURS: value_added(found.mentors.rows, held.size).score,
+        BY_FUNNEL: value_added(found.mentors.by_funnel(), held.size).score,
         "contacts": contacts / held,
         "points": found.points.sum(axis=0) / held,
         "success rate": found.reached.sum(axis=0) / np.maximum(contacts, 1),
@@ -215,7 +217,7 @@ def places(honest: Season, gaming: Season, gamers: Gamers, seed: int) -> list[Ga
     games = np.isin(np.arange(honest.mentors.skill.size), np.concatenate(list(gamers)))
     plain = np.flatnonzero(honest.held.all(axis=0) & ~games)
     before, after = boards(honest), boards(gaming)
-    kept = gaming.mentors.rows.only(gaming.mentors.kept)
+    kept = gaming.mentors.only(gaming.mentors.kept).rows
     before[KEPT_ALONE] = before[OURS]
     after[KEPT_ALONE] = value_added(kept, gaming.mentors.skill.size).score
     return [

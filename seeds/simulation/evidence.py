@@ -18,6 +18,7 @@ from seeds.simulation.law import chance
 from seeds.simulation.learner import Learner
 from seeds.simulation.living import given
 from seeds.simulation.policies import Name, Policy, Told, rows
+from seeds.simulation.predictors import Funnel
 from seeds.simulation.rows import Rows as Published
 from seeds.simulation.run import OnWeek, not_told
 from seeds.simulation.view import View
@@ -28,19 +29,29 @@ class Evidence:
     """R published rows of M mentors, or of cadres, as value added is estimated from them.
 
     added[R]  planted: the true p of a row less what it would be if the helper added nothing
+    funnel[R]  p of the rows by the published funnel, which knows of a person the stage alone
     kept[R]   the row was worked, not swapped for another by the mentor
     skill[M]  planted value added, on the log rate
     """
 
     rows: Rows
     added: Floats
+    funnel: Floats
     kept: Flags
     skill: Floats
 
     def until(self, weeks: int) -> "Evidence":
         """That of the first weeks."""
-        first = self.rows.week < weeks
-        return Evidence(self.rows.only(first), self.added[first], self.kept[first], self.skill)
+        return self.only(self.rows.week < weeks)
+
+    def only(self, rows: Flags) -> "Evidence":
+        """Some of the rows."""
+        parts = self.added[rows], self.funnel[rows], self.kept[rows]
+        return Evidence(self.rows.only(rows), *parts, self.skill)
+
+    def by_funnel(self) -> Rows:
+        """The rows, predicted by the published funnel."""
+        return replace(self.rows, p=self.funnel)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +82,7 @@ class Week:
     """A week as it was planned and worked.
 
     expected[R]  p of each published row, had its mentor been like the mean one
+    funnel[R]    the same by the published funnel
     true[R,3]    the planted p of it, and p if the mentor, or the cadre, added nothing
     points[M]    what the week's steps brought
     """
@@ -78,6 +90,7 @@ class Week:
     published: Published
     worked: Published
     expected: Floats
+    funnel: Floats
     true: Array
     points: Array
 
@@ -126,12 +139,13 @@ def _lived(lane: Lane, policy: Policy, judge: Learner, view: View, gamers: Gamer
     if gamers is not None:
         done = worked(view, published, gamers, chances.nothing(), keenness(start)[view.ids])
     true, expected = _true(lane, view, published), judging.expected(chances, view, published)
+    funnel = judging.expected(Funnel().probabilities(view), view, published)
     before = state.stage.copy()
     lane.live(view, published, worked=done)
     stepped = np.flatnonzero((state.stage > before) & (before > 0))
     mentor = view.holders[start.lives.post[stepped]]
     earned = judging.points(mentor, state.stage[stepped], _mentors(lane))
-    return Week(published, done, expected, true, earned)
+    return Week(published, done, expected, funnel, true, earned)
 
 
 def _mentors(lane: Lane) -> int:
@@ -170,7 +184,8 @@ def _evidence(columns: dict[str, Array], by: str, first: int, skill: Floats) -> 
     there = {name: column[helped] for name, column in columns.items()}
     names = ("p", "y", "week", "margin", "person")
     told = Rows(mentor=there[by] - first, **{name: there[name] for name in names})
-    return Evidence(told, there["true"] - there[f"but {by}"], there["kept"], skill)
+    added = there["true"] - there[f"but {by}"]
+    return Evidence(told, added, there["funnel"], there["kept"], skill)
 
 
 def _rows(week: Week, seen: Observed, number: int) -> dict[str, Array]:
@@ -185,6 +200,7 @@ def _rows(week: Week, seen: Observed, number: int) -> dict[str, Array]:
     leads = np.append(view.mentors.cadre, False)[chosen.leader]
     return {
         "p": week.expected[taken],
+        "funnel": week.funnel[taken],
         "y": seen.y[chosen.person].astype(np.int64),
         "mentor": np.where(chosen.action > 0, view.holders[chosen.mentor], -1),
         "cadre": np.where(leads, view.holders[chosen.leader], -1),

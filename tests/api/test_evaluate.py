@@ -94,7 +94,13 @@ def test_value_added_is_told_as_json_and_as_tables_with_the_bars(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Given figures of a city in which one bar of each kind is missed."""
-    ranks = {"value added": 0.7, "contacts": 0.1, "points": 0.2, "success rate": 0.3}
+    ranks = {
+        "value added": 0.7,
+        "by the funnel": 0.5,
+        "contacts": 0.1,
+        "points": 0.2,
+        "success rate": 0.3,
+    }
     of_mentors = Found("mentors", 13, 0, 137, 120, 50.0, 0.25, 0.8, ranks, 0.81)
     of_cadres = Found("cadres", 13, 0, 4, 0, 2.0, 0.2, 0.3, {"value added": 0.1}, 0.75)
     places = dict.fromkeys((*ranks, "undone left out"), (1.0, 2.0))

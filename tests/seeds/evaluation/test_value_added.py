@@ -26,7 +26,9 @@ def season(seed: int, skills: np.ndarray | None = None) -> Season:
     with_skill = 1 / (1 + np.exp(-(np.log(0.3 / 0.7) + skill[mentor])))
     y = (rng.random(mentor.size) < with_skill).astype(np.int64)
     rows = Rows(p, y, mentor, week, week * 0.0, np.arange(mentor.size))
-    told = Evidence(rows, with_skill - p, np.ones(mentor.size, bool), skill)
+    told = Evidence(
+        rows, with_skill - p, p + 0.1 * rng.random(p.size), np.ones(p.size, bool), skill
+    )
     ones = np.ones((4, MENTORS), np.int64)
     contacts = rng.integers(1, 60, (4, MENTORS))
     return Season(told, told, ones, contacts, contacts // 2, rng.integers(0, 9, (4, MENTORS)))
@@ -42,7 +44,14 @@ def test_a_skill_that_shows_is_found_again_within_what_the_exposure_allows() -> 
     assert found.limit == pytest.approx(np.sqrt(informed / (1 + informed)))
     assert found.ranks["value added"] > 0.9 * found.limit
     assert abs(found.ranks["contacts"]) < 0.5
-    assert list(found.ranks) == ["value added", "contacts", "points", "success rate"]
+    assert list(found.ranks) == [
+        "value added",
+        "by the funnel",
+        "contacts",
+        "points",
+        "success rate",
+    ]
+    assert found.ranks["by the funnel"] != found.ranks["value added"]
 
 
 def test_cadres_are_on_no_other_board() -> None:

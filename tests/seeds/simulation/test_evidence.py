@@ -53,6 +53,7 @@ def test_all_published_contacts_are_evidence_but_those_of_who_objects(
     assert found.mentors.rows.p.size == kept > 1_000
     assert not past.start.objects[found.mentors.rows.person].any()
     assert found.contacts.sum() > kept
+    assert not np.allclose(found.mentors.by_funnel().p, found.mentors.rows.p)
 
 
 def test_the_first_weeks_are_those_of_a_shorter_season(past: Past, found: Season) -> None:
