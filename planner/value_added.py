@@ -36,6 +36,7 @@ STEPS = 30
 RIDGE = 0.25  # precision of alpha and beta around 0, so that a week without any success has one
 DRAWS = 4_000
 Z80 = float(ndtri(0.9))
+CLOSE = 1e-10  # a step of Newton's method that is the last
 EDGE = 1e-6  # a probability is at least so far from 0 and 1
 
 
@@ -140,14 +141,15 @@ def _together(rows: Rows, expected: Array, exposure: Array) -> float:
     """phi: the variance of A by chance for each V, as far as rows of one person go together."""
     if rows.person is None or not exposure.any():
         return 1.0
-    pair, at = np.unique(np.stack([rows.mentor, rows.person]), axis=1, return_inverse=True)
-    together = np.bincount(at.ravel(), rows.y - expected, pair.shape[1])
+    person = np.unique(rows.person, return_inverse=True)[1]
+    pair = np.unique(rows.mentor * (person.max() + 1) + person, return_inverse=True)[1]
+    together = _sums(rows.y - expected, pair, pair.max() + 1)
     return float((together**2).sum() / exposure.sum())
 
 
-def _sums(value: Array, mentor: Array, mentors: int) -> Floats:
-    """[M] the sum over each mentor's rows."""
-    return np.bincount(mentor, value, mentors).astype(np.float64)
+def _sums(value: Array, of: Array, count: int) -> Floats:
+    """[count] the sum over the rows of each mentor, or week."""
+    return np.bincount(of, value, count).astype(np.float64)
 
 
 def crossfitted(rows: Rows) -> Floats:
@@ -155,31 +157,36 @@ def crossfitted(rows: Rows) -> Floats:
     if rows.p.size == 0:
         return np.zeros(0)
     offset = logit(np.clip(rows.p, EDGE, 1 - EDGE))
-    weeks, week = np.unique(rows.week, return_inverse=True)
-    scale = float(rows.margin.std()) or 1.0
-    design = np.zeros((rows.p.size, weeks.size + 1))
-    design[np.arange(rows.p.size), week] = 1.0
-    design[:, -1] = (rows.margin - rows.margin.mean()) / scale
+    week = np.unique(rows.week, return_inverse=True)[1]
+    margin = (rows.margin - rows.margin.mean()) / (float(rows.margin.std()) or 1.0)
     expected = np.zeros(rows.p.size)
     for fold in range(FOLDS):
         mine = rows.mentor % FOLDS == fold
-        slopes = _fitted(design[~mine], offset[~mine], rows.y[~mine])
-        expected[mine] = expit(offset[mine] + design[mine] @ slopes)
+        alpha, beta = _fitted(offset[~mine], week[~mine], margin[~mine], rows.y[~mine], week.max())
+        expected[mine] = expit(offset[mine] + alpha[week[mine]] + beta * margin[mine])
     return expected
 
 
-def _fitted(design: Array, offset: Array, y: Array) -> Floats:
-    """The slopes of a logistic regression with an offset and a little ridge, by Newton's method."""
-    slopes = np.zeros(design.shape[1])
+def _fitted(offset: Array, week: Array, margin: Array, y: Array, last: int) -> tuple[Floats, float]:
+    """alpha by week 0..last, and beta: a logistic regression with an offset and a little ridge.
+
+    By Newton's method. No two weeks share a row, so that the curvature is a diagonal with a border,
+    of which beta's part is solved first (the Schur complement).
+    """
+    alpha, beta = np.zeros(last + 1), 0.0
     for _ in range(STEPS):
-        p = expit(offset + design @ slopes)
-        score = design.T @ (y - p) - RIDGE * slopes
-        curve = design.T @ (design * (p * (1 - p))[:, None]) + RIDGE * np.eye(slopes.size)
-        step = np.linalg.solve(curve, score)
-        slopes = slopes + step
-        if np.abs(step).max() < 1e-10:
+        p = expit(offset + alpha[week] + beta * margin)
+        error, weight = y - p, p * (1 - p)
+        up, up_beta = _sums(error, week, last + 1) - RIDGE * alpha, error @ margin - RIDGE * beta
+        bend = _sums(weight, week, last + 1) + RIDGE
+        border = _sums(weight * margin, week, last + 1)
+        corner = weight @ margin**2 + RIDGE - border @ (border / bend)
+        by_beta = float((up_beta - border @ (up / bend)) / corner)
+        by_alpha = (up - border * by_beta) / bend
+        alpha, beta = alpha + by_alpha, beta + by_beta
+        if max(float(np.abs(by_alpha).max()), abs(by_beta)) < CLOSE:
             break
-    return slopes
+    return alpha, beta
 
 
 def _top(score: Array, variance: Array) -> Floats:

@@ -135,7 +135,9 @@ def _lived(
 def of_mentors(found: Season, weeks: int, seed: int) -> Found:
     """What the weeks say of the mentors, beside what is planted."""
     added = value_added(found.mentors.rows, found.mentors.skill.size)
-    return _found("mentors", found.mentors, added, added.ranked, boards(found), weeks, seed)
+    return _found(
+        "mentors", found.mentors, added, added.ranked, boards(found, added.score), weeks, seed
+    )
 
 
 def of_cadres(found: Season, weeks: int, seed: int) -> Found:
@@ -184,18 +186,22 @@ def planted(found: Evidence, added: ValueAdded) -> Array:
         return np.asarray(total / added.exposure - total.sum() / added.exposure.sum())
 
 
-def boards(found: Season) -> dict[str, Array]:
+def boards(found: Season, ours: Array) -> dict[str, Array]:
     """[M] what a board could rank mentors by: value added; the same with predictions that know of
     a person the stage alone; counts, a week in office."""
     held = np.maximum(found.held.sum(axis=0), 1)
     contacts = found.contacts.sum(axis=0)
     return {
-        OURS: value_added(found.mentors.rows, held.size).score,
+        OURS: ours,
         BY_FUNNEL: value_added(found.mentors.by_funnel(), held.size).score,
         "contacts": contacts / held,
         "points": found.points.sum(axis=0) / held,
         "success rate": found.reached.sum(axis=0) / np.maximum(contacts, 1),
     }
+
+
+def _score(of: Evidence) -> Array:
+    return value_added(of.rows, of.skill.size).score
 
 
 def _rank(score: Array, skill: Array) -> float:
@@ -216,10 +222,9 @@ def places(honest: Season, gaming: Season, gamers: Gamers, seed: int) -> list[Ga
     """What each kind of gaming brings, among the mentors who keep to the plan in both."""
     games = np.isin(np.arange(honest.mentors.skill.size), np.concatenate(list(gamers)))
     plain = np.flatnonzero(honest.held.all(axis=0) & ~games)
-    before, after = boards(honest), boards(gaming)
-    kept = gaming.mentors.only(gaming.mentors.kept).rows
+    before, after = (boards(found, _score(found.mentors)) for found in (honest, gaming))
     before[KEPT_ALONE] = before[OURS]
-    after[KEPT_ALONE] = value_added(kept, gaming.mentors.skill.size).score
+    after[KEPT_ALONE] = _score(gaming.mentors.only(gaming.mentors.kept))
     return [
         Gamed(
             kind=kind,

@@ -84,7 +84,7 @@ def test_a_count_is_of_a_week_in_office() -> None:
     held = whole.held.copy()
     held[2:, 0] = 0
 
-    shown = evaluation.boards(replace(whole, held=held))
+    shown = evaluation.boards(replace(whole, held=held), np.zeros(MENTORS))
 
     assert shown["contacts"][0] == whole.contacts[:, 0].sum() / 2
     assert shown["contacts"][1] == whole.contacts[:, 1].sum() / 4
