@@ -192,3 +192,20 @@ def test_what_cannot_be_lived_is_refused(
 
 def test_horizons_are_lived_once_each_in_order() -> None:
     assert evaluation.asked(4_000, [26, 13, 26], range(2)) == Asked(4_000, (13, 26), (0, 1))
+
+
+@pytest.mark.slow
+def test_planted_skills_are_found_again_in_a_small_city_and_gaming_is_not_paid() -> None:
+    """Given half a year in which 49 mentors work, some of whom game."""
+    wanted = evaluation.asked(16_000, [13], [0])
+
+    told = verdict(*evaluation.evaluate(wanted, lambda _phase, _done: None))
+
+    found = told.mentors[0]
+    gained = {one.kind: one.places for one in told.gaming}
+    assert found.found_again
+    assert found.above
+    assert 0.65 <= found.covered <= 0.93  # 49 mentors: four in a hundred fall outside by chance
+    assert gained["latently"]["value added"] <= 10.0
+    assert gained["latently"]["value added"] < gained["latently"]["undone left out"]
+    assert gained["nudging"]["contacts"] > gained["nudging"]["value added"]
