@@ -6,7 +6,8 @@ Over the published rows, with p the probability predicted beforehand at a mentor
     A = sum(y − p~),  V = sum p~(1 − p~)                        of each mentor,
     phi  = sum over persons (sum of y − p~)² / sum V,
     tau2 = max(0, sum(A² − phi·V) / sum V²)                     over mentors,
-    score = A / (V + phi/tau2),  variance = phi / (V + phi/tau2).
+    score = A / (V + phi/tau2),  variance = phi / (V + phi/tau2),
+    interval: score ± 1.28 root of the variance at tau2 and its standard error together.
 
 The variance of A by chance is V where rows are independent (progress.md has that). A person who
 comes back in several weeks is as keen in each, so that rows of one person go together: phi says by
@@ -20,7 +21,9 @@ because alpha is fitted to what others reach.
 
 The margin conditions on the planner's own choice: who was chosen by a hair was chosen for what the
 probability seemed to be. The score is the mean of a normal posterior on the log odds, one Newton
-step from 0; where tau2 is 0 nobody differs, and all are in bands.
+step from 0; where tau2 is 0 nobody is seen to differ, and all are in bands. Few helpers, or few
+rows, say little of tau2, which is then often 0 by chance: so its standard error,
+root(2 sum (V²·tau2 + phi·V)²) / sum V², widens the intervals.
 """
 
 from dataclasses import dataclass
@@ -115,13 +118,11 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
     excess = _sums(rows.y - expected, rows.mentor, mentors)
     exposure = _sums(expected * (1 - expected), rows.mentor, mentors)
     phi = _together(rows, expected, exposure)
-    squares = float((exposure**2).sum())
-    excessive = float((excess**2 - phi * exposure).sum())
-    tau2 = max(0.0, excessive / squares) if squares > 0 else 0.0
-    informed = exposure * tau2
-    score = excess * tau2 / (informed + phi)
-    variance = tau2 * phi / (informed + phi)
-    half = Z80 * np.sqrt(variance)
+    tau2, error = _spread(excess, exposure, phi)
+    score = excess * tau2 / (exposure * tau2 + phi)
+    variance = tau2 * phi / (exposure * tau2 + phi)
+    wide = tau2 + error
+    half = Z80 * np.sqrt(wide * phi / (exposure * wide + phi))
     return ValueAdded(
         score=score,
         variance=variance,
@@ -130,7 +131,7 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
         top=_top(score, variance),
         excess=excess,
         exposure=exposure,
-        ranked=(informed >= phi) & (tau2 > 0),
+        ranked=exposure * tau2 >= phi,
         band=(score > half).astype(np.int64) - (score < -half),
         tau2=tau2,
         phi=phi,
@@ -145,6 +146,16 @@ def _together(rows: Rows, expected: Array, exposure: Array) -> float:
     pair = np.unique(rows.mentor * (person.max() + 1) + person, return_inverse=True)[1]
     together = _sums(rows.y - expected, pair, pair.max() + 1)
     return float((together**2).sum() / exposure.sum())
+
+
+def _spread(excess: Array, exposure: Array, phi: float) -> tuple[float, float]:
+    """tau2 and its standard error."""
+    squares = float((exposure**2).sum())
+    if squares == 0:
+        return 0.0, 0.0
+    tau2 = max(0.0, float((excess**2 - phi * exposure).sum()) / squares)
+    spread = exposure**2 * tau2 + phi * exposure
+    return tau2, float(np.sqrt(2 * (spread**2).sum()) / squares)
 
 
 def _sums(value: Array, of: Array, count: int) -> Floats:
