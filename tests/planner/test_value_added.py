@@ -92,6 +92,23 @@ def test_where_nobody_differs_all_are_in_bands() -> None:
     assert (found.top == 0.25).all()
 
 
+def test_few_helpers_of_whom_little_is_known_are_not_told_as_sure() -> None:
+    """Given a dozen helpers with thirty rows each, of whom often none is seen to differ, then their
+    intervals cover as often as they say or oftener."""
+    inside, alike = [], 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        skill, helper = rng.normal(0.0, 0.25, 12), np.repeat(np.arange(12), 30)
+        y = rng.random(helper.size) < expit(-1.5 + skill[helper])
+        p, none = np.full(helper.size, expit(-1.5)), np.zeros(helper.size, np.int64)
+        found = value_added(Rows(p, y.astype(np.int64), helper, none, none), 12)
+        relative = skill - skill.mean()
+        inside.append((found.low <= relative) & (relative <= found.high))
+        alike += found.tau2 == 0
+    assert alike > 10
+    assert 0.75 <= np.mean(inside) <= 0.95
+
+
 def test_few_rows_are_a_band_and_no_rows_the_widest_interval() -> None:
     rows, _ = planted(1, 0.25)
     keep = (rows.mentor != 3) | (np.arange(rows.p.size) % 250 < 5)
