@@ -5,14 +5,17 @@ Over the published rows, with p the probability predicted beforehand at a mentor
     p~ = sigmoid(logit p + alpha_week + beta · price margin),   fitted on other mentors' rows,
     A = sum(y − p~),  V = sum p~(1 − p~)                        of each mentor,
     phi  = sum over persons (sum of y − p~)² / sum V,
-    tau2 = max(0, sum(A² − phi·V) / sum V²)                     over mentors,
-    score = A / (V + phi/tau2),  variance = phi / (V + phi/tau2),
+    S = phi·V + (omega·V)²                                      of each mentor,
+    tau2 = max(0, sum(A² − S) / sum V²)                         over mentors,
+    score = A·V·tau2 / (V²·tau2 + S),  variance = S·tau2 / (V²·tau2 + S),
     interval: score ± 1.28 root of the variance at tau2 and its standard error together.
 
-The variance of A by chance is V where rows are independent (progress.md has that). A person who
-comes back in several weeks is as keen in each, so that rows of one person go together: phi says by
-how much that widens it, and is 1 where persons are not told. It is one number for all mentors, as
-the sum over one mentor's few hundred people is too noisy to weigh his or her score with.
+S is the variance of A by what is not the mentor's. It is V where rows are independent (progress.md
+has that). A person who comes back in several weeks is as keen in each, so that rows of one person
+go together: phi says by how much that widens it, and is 1 where persons are not told. It is one
+number for all mentors, as the sum over one mentor's few hundred people is too noisy to weigh his or
+her score with. omega is what no record shows of a whole list, on the log odds: however many weeks
+it is served, it stays (decision 0124).
 
 p has to know of a person what is recorded, by a model that learns weekly and is asked about a
 mentor whom it never met: probabilities by stage and action alone leave caseloads different that
@@ -23,7 +26,7 @@ The margin conditions on the planner's own choice: who was chosen by a hair was 
 probability seemed to be. The score is the mean of a normal posterior on the log odds, one Newton
 step from 0; where tau2 is 0 nobody is seen to differ, and all are in bands. Few helpers, or few
 rows, say little of tau2, which is then often 0 by chance: so its standard error,
-root(2 sum (V²·tau2 + phi·V)²) / sum V², widens the intervals.
+root(2 sum (V²·tau2 + S)²) / sum V², widens the intervals.
 """
 
 from dataclasses import dataclass
@@ -38,6 +41,7 @@ FOLDS = 5
 STEPS = 30
 RIDGE = 0.25  # precision of alpha and beta around 0, so that a week without any success has one
 DRAWS = 4_000
+OMEGA = 0.06  # see above; found in two simulated cities that nothing is tested in
 Z80 = float(ndtri(0.9))
 CLOSE = 1e-10  # a step of Newton's method that is the last
 EDGE = 1e-6  # a probability is at least so far from 0 and 1
@@ -50,7 +54,7 @@ class ValueAdded:
     score, low, high  on the log odds, with an 80 % interval; variance of the score
     top        probability of belonging to the best quarter
     excess     A: successes above what was to be expected; exposure  V: how much that can tell
-    ranked     V · tau2 is phi or more (1 where rows are independent); else shown as a band
+    ranked     V² · tau2 is S or more (V · tau2 is about 1 or more); else shown as a band
     band       1 above the rest (80 %), −1 below, 0 neither
     tau2, phi  as above
     """
@@ -118,11 +122,12 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
     excess = _sums(rows.y - expected, rows.mentor, mentors)
     exposure = _sums(expected * (1 - expected), rows.mentor, mentors)
     phi = _together(rows, expected, exposure)
-    tau2, error = _spread(excess, exposure, phi)
-    score = excess * tau2 / (exposure * tau2 + phi)
-    variance = tau2 * phi / (exposure * tau2 + phi)
+    chance = phi + OMEGA**2 * exposure
+    tau2, error = _spread(excess, exposure, chance)
+    score = excess * tau2 / (exposure * tau2 + chance)
+    variance = tau2 * chance / (exposure * tau2 + chance)
     wide = tau2 + error
-    half = Z80 * np.sqrt(wide * phi / (exposure * wide + phi))
+    half = Z80 * np.sqrt(wide * chance / (exposure * wide + chance))
     return ValueAdded(
         score=score,
         variance=variance,
@@ -131,7 +136,7 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
         top=_top(score, variance),
         excess=excess,
         exposure=exposure,
-        ranked=exposure * tau2 >= phi,
+        ranked=exposure * tau2 >= chance,
         band=(score > half).astype(np.int64) - (score < -half),
         tau2=tau2,
         phi=phi,
@@ -139,7 +144,7 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
 
 
 def _together(rows: Rows, expected: Array, exposure: Array) -> float:
-    """phi: the variance of A by chance for each V, as far as rows of one person go together."""
+    """phi: the variance of A for each V, as far as rows of one person go together."""
     if rows.person is None or not exposure.any():
         return 1.0
     person = np.unique(rows.person, return_inverse=True)[1]
@@ -148,13 +153,13 @@ def _together(rows: Rows, expected: Array, exposure: Array) -> float:
     return float((together**2).sum() / exposure.sum())
 
 
-def _spread(excess: Array, exposure: Array, phi: float) -> tuple[float, float]:
-    """tau2 and its standard error."""
+def _spread(excess: Array, exposure: Array, chance: Array) -> tuple[float, float]:
+    """tau2 and its standard error; chance[M] is S/V."""
     squares = float((exposure**2).sum())
     if squares == 0:
         return 0.0, 0.0
-    tau2 = max(0.0, float((excess**2 - phi * exposure).sum()) / squares)
-    spread = exposure**2 * tau2 + phi * exposure
+    tau2 = max(0.0, float((excess**2 - chance * exposure).sum()) / squares)
+    spread = exposure**2 * tau2 + chance * exposure
     return tau2, float(np.sqrt(2 * (spread**2).sum()) / squares)
 
 
