@@ -6,7 +6,7 @@ Over the published rows, with p the probability predicted beforehand at a mentor
     A = sum(y − p~),  V = sum p~(1 − p~)                        of each mentor,
     phi  = sum over persons (sum of y − p~)² / sum V,
     S = phi·V + (omega·V)²                                      of each mentor,
-    tau2 = max(0, sum(A² − S) / sum V²)                         over mentors,
+    tau2 = max(0, sum(A² − phi·V) / sum V²)                     over mentors,
     score = A·V·tau2 / (V²·tau2 + S),  variance = S·tau2 / (V²·tau2 + S),
     interval: score ± 1.28 root of the variance at tau2 and its standard error together.
 
@@ -15,7 +15,8 @@ has that). A person who comes back in several weeks is as keen in each, so that 
 go together: phi says by how much that widens it, and is 1 where persons are not told. It is one
 number for all mentors, as the sum over one mentor's few hundred people is too noisy to weigh his or
 her score with. omega is what no record shows of a whole list, on the log odds: however many weeks
-it is served, it stays (decision 0124).
+it is served, it stays. It is not taken from tau2, because the model's own effects of districts take
+up as much of what mentors add (decision 0124).
 
 p has to know of a person what is recorded, by a model that learns weekly and is asked about a
 mentor whom it never met: probabilities by stage and action alone leave caseloads different that
@@ -123,7 +124,7 @@ def value_added(rows: Rows, mentors: int) -> ValueAdded:
     exposure = _sums(expected * (1 - expected), rows.mentor, mentors)
     phi = _together(rows, expected, exposure)
     chance = phi + OMEGA**2 * exposure
-    tau2, error = _spread(excess, exposure, chance)
+    tau2, error = _spread(excess, exposure, phi, chance)
     score = excess * tau2 / (exposure * tau2 + chance)
     variance = tau2 * chance / (exposure * tau2 + chance)
     wide = tau2 + error
@@ -153,12 +154,12 @@ def _together(rows: Rows, expected: Array, exposure: Array) -> float:
     return float((together**2).sum() / exposure.sum())
 
 
-def _spread(excess: Array, exposure: Array, chance: Array) -> tuple[float, float]:
+def _spread(excess: Array, exposure: Array, phi: float, chance: Array) -> tuple[float, float]:
     """tau2 and its standard error; chance[M] is S/V."""
     squares = float((exposure**2).sum())
     if squares == 0:
         return 0.0, 0.0
-    tau2 = max(0.0, float((excess**2 - chance * exposure).sum()) / squares)
+    tau2 = max(0.0, float((excess**2 - phi * exposure).sum()) / squares)
     spread = exposure**2 * tau2 + chance * exposure
     return tau2, float(np.sqrt(2 * (spread**2).sum()) / squares)
 

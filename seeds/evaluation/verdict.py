@@ -9,6 +9,7 @@ from seeds.evaluation.value_added import OURS, Found, Gamed
 COVERED = (0.75, 0.85)
 MOST_PLACES = {"visibly": 3.0, "latently": 10.0, "nudging": 0.0}
 SHARE = 0.9
+USUAL = ("contacts", "points", "success rate")
 Z95 = 1.96
 
 
@@ -38,7 +39,7 @@ class Horizon:
     @property
     def above(self) -> bool:
         """Nothing that boards usually count comes nearer."""
-        return all(self.ranks[OURS] > rank for name, rank in self.ranks.items() if name != OURS)
+        return all(self.ranks[OURS] > self.ranks[name] for name in USUAL if name in self.ranks)
 
     @property
     def covers(self) -> bool:

