@@ -43,7 +43,9 @@ def value_added(
         found, gamed = evaluate(wanted, moved)
     told = verdict(found, gamed)
     if as_json:
-        print(json.dumps({"people": people, "seeds": seeds, **asdict(told), "bars": told.kept}))
+        asked_for = {"people": people, "seeds": seeds}
+        cities = [asdict(one) for one in found]
+        print(json.dumps({**asked_for, **asdict(told), "cities": cities, "bars": told.kept}))
     else:
         _show(told)
     raise typer.Exit(0 if told.kept else 1)

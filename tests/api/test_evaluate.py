@@ -115,6 +115,7 @@ def test_value_added_is_told_as_json_and_as_tables_with_the_bars(
     assert (figures.exit_code, shown.exit_code, told["bars"]) == (1, 1, False)
     assert (told["people"], told["seeds"]) == (45_000, 1)
     assert told["mentors"][0]["ranks"] == ranks
+    assert [(one["whom"], one["seed"]) for one in told["cities"]] == [("mentors", 0), ("cadres", 0)]
     assert told["gaming"][2] == {
         "kind": "nudging",
         "weeks": 13,
