@@ -52,7 +52,7 @@ class Weeks:
 @cache
 def closed() -> frozenset[date]:
     """The public holidays of the years that a city may live."""
-    return frozenset(holidays.country_holidays("ID", years=range(2019, 2022)))
+    return frozenset(holidays.country_holidays("ID", years=range(2019, 2023)))
 
 
 def weights(first: date, last: date) -> tuple[Array, Array]:

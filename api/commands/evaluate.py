@@ -2,7 +2,7 @@
 
 import typer
 
-from api.evaluations import forecast, progress
+from api.evaluations import forecast, progress, value_added
 
 command = typer.Typer(
     no_args_is_help=True,
@@ -15,5 +15,10 @@ def evaluate() -> None:
     """How good our methods are, on data that nobody here made."""
 
 
-for measured in (progress.progress, progress.intervals, forecast.forecast):
+for measured in (
+    progress.progress,
+    progress.intervals,
+    forecast.forecast,
+    value_added.value_added,
+):
     command.command()(measured)

@@ -92,9 +92,9 @@ def _help(column: int, souls: Souls, value: Array) -> Help:
         action = int(Action.CALL) if column == COACHED else column
         value = value if column else none.value
         competent = yes if column == COACHED else no
-        return Help(np.full(len(souls), action), value, competent, none.kind, no)
+        return Help(np.full(len(souls), action), value, competent, none.kind, no, none.led)
     kind = OWN_KIND[souls.stage] if column == OWN else np.full(len(souls), int(Kind.PEER))
-    return Help(none.action, none.value, no, kind, yes if column == SAME else no)
+    return Help(none.action, none.value, no, kind, yes if column == SAME else no, none.led)
 
 
 @lru_cache(maxsize=2)

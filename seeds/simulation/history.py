@@ -15,7 +15,7 @@ from seeds.simulation.historical import Historical
 from seeds.simulation.lane import Lane, Observed
 from seeds.simulation.law import Law
 from seeds.simulation.living import rescale
-from seeds.simulation.start import Start, begin
+from seeds.simulation.start import AHEAD, Start, begin
 from seeds.simulation.state import State, at_the_start
 from seeds.simulation.view import View
 
@@ -41,9 +41,20 @@ class Past:
     advances: Array
 
 
-def lived(people: int, seed: int, weeks: int, watch: Watch = unwatched) -> Past:
-    """A city of so many people after so many weeks of history, each shown to ``watch``."""
-    start = begin(people, seed, weeks)
+def lived(  # noqa: PLR0913 (a city, and how it is lived)
+    people: int,
+    seed: int,
+    weeks: int,
+    watch: Watch = unwatched,
+    *,
+    ahead: int = AHEAD,
+    cadres: bool = False,
+) -> Past:
+    """A city of so many people after so many weeks of history, each shown to ``watch``.
+
+    ahead, cadres  as ``start.begin`` has them
+    """
+    start = begin(people, seed, weeks, ahead, cadres=cadres)
     lane = Lane(start, at_the_start(start), laws.published())
     practice, published = Historical(seed), lane.law.base
     observed: list[Observed] = []

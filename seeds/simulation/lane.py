@@ -61,9 +61,20 @@ class Lane:
         self.state.begin(self.start, week)
         return look(self.start, self.state)
 
-    def live(self, view: View, rows: Rows, rescale: Rescale | None = None) -> Array:
-        """Live the week under its rows; [8] how many came to each stage."""
-        trained = deliver(self.start, self.state, self.law, view, rows)
+    def live(
+        self,
+        view: View,
+        rows: Rows,
+        rescale: Rescale | None = None,
+        worked: Rows | None = None,
+    ) -> Array:
+        """Live the week under its rows; [8] how many came to each stage.
+
+        worked  what mentors do instead of the published rows, where they do not keep to them
+        """
+        self.state.planned[view.ids[rows.person]] = self.state.now
+        done = rows if worked is None else worked
+        trained = deliver(self.start, self.state, self.law, view, done)
         if rescale is not None:
             self.law = rescale(self.state, self.law, trained)
         self.waiting.append((view, rows))

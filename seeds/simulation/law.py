@@ -6,7 +6,8 @@ A person's weekly rate of the step from stage s is, alone and helped,
     w · (1 + (M − 1)·met + (X − 1)·came),
 
 with M = exp(r · log(multiplier) · repeat + v_m) of a contact that met somebody, X the same of a
-session that the person came to (without v), r the person's response, v_m the mentor's value added.
+session that the person came to (with the value added by the cadre who led it), r the person's
+response, v_m the mentor's value added.
 Effects last two weeks; excess rates add up (as planner.progress.both has it). The rate gives
 
     P3..P7 but P3      p = 1 − exp(−rate)
@@ -111,7 +112,8 @@ class Help:
     """What n people get.
 
     action   an Action, NONE = no contact; by a mentor with ``value`` added, ``competent`` or not
-    kind     of the session of a seat, 0 = none; ``same``: it is for the person's own trade
+    kind     of the session of a seat, 0 = none; ``same``: it is for the person's own trade; ``led``
+             is what the cadre who leads it adds
     """
 
     action: Array
@@ -119,12 +121,13 @@ class Help:
     competent: Array
     kind: Array
     same: Array
+    led: Array
 
     @classmethod
     def none(cls, count: int) -> "Help":
         """Nothing."""
         zero = np.zeros(count, np.int64)
-        return cls(zero, np.zeros(count), zero > 0, zero, zero > 0)
+        return cls(zero, np.zeros(count), zero > 0, zero, zero > 0, np.zeros(count))
 
 
 def lift(law: Law, who: Souls, given: Help) -> Array:
@@ -142,7 +145,7 @@ def push(law: Law, who: Souls, given: Help) -> Array:
     """X: what a session multiplies the rate by, for who comes."""
     effect = np.where(given.same, law.of_the_trade[given.kind], law.session[given.kind])
     again = np.where(who.schooled, read("field")["contacts"]["repeat"], 1.0)
-    return np.asarray(np.exp(effect * who.response * again))
+    return np.asarray(np.exp(effect * who.response * again + given.led))
 
 
 def meets(who: Souls, given: Help) -> Array:

@@ -32,15 +32,15 @@ def given(start: Start, view: View, rows: Rows) -> Help:
         competent=(needed > 0) & rules.knows(view.mentors, mentor, needed),
         kind=np.append(view.sessions.kind, 0)[rows.session],
         same=(trade >= 0) & (trade == sector),
+        led=np.append(start.leads, 0.0)[rows.leader],
     )
 
 
 def deliver(start: Start, state: State, law: Law, view: View, rows: Rows) -> Array:
     """Make the contacts and hold the sessions; the persons who are thereby trained (P2)."""
+    rows = rows.at(~rows.withheld)
     who = view.ids[rows.person]
-    state.planned[who] = state.now
-    done = ~rows.withheld
-    rows, who = rows.at(done), who[done]
+    state.helped[who] = state.now
     souls, what = state.souls(start, who), given(start, view, rows)
     reply, show = (start.luck(purpose, state.now)[who] for purpose in ("reply", "show"))
     contact = rows.action > Action.NONE

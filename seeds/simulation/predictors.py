@@ -68,7 +68,7 @@ class Lawful:
     def contacted(self, action: Action, mentor: Ints, competent: Flags) -> Floats:
         none = self.nobody
         kind = np.full(len(self.souls), int(action))
-        given = Help(kind, self.values[mentor], competent, none.kind, none.same)
+        given = Help(kind, self.values[mentor], competent, none.kind, none.same, none.led)
         return chance(self.law, self.souls, given)
 
     def seated(self, session: Ints) -> Floats:
@@ -76,9 +76,8 @@ class Lawful:
         kind = np.append(view.sessions.kind, 0)[session]
         trade = np.append(view.sessions.sector, -1)[session]
         same = (view.people.sector >= 0) & (view.people.sector == trade)
-        return chance(
-            self.law, self.souls, Help(none.action, none.value, none.competent, kind, same)
-        )
+        given = Help(none.action, none.value, none.competent, kind, same, none.led)
+        return chance(self.law, self.souls, given)
 
 
 class Rates:

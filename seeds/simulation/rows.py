@@ -13,6 +13,7 @@ class Rows:
 
     person     row of the view                  mentor, session  rows of theirs, -1 = none
     action     a planner Action                 p, p0  as predicted, with the row and without
+    leader     the mentor row of who leads the session, -1 = nobody in particular
     margin     how far the row's worth lay above the person's next best, nothing included
     withheld   published, but kept back for the experiment
     odds       the probability with which it could have been withheld, 0 = locked or needed
@@ -30,6 +31,7 @@ class Rows:
     odds: Array
     drawn: Array
     drawn_odds: Array
+    leader: Array
 
     def __len__(self) -> int:
         return len(self.person)
@@ -68,4 +70,5 @@ def published(  # noqa: PLR0913 (a row's columns)
         odds=nothing,
         drawn=nothing > 0,
         drawn_odds=nothing,
+        leader=np.full(len(person), -1),
     )

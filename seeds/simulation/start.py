@@ -7,7 +7,7 @@ sessions are held, and everybody's luck.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from seeds.lives import Lives
 from seeds.people import SECTORS, People
 from seeds.reference import read
 from seeds.sessions import ONLINE, TOPICS
+from seeds.simulation import cadres as volunteers
+from seeds.simulation.cadres import Cadres
 from seeds.size import Size
 from seeds.streams import Streams
 
@@ -43,7 +45,7 @@ KINDS = {
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """n people (all who will ever register) and M posts, from week ``first`` on.
+    """n people (all who will ever register), M posts and C cadres, from week ``first`` on.
 
     week_in      the week of registration         fitness    exp of the log rate, 0 = dormant
     setting      the part of the log rate that trade, district and agency make
@@ -67,6 +69,7 @@ class Start:
     sectors: Array
     skills: Array
     sessions: tuple[Sessions, ...]
+    cadres: Cadres
 
     @property
     def posts(self) -> int:
@@ -85,26 +88,39 @@ class Start:
         return held
 
     def values(self, week: int) -> Array:
-        """[M] the value added of who holds each post: planted, never recorded."""
-        value: Array = self.lives.traits.value_added[self.holders(week)]
-        return value
+        """[M+C] the value added of who holds each post: planted, never recorded. Cadres, who
+        contact nobody, have 0."""
+        value = self.lives.traits.value_added[self.holders(week)]
+        return np.concatenate([value, np.zeros(len(self.cadres))])
+
+    @property
+    def leads(self) -> Array:
+        """[M+C] what a session led by each adds to the log rate of who comes: planted in cadres."""
+        return np.concatenate([np.zeros(self.posts), self.cadres.value])
 
     def minutes(self, week: int) -> Array:
-        """[M] minutes of each post in a week, less leave and holidays."""
+        """[M+C] minutes of each post in a week, less leave and holidays, and of each cadre."""
         days = len(open_days(self.lives.size.weeks.starts(week))) / 5
         share = self.lives.leave.presence[:, week] * days
         minutes: Array = np.rint(read("field")["mentors"]["weekly_minutes"] * share)
-        return minutes.astype(np.int64)
+        return np.concatenate([minutes.astype(np.int64), self.cadres.minutes])
 
     def luck(self, purpose: str, week: int) -> Array:
         """[n] uniform draws: the same ones whatever a policy does."""
         return Streams(self.seed).of(f"{purpose} {week}").random(len(self.week_in))
 
 
-def begin(people_count: int, seed: int, history: int) -> Start:
-    """A start such that ``people_count`` are registered after ``history`` weeks."""
+def begin(
+    people_count: int, seed: int, history: int, ahead: int = AHEAD, *, cadres: bool = False
+) -> Start:
+    """A start such that ``people_count`` are registered after ``history`` weeks.
+
+    ahead  weeks after the article's day that can be lived; beyond AHEAD people register at the
+           published pace of those
+    cadres  there are cadres who lead sharing sessions; else mentors lead all
+    """
     streams = Streams(seed)
-    size = _size(people_count, history)
+    size = _size(people_count, history, ahead)
     records = registry.draw(size, streams)
     everybody = people.draw(size, records, streams)
     left = consents.withdrawals(everybody, size.weeks, streams)
@@ -129,7 +145,8 @@ def begin(people_count: int, seed: int, history: int) -> Start:
         work=codes[lives.posts.village],
         sectors=sectors,
         skills=skills,
-        sessions=tuple(_held(lives, week, codes, streams) for week in range(first, first + AHEAD)),
+        sessions=tuple(_held(lives, week, codes, streams) for week in range(first, first + ahead)),
+        cadres=volunteers.drawn(lives, codes, streams) if cadres else volunteers.nobody(),
     )
 
 
@@ -146,16 +163,16 @@ def _silent(_phase: str, _fraction: float) -> None:
     """No progress is shown."""
 
 
-def _size(people_count: int, history: int) -> Size:
+def _size(people_count: int, history: int, ahead: int) -> Size:
     """Some districts of one city, scaled so that so many are registered after the history."""
     totals = read("programme")
-    later = totals["anchors"]["later"][0]
-    published = totals["registered"] + (later - totals["registered"]) * history / AHEAD
-    scale = people_count / published
+    pace = (totals["anchors"]["later"][0] - totals["registered"]) / AHEAD
+    scale = people_count / (totals["registered"] + pace * history)
     mentors = max(2, round(people_count / PEOPLE_A_MENTOR))
     districts = within([CITY]).districts[: max(1, min(10, mentors // 5))]
-    until = Weeks(totals["anchors"]["later_day"])
-    return Size("simulation", round(later * scale), mentors, within(districts), until, scale)
+    until = Weeks(totals["anchors"]["later_day"] + timedelta(weeks=ahead - AHEAD))
+    records = round((totals["registered"] + pace * ahead) * scale)
+    return Size("simulation", records, mentors, within(districts), until, scale)
 
 
 def _known(lives: Lives) -> tuple[Array, Array]:

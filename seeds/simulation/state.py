@@ -23,8 +23,9 @@ class State:
     counted   validated contacts so far, contacts beyond the plan included
     told      contacts answered, of ``contacts``; ``came`` to sessions, of ``seats`` held
     recent, classes[KEPT,n]  validated contacts, and sessions come to, by week modulo KEPT
-    lift, push  excess of the rate over 1 in force, until and with week ``until``
+    lift, push  excess of the rate over 1 in force, in the week ``helped`` and the next
     planned   the last week in which the person stood in a plan
+    helped    the last week in which the person got anything, by a plan or beside it
     """
 
     now: int
@@ -43,6 +44,7 @@ class State:
     lift: Array
     push: Array
     planned: Array
+    helped: Array
 
     def copy(self) -> "State":
         """The same state, to be lived on in another way."""
@@ -59,7 +61,7 @@ class State:
         self.stage[new], self.since[new] = 1, start.week_in[new]
         self.recent[week % KEPT] = 0
         self.classes[week % KEPT] = 0
-        over = self.planned < week - 1
+        over = self.helped < week - 1
         self.lift[over] = self.push[over] = 0.0
 
     def souls(self, start: Start, rows: Array) -> Souls:
@@ -115,4 +117,5 @@ def at_the_start(start: Start) -> State:
         lift=np.zeros(n),
         push=np.zeros(n),
         planned=np.full(n, NEVER),
+        helped=np.full(n, NEVER),
     )

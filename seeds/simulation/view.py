@@ -43,7 +43,9 @@ class Record:
 class View:
     """A week: n people who may be planned for, M posts, T sessions.
 
-    ids[n]      the persons, by number      holders[M]  the mentors who hold the posts
+    ids[n]      the persons, by number
+    holders[M]  the mentors who hold the posts; behind the posts come the cadres, who are numbered
+                on from the last mentor
     """
 
     week: int
@@ -78,7 +80,7 @@ def look(start: Start, state: State) -> View:
         people=_people(start, state, ids),
         record=_record(start, state, ids),
         mentors=_mentors(start, week),
-        holders=start.holders(week),
+        holders=_holders(start, week),
         sessions=start.sessions[week - start.first],
     )
 
@@ -122,10 +124,17 @@ def _record(start: Start, state: State, ids: Array) -> Record:
 
 
 def _mentors(start: Start, week: int) -> Mentors:
-    holders = start.holders(week)
+    holders, cadres = start.holders(week), start.cadres
+    none = np.zeros(len(cadres), np.int64)
     return Mentors(
-        village=start.work,
+        village=np.concatenate([start.work, cadres.village]),
         minutes=start.minutes(week),
-        sectors=start.sectors[holders],
-        skills=start.skills[holders],
+        sectors=np.concatenate([start.sectors[holders], cadres.sectors]),
+        skills=np.concatenate([start.skills[holders], none]),
+        cadre=np.arange(start.posts + len(cadres)) >= start.posts,
     )
+
+
+def _holders(start: Start, week: int) -> Array:
+    first = len(start.lives.traits.value_added)
+    return np.concatenate([start.holders(week), first + np.arange(len(start.cadres))])

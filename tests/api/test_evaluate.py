@@ -8,7 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli import app, main
-from seeds.evaluation import effects, known, tables
+from seeds.evaluation import effects, known, tables, value_added
+from seeds.evaluation.value_added import Found, Gamed
 from tests.seeds.evaluation.packages import need
 
 
@@ -109,3 +110,53 @@ def test_coverage_of_known_effects_is_told_by_kind_and_size(
         ("none", 200, 2),
     ]
     assert all(0.3 < one["share"] <= 1.0 for one in told)
+
+
+def test_value_added_is_told_as_json_and_as_tables_with_the_bars(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Given figures of a city in which one bar of each kind is missed."""
+    ranks = {
+        "value added": 0.7,
+        "by the funnel": 0.5,
+        "contacts": 0.1,
+        "points": 0.2,
+        "success rate": 0.3,
+    }
+    of_mentors = Found("mentors", 13, 0, 137, 120, 50.0, 0.25, 0.8, ranks, 0.81)
+    of_cadres = Found("cadres", 13, 0, 4, 0, 2.0, 0.2, 0.3, {"value added": 0.1}, 0.75)
+    places = dict.fromkeys((*ranks, "undone left out"), (1.0, 2.0))
+    gamed = [Gamed(kind, 0, 13, places) for kind in value_added.KINDS]
+    monkeypatch.setattr(value_added, "evaluate", lambda *_: ([of_mentors, of_cadres], gamed))
+    words = ["--lang", "en", "evaluate", "value-added", "--weeks", "13", "--seeds", "1"]
+
+    figures = CliRunner().invoke(app, [*words, "--json"])
+    shown = CliRunner().invoke(app, words)
+
+    told = json.loads(figures.stdout)
+    assert (figures.exit_code, shown.exit_code, told["bars"]) == (1, 1, False)
+    assert (told["people"], told["seeds"]) == (45_000, 1)
+    assert told["mentors"][0]["ranks"] == ranks
+    assert [(one["whom"], one["seed"]) for one in told["cities"]] == [("mentors", 0), ("cadres", 0)]
+    assert told["gaming"][2] == {
+        "kind": "nudging",
+        "weeks": 13,
+        "mentors": 2,
+        "most": 0.0,
+        "places": dict.fromkeys(places, 1.5),
+        "half": pytest.approx(1.96 * 0.5 / 2**0.5),
+    }
+    assert shown.stdout.splitlines()[-4:] == [
+        "✗ rank correlation with the planted skill at least .9 of the limit: 13",
+        "✓ above contacts, points and success rate",
+        "✓ 80 % intervals cover 75 to 85 %",
+        "✗ gaming brings no more places than it may: sends nudges all day",
+    ]
+    assert "+1.5 ±0.7" in shown.stdout
+
+
+def test_a_city_that_is_too_small_for_value_added_is_refused(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = refused(capsys, monkeypatch, "value-added", "--people", "100")
+    assert told == (2, "100 people cannot be evaluated: between 4000 and 1000000.\n")

@@ -4,12 +4,15 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.special import expit, logit
 from scipy.stats import rankdata, spearmanr
 
 from planner.value_added import Rows, value_added
 
 MENTORS = 120
+SHOWN = ("score", "variance", "low", "high", "top", "excess", "exposure", "ranked", "band")
 ATTENUATED = 0.79
 """Of a skill, on the log odds of people whose keenness (sd 1.2) is averaged out."""
 
@@ -86,6 +89,24 @@ def test_where_nobody_differs_all_are_in_bands() -> None:
     assert not found.ranked.any()
     assert not found.band.any()
     assert (found.score == 0.0).all()
+    assert (found.top == 0.25).all()
+
+
+def test_few_helpers_of_whom_little_is_known_are_not_told_as_sure() -> None:
+    """Given a dozen helpers with thirty rows each, of whom often none is seen to differ, then their
+    intervals cover as often as they say or oftener."""
+    inside, alike = [], 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        skill, helper = rng.normal(0.0, 0.25, 12), np.repeat(np.arange(12), 30)
+        y = rng.random(helper.size) < expit(-1.5 + skill[helper])
+        p, none = np.full(helper.size, expit(-1.5)), np.zeros(helper.size, np.int64)
+        found = value_added(Rows(p, y.astype(np.int64), helper, none, none), 12)
+        relative = skill - skill.mean()
+        inside.append((found.low <= relative) & (relative <= found.high))
+        alike += found.tau2 == 0
+    assert alike > 10
+    assert 0.75 <= np.mean(inside) <= 0.95
 
 
 def test_few_rows_are_a_band_and_no_rows_the_widest_interval() -> None:
@@ -103,6 +124,62 @@ def test_the_best_quarter_has_so_many_places() -> None:
     found = value_added(planted(2, 0.25)[0], MENTORS)
     assert found.top.sum() == pytest.approx(MENTORS / 4)
     assert found.top[np.argmax(found.score)] > 0.5 > found.top[np.argmin(found.score)]
+
+
+def test_the_same_rows_say_the_same_to_the_last_bit() -> None:
+    one, other = (value_added(planted(2, 0.25)[0], MENTORS) for _ in range(2))
+    assert [getattr(one, name).tobytes() for name in SHOWN] == [
+        getattr(other, name).tobytes() for name in SHOWN
+    ]
+
+
+@given(st.integers(0, 40), st.integers(0, 2**32 - 1))
+@settings(max_examples=40, deadline=None)
+def test_an_interval_holds_its_score_and_is_no_wider_than_skills_differ(
+    rows: int, seed: int
+) -> None:
+    """Given any few rows of four mentors: the less is known, the nearer the score is to 0."""
+    rng = np.random.default_rng(seed)
+    mentor = rng.integers(0, 4, rows)
+    y = rng.integers(0, 2, rows)
+    told = Rows(rng.random(rows), y, mentor, rng.integers(0, 3, rows), rng.random(rows))
+
+    found = value_added(told, 4)
+
+    assert (found.low <= found.score).all()
+    assert (found.score <= found.high).all()
+    assert (found.variance <= found.tau2 + 1e-12).all()
+    assert (found.score * found.excess >= 0).all()
+    assert found.top.sum() == pytest.approx(1.0)
+    assert not found.ranked[found.exposure * found.tau2 < found.phi].any()
+
+
+def test_a_person_who_comes_back_counts_for_less_and_strangers_for_one_each() -> None:
+    rows, _ = planted(4, 0.25)
+    columns = (rows.p, rows.y, rows.mentor, rows.week, rows.margin)
+    twice = tuple(np.concatenate([column, column]) for column in columns)
+    person = np.arange(rows.p.size)
+
+    alone = value_added(Rows(*columns, person=person), MENTORS)
+    again = value_added(Rows(*twice, person=np.concatenate([person, person])), MENTORS)
+
+    assert value_added(rows, MENTORS).phi == 1.0
+    assert alone.phi == pytest.approx(1.0, abs=0.03)
+    assert again.phi == pytest.approx(2 * alone.phi, rel=0.02)
+    assert again.tau2 == pytest.approx(alone.tau2, rel=0.02)
+    np.testing.assert_allclose(again.variance, alone.variance, rtol=0.02)
+
+
+def test_some_of_the_rows_keep_their_persons() -> None:
+    rows, _ = planted(5, 0.25, rows=3)
+    person = np.arange(rows.p.size)
+    told = Rows(rows.p, rows.y, rows.mentor, rows.week, rows.margin, person)
+
+    some = told.only(rows.week == 1)
+
+    assert some.person is not None
+    assert some.person.tolist() == person[rows.week == 1].tolist()
+    assert rows.only(rows.week == 1).person is None
 
 
 def test_a_mentor_is_judged_by_what_others_show() -> None:

@@ -9,7 +9,7 @@ from scipy.stats import poisson
 from planner.inputs import Kind
 from planner.progress import Action, both
 from seeds.reference import read
-from seeds.simulation.law import Help, Souls, chance, comes, failing, lift, published
+from seeds.simulation.law import Help, Souls, chance, comes, failing, lift, published, push
 
 LAW = published()
 traits = st.floats(-3, 3)
@@ -31,12 +31,15 @@ def soul(**told: object) -> Souls:
     return Souls(**{name: np.array([value]) for name, value in (ordinary | told).items()})
 
 
-def help_of(action: int = 0, value: float = 0.0, kind: int = 0, **told: bool) -> Help:
+def help_of(
+    action: int = 0, value: float = 0.0, kind: int = 0, led: float = 0.0, **told: bool
+) -> Help:
     flags = {"competent": False, "same": False} | told
     return Help(
         action=np.array([action]),
         value=np.array([value]),
         kind=np.array([kind]),
+        led=np.array([led]),
         **{name: np.array([flag]) for name, flag in flags.items()},
     )
 
@@ -114,6 +117,12 @@ def multiplier(who: Souls) -> float:
 def test_a_mentors_value_multiplies_the_rate() -> None:
     plain, better = (lift(LAW, soul(), help_of(Action.CALL, value))[0] for value in (0.0, 0.25))
     assert better / plain == pytest.approx(np.exp(0.25))
+
+
+def test_a_cadres_value_multiplies_the_rate_of_who_comes() -> None:
+    plain, better = (push(LAW, soul(), help_of(kind=Kind.PEER, led=led))[0] for led in (0.0, 0.25))
+    assert better / plain == pytest.approx(np.exp(0.25))
+    assert p(soul(), help_of(kind=Kind.PEER, led=0.25)) > p(soul(), help_of(kind=Kind.PEER))
 
 
 def test_coaching_and_a_visit_after_class_are_worth_more() -> None:
