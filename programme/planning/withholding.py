@@ -44,10 +44,12 @@ OUT = """
 """
 DAY, ACTION = (planned.COLUMNS.index(name) - 1 for name in ("planned_on", "action"))
 LOT = "SELECT person_id, odds, withheld, drawn FROM expectation WHERE plan_id = $1"
-WITHHELD = """
+STAND = """
     INSERT INTO expectation (plan_id, {columns})
-    SELECT $1, {columns} FROM expectation WHERE plan_id = $2 AND withheld
+    SELECT $1, {columns} FROM expectation e WHERE plan_id = $2
+        AND (withheld OR person_id = ANY($3))
 """.format(columns=", ".join(COLUMNS[1:]))
+DECLINED = "SELECT person_id FROM assignment WHERE plan_id = $1 AND status = 'DECLINED'"
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,12 +130,16 @@ def _at(row: tuple[Any, ...], place: tuple[date, int]) -> tuple[Any, ...]:
 
 
 async def _repaired(plan: Any, made: Kept, hands: Flags) -> int:
-    """A repair keeps the lot of the plan that it repairs."""
+    """A repair keeps the lot of the plan that it repairs. What a mentor declined stays what was
+    expected of him or her: it is no evidence of whoever stands in."""
     found = await asyncio.to_thread(expected, made, hands, 0.0)
     before = {row["person_id"]: row for row in await store.fetch(LOT, plan["repairs_id"])}
-    await _write(plan["id"], [_with_lot(row, before) for row in found.rows])
-    told = await store.execute(WITHHELD, plan["id"], plan["repairs_id"])
-    return int(told.rpartition(" ")[2])
+    refused = {row["person_id"] for row in await store.fetch(DECLINED, plan["repairs_id"])}
+    stands = sorted(refused & before.keys())
+    new = [_with_lot(row, before) for row in found.rows if row[0] not in stands]
+    await _write(plan["id"], new)
+    await store.execute(STAND, plan["id"], plan["repairs_id"], stands)
+    return sum(row["withheld"] for row in before.values())
 
 
 def _with_lot(row: tuple[Any, ...], before: dict[int, Any]) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from programme import audit
 from programme.actors import Actor
 from programme.errors import InvalidInput
 from programme.planning import kept
-from programme.planning.absence import absence_report
+from programme.planning.absence import absence_report, plan_repair
 from programme.planning.explaining import plan_explain
 from programme.planning.gather import gather
 from programme.planning.locks import Wish, plan_lock
@@ -304,3 +304,32 @@ async def test_who_was_left_out_rests_in_the_next_week_like_who_was_met(kasatpel
     resting = set(after.person_ids[after.people.unseen < 7].tolist())
     assert resting == withheld
     assert later.people.unseen.min() > 7
+
+
+async def test_what_a_mentor_declined_stays_what_was_expected_of_him_or_her(
+    kasatpel: Actor,
+) -> None:
+    """Declining hard cases gains nothing: they are no evidence of whoever stands in."""
+    await busy(6, 2000)
+    sri = await store.fetch_value("SELECT id FROM mentor")
+    budi = await rows.mentor(name="Budi")
+    plan_id = await solved(kasatpel)
+    await plan_publish(kasatpel, plan_id)
+    mine = await store.fetch("SELECT person_id FROM assignment WHERE mentor_id = $1", sri)
+    declined = mine[0]["person_id"]
+    await store.execute(
+        "UPDATE assignment SET status = 'DECLINED', decline_reason = 'Jauh' WHERE person_id = $1",
+        declined,
+    )
+    draft_id = await plan_repair(kasatpel, plan_id)
+    await repaired(draft_id)
+
+    await plan_publish(kasatpel, draft_id)
+
+    assert (await assigned(draft_id))[declined]["mentor_id"] == budi.mentor_id
+    before = {row["person_id"]: row for row in await expectations(plan_id)}
+    after = {row["person_id"]: row for row in await expectations(draft_id)}
+    stood, stands = (dict(rows[declined]) for rows in (before, after))
+    assert stands == stood | {"id": stands["id"], "plan_id": draft_id}
+    assert stands["mentor_id"] == sri
+    assert len(after) == len(before) == 6
