@@ -30,7 +30,7 @@ test: setup ## the tests (under 10 minutes on 2 cores); COVERAGE=--cov measures 
 	$(PY) -m pytest -n 2 --dist loadfile $(COVERAGE)
 
 slow: setup ## the tests that take minutes: full-size city, kill -9, calibration at 168,000
-	$(PY) -m pytest -m slow
+	$(PY) -m pytest -m slow -n 2 --dist loadfile
 
 check: setup ## ruff, mypy, import contracts, schema.graphql, its last release, migrations
 	$(VENV)/bin/ruff check .
