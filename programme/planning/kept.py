@@ -199,6 +199,7 @@ async def _decision(plan_id: int) -> bytes:
 def rebuilt(data: bytes, parts: Sequence[bytes]) -> Kept:
     """A plan from its archives, but for the model."""
     whole, people = _arrays(data), _joined([_arrays(part) for part in parts])
+    people.setdefault("history.counted", np.zeros_like(people["row"]))  # kept before histories were
     facts = json.loads(whole.pop("facts").tobytes(), object_hook=_dated)
     problem = Problem(
         **{name: people[name] for name in OF_PEOPLE},

@@ -1,5 +1,6 @@
 """A solved plan is kept with its inputs: what is read again is what was decided."""
 
+import io
 from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
@@ -66,6 +67,30 @@ async def test_what_is_read_again_is_bit_identical(kasatpel: Actor) -> None:
     for column in fields(planner.Plan):
         assert same(getattr(made.plan, column.name), getattr(found.plan, column.name)), column.name
     assert planner.verify(found.choices.problem, found.plan).feasible
+
+
+async def test_a_plan_that_was_kept_before_models_were_is_read_as_it_was(kasatpel: Actor) -> None:
+    made = await solved()
+    packed = kept.pack(made.week, made.choices, made.plan)
+    told = ("history.", "week.means")
+
+    found = kept.rebuilt(
+        without(packed.whole, told), [without(part, told) for part in packed.parts.values()]
+    )
+
+    assert found.plan.fingerprint == made.plan.fingerprint
+    assert (found.week.model_id, found.week.model) == (0, None)
+    assert not found.week.history.objects.any()
+    assert np.isnan(found.week.means).all()
+
+
+def without(data: bytes, names: tuple[str, ...]) -> bytes:
+    """An archive without the arrays whose names begin so."""
+    with np.load(io.BytesIO(data)) as stored:
+        left = {name: stored[name] for name in stored.files if not name.startswith(names)}
+    buffer = io.BytesIO()
+    np.savez(buffer, **left)
+    return buffer.getvalue()
 
 
 async def test_a_district_is_read_alone_with_its_own_pins(kasatpel: Actor) -> None:
