@@ -12,7 +12,7 @@ by kecamatan only gets kelurahan 0000 of it (3171010000).
 
 from dataclasses import dataclass, fields
 from enum import IntEnum, IntFlag
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +83,10 @@ class Columns:
 
     def __len__(self) -> int:
         return len(getattr(self, fields(self)[0].name))
+
+    def only(self, rows: Any) -> Self:
+        """Some of the rows."""
+        return type(self)(**{one.name: getattr(self, one.name)[rows] for one in fields(self)})
 
 
 def _read(name: str, given: Any, span: Range, rows: int) -> npt.NDArray[Any]:

@@ -1,7 +1,7 @@
 """The rows that the hazard learns from: a person in a week, what was planned, what came of it."""
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -117,7 +117,3 @@ class PersonWeeks(Facts):
         """
         weight = np.where(cut, HALF * self.weight, self.weight)
         return replace(self, y=self.y & ~cut, weight=weight)
-
-    def only(self, rows: Any) -> "PersonWeeks":
-        """Some of the rows."""
-        return PersonWeeks(**{name: getattr(self, name)[rows] for name in self.ranges})

@@ -6,13 +6,13 @@ the only one. A lock that those rules forbid is no pin; ``forbidden`` finds it.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from planner.choices import Choices, build
-from planner.inputs import Columns, Ints, Rules
+from planner.inputs import Ints, Rules
 from planner.problem import PADDING, Problem
 from programme.planning import predicted
 from programme.planning.arrays import rows_of
@@ -20,8 +20,6 @@ from programme.words import LockKind
 
 if TYPE_CHECKING:
     from programme.planning.gather import Gathered
-
-Table = TypeVar("Table", bound=Columns)
 
 
 @dataclass(frozen=True)
@@ -158,8 +156,8 @@ def alone_with(week: "Gathered", wanted: Wanted, rules: Rules) -> Choices:
 def _alone(week: "Gathered", wanted: Wanted) -> "Gathered":
     one = predicted.only(week, np.array([wanted.person]))
     leads = [wanted.mentor] if wanted.mentor < len(week.mentors) else []
-    mentor = _rows(week.mentors, leads)
-    session = _rows(week.sessions, [wanted.session] if wanted.session < len(week.sessions) else [])
+    mentor = week.mentors.only(leads)
+    session = week.sessions.only([wanted.session] if wanted.session < len(week.sessions) else [])
     again = one.people.last_mentor[0] == wanted.mentor
     own, last = np.array([len(mentor) - 1]), np.array([again - 1])
     return replace(
@@ -170,10 +168,6 @@ def _alone(week: "Gathered", wanted: Wanted) -> "Gathered":
         cadre_ids=np.zeros(0, np.int64),
         sessions=replace(session, need=np.zeros(len(session), np.int64)),
     )
-
-
-def _rows(table: Table, rows: list[int]) -> Table:
-    return type(table)(**{f.name: getattr(table, f.name)[rows] for f in fields(table)})
 
 
 def _beside(choices: Choices, wanted: Wanted, alone: Choices, found: int) -> tuple[Choices, int]:

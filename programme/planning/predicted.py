@@ -3,8 +3,8 @@
 Who objects to profiling is served by the mean of the stage and action.
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -18,8 +18,6 @@ from programme.progress import models
 if TYPE_CHECKING:
     from planner.predicted import Predicted
     from programme.planning.gather import Gathered
-
-Table = TypeVar("Table", bound=Columns)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,16 +73,11 @@ def only(week: "Gathered", rows: Ints) -> "Gathered":
     """A week with some of its people."""
     return replace(
         week,
-        people=_rows(week.people, rows),
-        history=_rows(week.history, rows),
+        people=week.people.only(rows),
+        history=week.history.only(rows),
         person_ids=week.person_ids[rows],
         responsible=week.responsible[rows],
     )
-
-
-def _rows(table: Table, rows: Ints) -> Table:
-    columns = {column.name: getattr(table, column.name)[rows] for column in fields(table)}
-    return type(table)(**columns)
 
 
 def chances(week: "Gathered", rules: Rules) -> Chances:
