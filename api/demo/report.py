@@ -94,7 +94,11 @@ def plan(console: Console, made: dict[str, Any]) -> None:
         ("… first-in-first-out", "… urut antrean", number(fifo, 1)),
         ("… greedy by minute", "… serakah per menit", number(made["greedyAdvances"], 1)),
         ("Better than first-in-first-out, %", "Lebih baik dari urut antrean, %", number(better, 1)),
-        ("Proven gap, %", "Celah terbukti, %", number(100 * made["gap"], 3)),
+        (
+            "Proven gap, the lot's cost included, %",
+            "Celah terbukti, termasuk biaya undian, %",
+            number(100 * made["gap"], 3),
+        ),
         (
             "Load mean / max / Gini",
             "Beban rata-rata / maksimum / Gini",
