@@ -58,6 +58,14 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "EVENT": "At an event.",
         },
     ),
+    words.RegistrationOutcome: (
+        "What came of a registration.",
+        {
+            "NEW_PERSON": "A person whom nobody had registered.",
+            "NEW_RECORD": "A further record of somebody whom another agency had registered.",
+            "KNOWN": "Nothing new: this agency had registered the person.",
+        },
+    ),
     words.ContactAction: (
         "How a mentor reaches a person.",
         {
