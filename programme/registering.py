@@ -106,10 +106,7 @@ async def records(rows: Rows) -> dict[tuple[int, str], int]:
         del given[row["person_id"], row["agency_code"]]
     if not given:
         return {}
-    new = [
-        (*key, one.channel.value, one.registered_on)
-        for key, one in sorted(given.items(), key=lambda pair: pair[0])
-    ]
+    new = [(*key, one.channel.value, one.registered_on) for key, one in given.items()]
     made = await store.fetch(RECORDS, *_columns(new), clock.now())
     return {(row["person_id"], row["agency_code"]): row["id"] for row in made}
 

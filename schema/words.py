@@ -32,6 +32,14 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "VILLAGE": "One of 267 kelurahan.",
         },
     ),
+    words.OrgKind: (
+        "What an office of an agency is.",
+        {
+            "AGENCY": "The agency itself, of the province.",
+            "SUDIN": "Its office in a city.",
+            "KASATPEL": "Its unit in a district, where it has one.",
+        },
+    ),
     words.Gender: ("Gender as registered.", {"FEMALE": "Female.", "MALE": "Male."}),
     words.Sector: (
         "The sector of a business or a session.",
