@@ -127,15 +127,19 @@ async def _follow(actor: Actor, new: Sequence[tuple[Registered, Entry]]) -> None
     await _attain(actor, new)
     await _accompany(actor, [done.person_id for done, _ in new])
     await _tell(rows, consents)
-    for done, one in new:
-        facts = {
-            "registration": done.record_id,
-            "agency": one.agency_code,
-            "channel": one.given.channel.value,
-            "outcome": done.outcome.value,
-            "consents": sorted(purpose.value for purpose in one.given.consents),
-        }
-        await audit.record(actor, "JAKPRENEUR_REGISTER", "person", done.person_id, facts)
+    trail = [(done.person_id, _facts(done, one)) for done, one in new]
+    await audit.record_each(actor, "JAKPRENEUR_REGISTER", "person", trail)
+
+
+def _facts(done: Registered, one: Entry) -> dict[str, Any]:
+    """What the trail keeps of a record."""
+    return {
+        "registration": done.record_id,
+        "agency": one.agency_code,
+        "channel": one.given.channel.value,
+        "outcome": done.outcome.value,
+        "consents": sorted(purpose.value for purpose in one.given.consents),
+    }
 
 
 async def _tell(

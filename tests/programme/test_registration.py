@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programme import targets
+from programme import audit, targets
 from programme.actors import Actor
 from programme.attainments import attainment_record
 from programme.caseloads import caseload_hand_over
@@ -328,6 +328,9 @@ async def test_the_good_rows_of_a_file_are_registered_and_the_bad_ones_told(
         NEW_PERSON, "INVALID_INPUT", NEW_RECORD, KNOWN, "NIK_OF_ANOTHER_NAME", NEW_PERSON,
     ]  # fmt: skip
     assert await counts() == (2, 3)
+    trail = await store.fetch("SELECT facts->>'outcome' AS outcome FROM audit ORDER BY id")
+    assert [row["outcome"] for row in trail] == [NEW_PERSON, NEW_RECORD, NEW_PERSON]
+    assert (await audit.verify()).fault is None
 
 
 async def test_many_at_once_are_one_person(kasatpel: Actor) -> None:
