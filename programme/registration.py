@@ -148,10 +148,9 @@ async def _tell(
     """The feed: people, what they consented to, who came to the bank's sight."""
     told = [(person, "consent", key) for person, key, _ in consents]
     await events.changed_of_each([*told, *((person, "person", person) for person, _ in rows)])
-    villages = {person: one.given.village_code for person, one in rows}
-    for person, _, purpose in consents:
-        if purpose is ConsentPurpose.BANK:
-            await events.changed("bank_turn", person, villages[person])
+    lent = [person for person, _, purpose in consents if purpose is ConsentPurpose.BANK]
+    for person, village in (await registering.villages(lent)).items():
+        await events.changed("bank_turn", person, village)
 
 
 async def _attain(actor: Actor, new: Iterable[tuple[Registered, Entry]]) -> None:

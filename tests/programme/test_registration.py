@@ -172,6 +172,18 @@ async def test_a_withdrawn_consent_is_not_taken_back_by_a_form(kasatpel: Actor) 
     assert await store.fetch_value("SELECT phone_hash FROM person") is None
 
 
+async def test_the_bank_is_told_of_whom_it_may_see_now(kasatpel: Actor) -> None:
+    """Given a first form without the bank's consent and a second one with it, from elsewhere."""
+    first = await jakpreneur_register(kasatpel, form())
+    city = await rows.actor_of_city()
+    consents = (ConsentPurpose.BANK, ConsentPurpose.CONTACT)
+    await jakpreneur_register(
+        city, form(agency_code=OTHER_AGENCY, village_code=rows.OTHER_VILLAGE, consents=consents)
+    )
+    told = await store.fetch("SELECT entity_id, area_code FROM change WHERE entity = 'bank_turn'")
+    assert [tuple(row) for row in told] == [(first["person_id"], rows.VILLAGE)]
+
+
 async def test_a_mentor_registers_for_the_own_agency_and_list(kasatpel: Actor) -> None:
     mentor = await rows.mentor()
     done = await jakpreneur_register(mentor, form(channel=RegistrationChannel.MENTOR))
