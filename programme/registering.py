@@ -168,8 +168,9 @@ async def villages(people: list[int]) -> dict[int, str]:
 async def since(days: Mapping[int, date]) -> None:
     """The day of the first record of people who have an earlier one now."""
     await store.execute(
-        "UPDATE person p SET registered_on = least(p.registered_on, g.day)"
-        " FROM unnest($1::bigint[], $2::date[]) g (id, day) WHERE p.id = g.id",
+        "UPDATE person p SET registered_on = g.day"
+        " FROM unnest($1::bigint[], $2::date[]) g (id, day)"
+        " WHERE p.id = g.id AND g.day < p.registered_on",
         list(days),
         list(days.values()),
     )

@@ -173,7 +173,8 @@ async def _attain(actor: Actor, new: Iterable[tuple[Registered, Entry]]) -> None
         await stages.close(held[person][0])
         await stages.attain(person, proof, None, actor)
     await stages.begin({p: proof for p, proof in first.items() if p not in held}, actor)
-    await registering.since({person: proof.attained_on for person, proof in earlier.items()})
+    await stages.follow_each(list(first))
+    await registering.since({person: proof.attained_on for person, proof in first.items()})
 
 
 async def _accompany(actor: Actor, people: Sequence[int]) -> None:

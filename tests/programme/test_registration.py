@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from programme import audit, targets
@@ -374,6 +374,7 @@ SERIALS = count(1, 4)
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@example(forms=[(0, "PPKUKM", 2), (0, OTHER_AGENCY, 1)], cut=6, keyed=False)
 @given(forms=FORMS, cut=st.integers(1, 6), keyed=st.booleans())
 async def test_whatever_the_order_and_repetition_persons_are_unique(
     kasatpel: Actor, forms: list[tuple[int, str, int]], cut: int, keyed: bool
