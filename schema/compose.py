@@ -35,6 +35,8 @@ from schema.plan_locks import PlanLockMutations, PlanLockQueries
 from schema.plans import PlanMutations
 from schema.progress import ProgressMutations, ProgressQueries
 from schema.reading import read_node
+from schema.registration import RegistrationMutations
+from schema.registry import RegistryMutations, RegistryQueries
 from schema.rows import look_up
 from schema.scalars import SCALARS
 from schema.scenarios import ScenarioMutations
@@ -81,6 +83,7 @@ QUERIES: tuple[type, ...] = (
     HandoverQueries,
     PlanChangeQueries,
     ProgressQueries,
+    RegistryQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -99,6 +102,8 @@ MUTATIONS: tuple[type, ...] = (
     AcknowledgeMutations,
     PlanChangeMutations,
     ProgressMutations,
+    RegistrationMutations,
+    RegistryMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

@@ -12,6 +12,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     locks,
     people,
     plans,
+    registry,
     scenarios,
     standings,
     work,
@@ -35,7 +36,7 @@ class Root:
 
 
 NODES = (
-    "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
+    "Area", "Agency", "OrgUnit", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
     "Conflict", "PlanLock", "Scenario",
     "Handover", "HandoverMove",
@@ -52,6 +53,7 @@ def _node(name: str) -> Root:
 ROOTS = {
     "me": Root("Account"),
     "areas": Root("Area", page=True),
+    "org_units": Root("OrgUnit", page=True),
     "stages": Root("StageCatalogue"),
     "jakpreneurs": Root("Jakpreneur", page=True),
     "mentors": Root("Mentor", page=True),

@@ -32,6 +32,7 @@ OWN = {
     if not is_introspection_type(kind) and not is_specified_scalar_type(kind)
 }
 QUERIES = [
+    "agencyCounts",
     "areas",
     "cadres",
     "changes",
@@ -44,6 +45,7 @@ QUERIES = [
     "mentorDay",
     "mentors",
     "node",
+    "orgUnits",
     "planChangePreview",
     "planEffect",
     "planExplain",
@@ -81,6 +83,10 @@ MUTATIONS = [
     "handoverApply",
     "handoverCancel",
     "handoverRun",
+    "jakpreneurDormant",
+    "jakpreneurReactivate",
+    "jakpreneurRegister",
+    "jakpreneurTransfer",
     "jakpreneurUpdate",
     "planCancel",
     "planChange",
@@ -204,6 +210,7 @@ def test_a_type_without_a_shape_is_an_answer_of_python() -> None:
     rest = set(objects()) - set(SHAPES) - answers - paging - roots
 
     assert rest == {
+        "AgencyCount",
         "AreaCounts",
         "AreaPace",
         "Backtest",
