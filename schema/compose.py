@@ -40,6 +40,7 @@ from schema.scalars import SCALARS
 from schema.scenarios import ScenarioMutations
 from schema.sessions import SessionQueries
 from schema.signin import DeviceQueries, SignInMutations
+from schema.stage_paths import StagePathMutations, StagePathQueries
 from schema.standings import StandingQueries
 from schema.targets import TargetQueries
 from schema.value_added import ValueAddedQueries
@@ -81,6 +82,7 @@ QUERIES: tuple[type, ...] = (
     HandoverQueries,
     PlanChangeQueries,
     ProgressQueries,
+    StagePathQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -99,6 +101,7 @@ MUTATIONS: tuple[type, ...] = (
     AcknowledgeMutations,
     PlanChangeMutations,
     ProgressMutations,
+    StagePathMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

@@ -40,6 +40,7 @@ LIST: Final = 10
 DEAR: Final = {
     "forecast": 100,
     "planEffect": 100,
+    "stagePathFunnels": 50,
     "targetPaces": 100,
     "targets": 50,
     "valueAdded": 50,

@@ -21,6 +21,8 @@ MODELS = [
     "programme.records.rewards",
     "programme.records.progress",
     "programme.records.expectations",
+    "programme.records.paths",
+    "programme.records.licences",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]
