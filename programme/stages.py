@@ -91,13 +91,26 @@ class Standpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A licence: the code of its type, its number, the day of issue, the first day on which it is
+    no longer good (None: as its type says)."""
+
+    type: str
+    number: str
+    issued_on: date
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """What is said to have been attained, when it was true, and what proves it."""
+    """What is said to have been attained, when it was true, and what proves it; for P4 which
+    licence."""
 
     stage: int
     attained_on: date
     evidence: EvidenceKind
     reference: str | None = None
+    licence: Paper | None = None
 
 
 async def derive(person_ids: Sequence[int]) -> dict[int, Standpoint]:

@@ -23,6 +23,7 @@ from schema.forecast import ForecastQueries
 from schema.handover_live import HandoverSubscriptions
 from schema.handovers import HandoverMutations, HandoverQueries
 from schema.jakpreneurs import JakpreneurQueries
+from schema.licences import LicenceMutations, LicenceQueries
 from schema.live import LiveSubscriptions
 from schema.mentors import MentorQueries
 from schema.paging import Node
@@ -83,6 +84,7 @@ QUERIES: tuple[type, ...] = (
     PlanChangeQueries,
     ProgressQueries,
     StagePathQueries,
+    LicenceQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -102,6 +104,7 @@ MUTATIONS: tuple[type, ...] = (
     PlanChangeMutations,
     ProgressMutations,
     StagePathMutations,
+    LicenceMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

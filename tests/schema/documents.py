@@ -35,7 +35,7 @@ BESIDES = (
     *("ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
     *("Forecast", "Target", "TargetPaces"),
     *("ProgressModel", "ProgressLearning", "ValueAddedBoard"),
-    *("StagePath", "StagePathFunnel"),
+    *("StagePath", "StagePathFunnel", "LicenceType"),
 )
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")

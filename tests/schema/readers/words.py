@@ -178,6 +178,12 @@ def _edited_contact(asking: Asking, row: Row) -> Thing | None:
     return asking.one("Contact", row["entity_id"]) if row["entity"] == "contact" else None
 
 
+def _validated(asking: Asking, attainment: int | None) -> str | None:
+    found = asking.tables.one("Attainment", attainment)
+    at = found and found.row["validated_at"]
+    return at.isoformat() if at else None
+
+
 AREA, PERSON = one("Area", "village_code"), one("Jakpreneur", "person_id")
 AGENCY, MENTOR = one("Agency", "agency_code"), one("Mentor", "mentor_id")
 
@@ -208,6 +214,13 @@ WORDS: dict[str, dict[str, Word]] = {
     "Business": {"monthlyTurnover": sensitive("business", "monthly_turnover")},
     "Registration": {"agency": AGENCY},
     "Attainment": {"stage": one("Stage", "stage"), "jakpreneur": PERSON},
+    "Licence": {
+        "type": lambda _, row: row["type_code"],
+        "validatedAt": lambda asking, row: _validated(asking, row["attainment_id"]),
+        "jakpreneur": PERSON,
+        "attainment": one("Attainment", "attainment_id"),
+        "file": one("File", "file_id"),
+    },
     "Consent": {"jakpreneur": PERSON},
     "File": {"jakpreneur": PERSON},
     "Conflict": {
