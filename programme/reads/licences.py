@@ -8,7 +8,8 @@ WALLET = Many("Licence", "{target}.person_id = {row}.id AND {target}.revoked_at 
 EXPIRING = """({row}.revoked_at IS NULL AND {row}.expires_on >= {today}
     AND {row}.expires_on <= {today} + {within_days:integer})"""
 """What is good today and, some days later, is not."""
-WITHIN = "{within_days:integer} BETWEEN 0 AND 366"
+WITHIN = "{within_days:integer} BETWEEN 0 AND 366 AND {today} IS NOT NULL"
+"""Both are named here, since a page of which no row is asked names neither."""
 
 LICENCE = Shape(
     name="Licence",

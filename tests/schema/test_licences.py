@@ -103,6 +103,11 @@ async def test_days_that_are_not_asked_for_are_refused(mentor: Actor, days: int)
     ]
 
 
+async def test_a_page_of_which_no_row_is_asked_is_one(mentor: Actor) -> None:
+    asked = "{ licencesExpiring { __typename } }"
+    assert await ask(mentor, asked) == {"__typename": "LicenceConnection"}
+
+
 async def test_the_types_are_told_with_their_days(mentor: Actor) -> None:
     found = await ask(mentor, "{ licenceTypes { code validFrom validTo years } }")
 
