@@ -23,7 +23,7 @@ LICENCE = Shape(
             "(SELECT va.validated_at FROM attainment va WHERE va.id = {row}.attainment_id)"
         ),
         "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id", implied=True),
-        "attainment": One("Attainment", "{target}.id = {row}.attainment_id", implied=True),
+        "attainment": One("Attainment", "{target}.id = {row}.attainment_id"),
         "file": One("File", "{target}.id = {row}.file_id"),
     },
     orders={
