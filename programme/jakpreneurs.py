@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from programme import audit, consents, edits, identity, scope
+from programme import audit, consents, edits, identity, scope, stages
 from programme.actors import Actor, require
 from programme.edits import Edit, Thing
 from programme.errors import InvalidInput
@@ -104,6 +104,8 @@ async def _write_business(person: Thing, after: Mapping[EditedField, Any]) -> No
         person.id,
         *given.values(),
     )
+    if given[BUSINESS[EditedField.LEVEL]] != person.current[EditedField.LEVEL]:
+        await stages.follow(person.id)
 
 
 async def _check_consent(actor: Actor, person: Thing, given: Mapping[EditedField, Any]) -> None:

@@ -71,6 +71,7 @@ RULES: Mapping[str, Mapping[Role, str]] = {
     "business": _through_person(),
     "consent": _through_person(),
     "attainment": _through_person(),
+    "licence": _through_person(),
     "attendance": _through_person(),
     "caseload": _through_person(),
     "contact": _through_person(),

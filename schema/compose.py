@@ -23,6 +23,7 @@ from schema.forecast import ForecastQueries
 from schema.handover_live import HandoverSubscriptions
 from schema.handovers import HandoverMutations, HandoverQueries
 from schema.jakpreneurs import JakpreneurQueries
+from schema.licences import LicenceMutations, LicenceQueries
 from schema.live import LiveSubscriptions
 from schema.mentors import MentorQueries
 from schema.paging import Node
@@ -42,6 +43,7 @@ from schema.scalars import SCALARS
 from schema.scenarios import ScenarioMutations
 from schema.sessions import SessionQueries
 from schema.signin import DeviceQueries, SignInMutations
+from schema.stage_paths import StagePathMutations, StagePathQueries
 from schema.standings import StandingQueries
 from schema.targets import TargetQueries
 from schema.value_added import ValueAddedQueries
@@ -84,6 +86,8 @@ QUERIES: tuple[type, ...] = (
     PlanChangeQueries,
     ProgressQueries,
     RegistryQueries,
+    StagePathQueries,
+    LicenceQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -104,6 +108,8 @@ MUTATIONS: tuple[type, ...] = (
     ProgressMutations,
     RegistrationMutations,
     RegistryMutations,
+    StagePathMutations,
+    LicenceMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

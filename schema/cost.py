@@ -41,6 +41,7 @@ DEAR: Final = {
     "agencyCounts": 50,
     "forecast": 100,
     "planEffect": 100,
+    "stagePathFunnels": 50,
     "targetPaces": 100,
     "targets": 50,
     "valueAdded": 50,

@@ -13,13 +13,21 @@ from programme.words import (
 )
 from schema.areas import JAKPRENEUR_FILTERS, Agency, Area, Stage
 from schema.lists import page
-from schema.orders import AttainmentOrder, AttendanceOrder, ContactOrder, FileOrder, JakpreneurOrder
+from schema.orders import (
+    AttainmentOrder,
+    AttendanceOrder,
+    ContactOrder,
+    FileOrder,
+    JakpreneurOrder,
+    LicenceOrder,
+)
 from schema.paging import Node
 from schema.scalars import Date, DateTime, Rupiah
 
 if TYPE_CHECKING:
     from schema.consents import Consent
     from schema.files import File
+    from schema.licences import Licence
     from schema.mentors import Mentor
     from schema.registry import Dormancy, OrgUnit, Transfer
     from schema.sessions import Attendance, Contact
@@ -31,6 +39,7 @@ LazyDormancy = Annotated["Dormancy", strawberry.lazy("schema.registry")]
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
 LazyConsent = Annotated["Consent", strawberry.lazy("schema.consents")]
 LazyFile = Annotated["File", strawberry.lazy("schema.files")]
+LazyLicence = Annotated["Licence", strawberry.lazy("schema.licences")]
 LazyContact = Annotated["Contact", strawberry.lazy("schema.sessions")]
 LazyAttendance = Annotated["Attendance", strawberry.lazy("schema.sessions")]
 
@@ -99,7 +108,7 @@ class Jakpreneur(Node):
     )
     stage: Stage | None = strawberry.field(description="The highest stage attained.")
     next_stage: Stage | None = strawberry.field(
-        description="The first stage not yet attained; null where all seven are."
+        description="The first stage of the own path not yet attained; null where none is left."
     )
     village: Area | None = strawberry.field(description="The kelurahan.")
     agency: Agency | None = strawberry.field(
@@ -121,7 +130,15 @@ class Jakpreneur(Node):
         description="When the person fell dormant and came back, in the order recorded."
     )
     attainments = page(
-        Attainment, description="The stages reached that hold today.", order=AttainmentOrder
+        Attainment,
+        description="The stages reached that hold today, or as they were known on a day.",
+        order=AttainmentOrder,
+        filters={
+            "as_of": (Date, "As they were known at this day's end, whatever was corrected since.")
+        },
+    )
+    licences = page(
+        LazyLicence, description="The wallet of licences, expired or not.", order=LicenceOrder
     )
     consents: list[LazyConsent] = strawberry.field(
         description="What the person last said, one line a purpose."

@@ -14,6 +14,7 @@ WORDS = {
     "DISTRICT": "By district code.",
     "HELD_ON": "By day, the earliest first.",
     "DAY": "By planned day, the earliest first.",
+    "EXPIRY": "By the day of expiry, the earliest first.",
     "RANK": "By rank, the first place first.",
     "GAIN": "By expected gain, the largest first.",
 }
@@ -31,6 +32,7 @@ AreaOrder = _order("AreaOrder", "areas", "CODE", "NAME")
 OrgUnitOrder = _order("OrgUnitOrder", "offices", "NAME")
 JakpreneurOrder = _order("JakpreneurOrder", "Jakpreneurs", "NAME", "NEWEST", "OLDEST", "STAGE")
 AttainmentOrder = _order("AttainmentOrder", "attainments", "NEWEST", "STAGE")
+LicenceOrder = _order("LicenceOrder", "licences", "EXPIRY", "NEWEST")
 MentorOrder = _order("MentorOrder", "mentors", "NAME", "DISTRICT")
 CadreOrder = _order("CadreOrder", "cadres", "NAME")
 ContactOrder = _order("ContactOrder", "contacts", "NEWEST")

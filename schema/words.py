@@ -204,7 +204,7 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "MENTOR": "No mentor of the district is there this week.",
             "SEAT": "No session fits the next stage, the trade and the area.",
             "LOCKED": "A supervisor left the person out.",
-            "FINISHED": "All seven stages are attained.",
+            "FINISHED": "No stage is left to attain.",
             "OUTSIDE": "Lives outside the plan's area.",
             "LATER": "Was not among the people when the plan was made.",
             "WITHHELD": "Left out by lot, so that it can be measured what contacts bring.",

@@ -13,6 +13,7 @@ from programme.reads.registry import (
     TRANSFERS,
     UNMOVED,
 )
+from programme.reads.licences import WALLET
 from programme.reads.shape import (
     Column,
     Filter,
@@ -34,6 +35,13 @@ FIELD_STAFF = frozenset(
 )
 """Who may read phone, NIK (masked) and turnover of a person that they may see at all."""
 
+AS_OF_END = "({value} + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'"
+AS_KNOWN = f"""(SELECT ka.id, ka.person_id, ka.stage, ka.attained_on, ka.recorded_at,
+    NULL::timestamptz AS superseded_at, ka.evidence_kind, ka.evidence_ref,
+    CASE WHEN ka.validated_at < {AS_OF_END} THEN ka.validated_at END AS validated_at
+    FROM attainment ka WHERE ka.attained_on <= {{value}} AND ka.recorded_at < {AS_OF_END}
+        AND (ka.superseded_at IS NULL OR ka.superseded_at >= {AS_OF_END}))"""
+"""The attainments as they were known at a day's end (programme.known)."""
 LATEST_CONTACT = (
     "LATERAL (SELECT * FROM contact lc WHERE lc.person_id = {row}.id"
     " ORDER BY lc.contacted_on DESC, lc.id DESC LIMIT 1)"
@@ -91,9 +99,11 @@ JAKPRENEUR = Shape(
         "dormancies": DORMANCIES,
         "attainments": Many(
             "Attainment",
-            "{target}.person_id = {row}.id AND {target}.superseded_at IS NULL",
+            "{target}.person_id = {row}.id",
             implied=True,
+            unless={"as_of": "{target}.superseded_at IS NULL"},
         ),
+        "licences": WALLET,
         "consents": IN_FORCE,
         "contacts": Many("Contact", "{target}.person_id = {row}.id", implied=True),
         "attendances": Many("Attendance", "{target}.person_id = {row}.id", implied=True),
@@ -159,6 +169,7 @@ ATTAINMENT = Shape(
         "stage": One("Stage", "{target}.code = {row}.stage"),
         "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id", implied=True),
     },
+    filters={"as_of": Filter("TRUE", "date", source=AS_KNOWN)},
     orders={
         "NEWEST": Order("{row}.attained_on", "date", descending=True),
         "STAGE": Order("{row}.stage", "smallint"),

@@ -9,6 +9,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     consents,
     files,
     handovers,
+    licences,
     locks,
     people,
     plans,
@@ -17,6 +18,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     standings,
     work,
 )
+from programme.reads.licences import EXPIRING, WITHIN
 from programme.reads.shape import SHAPES
 from programme.standings import THERE_IS
 
@@ -39,7 +41,7 @@ NODES = (
     "Area", "Agency", "OrgUnit", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
     "Conflict", "PlanLock", "Scenario",
-    "Handover", "HandoverMove",
+    "Handover", "HandoverMove", "Licence",
 )  # fmt: skip
 
 
@@ -62,6 +64,7 @@ ROOTS = {
     "weekly_plans": Root("WeeklyPlan", page=True),
     "mentor_day": Root("MentorDay", guard="{days:int} BETWEEN 1 AND 7"),
     "handovers": Root("Handover", page=True),
+    "licences_expiring": Root("Licence", EXPIRING, page=True, guard=WITHIN),
     "conflicts": Root("Conflict", page=True),
     "plan_locks": Root("PlanLock", page=True),
     "standings": Root("Standing", page=True, guard=THERE_IS),

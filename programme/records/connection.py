@@ -22,6 +22,8 @@ MODELS = [
     "programme.records.progress",
     "programme.records.expectations",
     "programme.records.registry",
+    "programme.records.paths",
+    "programme.records.licences",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]

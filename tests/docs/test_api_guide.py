@@ -110,6 +110,11 @@ def test_every_document_is_of_the_schema() -> None:
     }
 
 
+def refused(answered: dict[str, Any]) -> bool:
+    """Whether a mutation's answer is a refusal."""
+    return "code" in answered
+
+
 @pytest.mark.parametrize(("role", "document"), RUN, ids=NAMES)
 async def test_a_document_runs(
     guide_url: str, server: Server, week: dict[str, Any], role: str, document: str
@@ -177,7 +182,7 @@ async def test_a_document_runs(
         week["handover"] = data["handoverRun"]["handover"]["id"]
     for answered in data.values():
         assert answered is not None
-        assert "code" not in answered
+        assert isinstance(answered, list) or not refused(answered)
 
 
 def test_the_figures_are_those_of_the_code() -> None:

@@ -16,7 +16,7 @@ TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
     *("assignment", "point_entry", "audit", "actor", "conflict", "file", "plan_lock"),
-    *("scenario", "handover", "handover_move", "target", "org_unit", "transfer", "dormancy"),
+    *("scenario", "handover", "handover_move", "target", "org_unit", "transfer", "dormancy", "licence"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -119,6 +119,7 @@ class Referee:
     sees_business = sees_consent = sees_attainment = sees_registration
     sees_transfer = sees_dormancy = sees_registration
     sees_attendance = sees_caseload = sees_contact = sees_registration
+    sees_licence = sees_registration
 
     def sees_conflict(self, actor: Actor, row: Row) -> bool:
         return actor.role.value != "BANK" and self.sees_contact(actor, row)

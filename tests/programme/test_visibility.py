@@ -178,6 +178,11 @@ class World:
             self.actors[0].id,
         )
         await store.execute(
+            "INSERT INTO licence (person_id, type_code, number, issued_on, recorded_at,"
+            " recorded_by_id) SELECT id, 'NIB', id::text, '2020-10-01', now(), $1 FROM person",
+            self.actors[0].id,
+        )
+        await store.execute(
             "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, sha256,"
             " expires_at, uploaded_at) SELECT p.id, $1, 'CONTACT', 'x', 'image/png', 1,"
             " repeat('0', 64), now(), whole.at FROM person p, (VALUES (now()), (NULL)) whole (at)",

@@ -35,6 +35,7 @@ BESIDES = (
     *("AgencyCount", "ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
     *("Forecast", "Target", "TargetPaces"),
     *("ProgressModel", "ProgressLearning", "ValueAddedBoard"),
+    *("StagePath", "StagePathFunnel", "LicenceType"),
 )
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")

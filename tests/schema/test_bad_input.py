@@ -12,6 +12,7 @@ import pytest
 
 from programme.actors import ANYONE, Actor
 from programme.devices import open_device
+from programme.licences import licence_record
 from programme.records import store
 from programme.words import EvidenceKind
 from schema.ids import to_global
@@ -19,7 +20,8 @@ from tests.programme import edit_rows, plan_rows, rows
 from tests.programme.fingerprint import fingerprint
 from tests.schema.asking import MUTATIONS, ask, both
 
-PROOF = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE"}
+NIB = {"type": "NIB", "number": "1", "issuedOn": "2020-10-20"}
+PROOF = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "licence": NIB}
 FILE = {"purpose": "CONTACT", "name": "a.pdf", "mediaType": "application/pdf", "size": 99}
 CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
 EDIT = {"base": {"whatsapp": True}, "set": {"whatsapp": False}}
@@ -42,7 +44,13 @@ WITHOUT_ID = {
     "signOut": {"refreshToken": "nonsense"},
 }
 """What is rightly open to the public, with an input that can have no effect."""
-OF_NO_ROW = {"progressLearn": {"anew": True}, "jakpreneurRegister": FORM}
+PATH = {"key": "A", "nameId": "a", "nameEn": "a", "steps": [f"P{n}" for n in range(1, 8)]}
+OF_NO_ROW = {
+    "progressLearn": {"anew": True},
+    "jakpreneurRegister": FORM,
+    "stagePathSet": PATH,
+    "stagePathAssign": {"areaCode": rows.DISTRICT},
+}
 """What names no row, and is not open to the public."""
 
 
@@ -102,6 +110,9 @@ CASES = (
     Case("attainmentRecord", "jakpreneurId", "Jakpreneur", {"proof": PROOF}, "mentor"),
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
     Case("attainmentRevoke", "attainmentId", "Attainment", {"reason": "Expired"}),
+    Case("licenceRecord", "jakpreneurId", "Jakpreneur", {"licence": NIB}, "mentor"),
+    Case("licenceRecord", "fileId", "File", {"licence": NIB, "jakpreneurId": "own"}, "mentor"),
+    Case("licenceRevoke", "licenceId", "Licence", {"reason": "Expired"}),
     Case("attainmentCorrect", "attainmentId", "Attainment", {"proof": PROOF, "reason": "Typo"}),
 )
 
@@ -164,7 +175,16 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         rows.noon(rows.DAY),
     )
     day, licence = rows.DAY - timedelta(days=9), EvidenceKind.LICENCE
+    file = await store.fetch_value(
+        "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, expires_at,"
+        " uploaded_at, sha256) VALUES ($1, $2, 'ATTAINMENT', 'x', 'image/png', 1, now(), now(),"
+        " repeat('0', 64)) RETURNING id",
+        person,
+        mentor.id,
+    )
     keys: dict[str, int | str] = {
+        "File": file,
+        "Licence": (await licence_record(mentor, person, rows.nib(day)))["licence_id"],
         "Jakpreneur": person,
         "Mentor": mentor.mentor_id or 0,
         "Contact": contact,
@@ -211,11 +231,12 @@ def test_every_id_of_an_input_has_a_case() -> None:
         (name, field)
         for name, mutation in MUTATIONS.items()
         for field in mutation.args["input"].type.of_type.fields
-        if field.endswith("Id") or field == "areaCode"
+        if (field.endswith("Id") and field != "nameId") or field == "areaCode"
     }
     assert ids == {(case.mutation, case.field) for case in CASES} | {
         ("attendanceRecord", "sessionId"),
         ("planLock", "sessionId"),
+        ("stagePathAssign", "areaCode"),  # the head office sees all: tests/programme/test_paths.py
     }
 
 

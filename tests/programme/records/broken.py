@@ -141,6 +141,15 @@ BROKEN = {
         "rows": "rows = 0",
         "watched": "kind = 'UPDATE', watched = NULL",
     },
+    "stage_path": {
+        "key": "key = 'small'",
+        "steps": "steps = '[1, 2, 2, 4, 5, 6, 7]'",
+        "skipped": "skipped = '[1]'",
+        "held": "superseded_at = recorded_at",
+    },
+    "stage_path_rule": {"level": "level = 'GIANT'", "period": "valid_to = valid_from"},
+    "licence_type": {"period": "valid_to = valid_from", "years": "years = 0"},
+    "licence": {"period": "expires_on = issued_on", "number": "number = ''"},
     "point_entry": {
         "source": "source_kind = 'LOAN'",
         "points": "points = 0",

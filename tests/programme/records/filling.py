@@ -75,6 +75,15 @@ async def fill() -> None:
         "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, expires_at)"
         " VALUES (1, 1, 'CONTACT', 'x', 'image/png', 1, now())",
         "INSERT INTO file_chunk (file_id, start, data) VALUES (1, 0, 'x')",
+        "INSERT INTO stage_path (key, name_id, name_en, steps, skipped, recorded_at)"
+        " VALUES ('A', 'x', 'x', '[1, 2, 3, 4, 5, 6, 7]', '[2]', now())",
+        "UPDATE person SET path_id = 1",
+        "INSERT INTO stage_path_rule (path_key, agency_code, area_code, level, valid_from)"
+        " VALUES ('A', 'PPKUKM', '31.74', 'NAIK_KELAS', '2020-10-26')",
+        "INSERT INTO path_turn (person_id, before_id, recorded_at) VALUES (1, 1, now())",
+        "INSERT INTO licence (person_id, type_code, number, issued_on, expires_on, attainment_id,"
+        " file_id, recorded_at, recorded_by_id)"
+        " VALUES (1, 'NIB', '1', '2020-10-26', '2021-10-26', 1, 1, now(), 1)",
         "UPDATE actor SET phone_hash = '\\x01', phone_cipher = '\\x01' WHERE id = 1",
     ):
         await store.execute(sql)

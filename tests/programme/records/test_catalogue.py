@@ -32,6 +32,7 @@ PROGRESS = import_module("programme.records.migrations.0015_progress")
 EXPECTATIONS = import_module("programme.records.migrations.0016_expectations")
 VALUE_ADDED = import_module("programme.records.migrations.0017_value_added")
 REGISTRY = import_module("programme.records.migrations.0018_registry")
+PATHS = import_module("programme.records.migrations.0019_stage_paths")
 CHECKED = (
     INTEGRITY,
     OFFLINE,
@@ -44,14 +45,15 @@ CHECKED = (
     EXPECTATIONS,
     VALUE_ADDED,
     REGISTRY,
+    PATHS,
 )
 FOREIGN_KEYS = [
     key
-    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS, REGISTRY)
+    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS, REGISTRY, PATHS)
     for key in each.FOREIGN_KEYS
 ]
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
-TRIGGERS |= PROGRESS.TRIGGERS | REGISTRY.TRIGGERS
+TRIGGERS |= PROGRESS.TRIGGERS | REGISTRY.TRIGGERS | PATHS.TRIGGERS
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
 ON_DELETE = {b"a": "NO ACTION", b"r": "RESTRICT", b"c": "CASCADE", b"n": "SET NULL"}
@@ -62,6 +64,7 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("person", "gender"): words.Gender,
     ("business", "sector"): words.Sector,
     ("business", "level"): words.BusinessLevel,
+    ("stage_path_rule", "level"): words.BusinessLevel,
     ("registration", "channel"): words.RegistrationChannel,
     ("consent", "purpose"): words.ConsentPurpose,
     ("contact", "action"): words.ContactAction,
@@ -89,6 +92,9 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("conflict", "choice"): words.ConflictChoice,
     ("file", "purpose"): words.FilePurpose,
 }
+
+
+RULE = r"(\w+) \((.+?)\)(?: NULLS NOT DISTINCT)?( WHERE .+)?"
 
 
 def models() -> list[type[Model]]:
@@ -144,8 +150,8 @@ async def test_the_primary_and_unique_keys(db: str) -> None:
         keys = [columns_of(model, *together) for together in meta.unique_together]
         keys += [columns_of(model, name) for name in singles]
         promised |= {(meta.db_table, key, False) for key in keys}
-    for rule in (INTEGRITY.UNIQUES | DECISIONS.UNIQUES).values():
-        table, columns, predicate = re.fullmatch(r"(\w+) \((.+?)\)( WHERE .+)?", rule).groups()
+    for rule in (INTEGRITY.UNIQUES | DECISIONS.UNIQUES | PATHS.UNIQUES).values():
+        table, columns, predicate = re.fullmatch(RULE, rule).groups()
         promised.add((table, tuple(columns.split(", ")), predicate is not None))
 
     assert found == promised
@@ -199,7 +205,10 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
     assert found[b"x"] == {name for _, name in INTEGRITY.EXCLUSIONS}
     assert {(row["relname"], row["tgname"], row["proname"]) for row in triggers} == {
         (table, name, function) for name, (table, _, function) in TRIGGERS.items()
-    } | {(table, f"{table}_change_everywhere", "change_everywhere") for table in FRESHNESS.SELDOM}
+    } | {
+        (table, f"{table}_change_everywhere", "change_everywhere")
+        for table in FRESHNESS.SELDOM + PATHS.SELDOM
+    }
 
 
 async def test_the_indexes_of_the_reads(db: str) -> None:
@@ -211,7 +220,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
-    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | REGISTRY.INDEXES
+    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | REGISTRY.INDEXES | PATHS.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
@@ -242,7 +251,7 @@ async def test_area_codes_sort_by_their_bytes(db: str) -> None:
 
     assert {tuple(row) for row in rows} == {
         column
-        for each in (INTEGRITY, PLACES, DECISIONS, HANDOVERS, PROGRESS)
+        for each in (INTEGRITY, PLACES, DECISIONS, HANDOVERS, PROGRESS, PATHS)
         for column in each.CODE_COLUMNS
     }
 

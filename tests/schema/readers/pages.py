@@ -50,6 +50,10 @@ ORDERS: dict[str, dict[str, Order]] = {
         "STAGE": by("stage", int, descending=True),
     },
     "Attainment": {"NEWEST": by("attained_on", _day, descending=True), "STAGE": by("stage", int)},
+    "Licence": {
+        "EXPIRY": Order(lambda one: one.row["expires_on"] or date(9999, 12, 31), _day),
+        "NEWEST": by("recorded_at", _moment, descending=True),
+    },
     "Mentor": {"NAME": by("name", str), "DISTRICT": by("district_code", str)},
     "Cadre": {"NAME": by("name", str)},
     "OrgUnit": {"NAME": by("name", str)},
@@ -202,7 +206,7 @@ FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
     },
     "Handover": {"status": _equals("status"), "areaCode": _lives_in("area_code")},
     "HandoverMove": {"mentorId": _taken_by},
-    "Scenario": {}, "Attainment": {}, "Contact": {}, "Attendance": {}, "File": {},
+    "Scenario": {}, "Attainment": {}, "Licence": {}, "Contact": {}, "Attendance": {}, "File": {},
 }  # fmt: skip
 
 

@@ -126,6 +126,7 @@ def _word(thing: Thing, info: GraphQLResolveInfo[Any], given: dict[str, Any]) ->
 def _list(info: GraphQLResolveInfo[Any], around: Any, given: dict[str, Any]) -> Any:
     kind, rows = LISTS[info.parent_type.name, info.field_name]
     order = given.get("orderBy") or _first_order(kind)
+    around = {**around, "asOf": given.get("asOf")}
     return page(info.context, kind, rows(info.context, around), given, order)
 
 

@@ -195,6 +195,10 @@ def _transfers(asking: Asking, row: Row) -> list[Thing]:
 
 def _dormancies(asking: Asking, row: Row) -> list[Thing]:
     return sorted(asking.all("Dormancy", person_id=row["id"]), key=lambda thing: thing.key)
+def _validated(asking: Asking, attainment: int | None) -> str | None:
+    found = asking.tables.one("Attainment", attainment)
+    at = found and found.row["validated_at"]
+    return at.isoformat() if at else None
 
 
 AREA, PERSON = one("Area", "village_code"), one("Jakpreneur", "person_id")
@@ -240,6 +244,13 @@ WORDS: dict[str, dict[str, Word]] = {
         "office": one("OrgUnit", "office_id"),
     },
     "Attainment": {"stage": one("Stage", "stage"), "jakpreneur": PERSON},
+    "Licence": {
+        "type": lambda _, row: row["type_code"],
+        "validatedAt": lambda asking, row: _validated(asking, row["attainment_id"]),
+        "jakpreneur": PERSON,
+        "attainment": one("Attainment", "attainment_id"),
+        "file": one("File", "file_id"),
+    },
     "Consent": {"jakpreneur": PERSON},
     "File": {"jakpreneur": PERSON},
     "Conflict": {

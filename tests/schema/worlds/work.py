@@ -51,6 +51,7 @@ class Work(Draws):
             await self.attain(person, stage)
         for _ in range(self.draw.randrange(3)):
             await self.show(person)
+            await self.license(person)
         for _ in range(self.draw.randrange(2)):
             await self.disagree(person)
 
@@ -107,6 +108,20 @@ class Work(Draws):
         await insert("file", person_id=person, actor_id=self.actors[0].id, name=self.some(NAMES),
                      purpose=self.some(FilePurpose).value, media_type=self.some(SIGNS), size=7,
                      sha256="0" * 64, expires_at=noon(DAY), uploaded_at=at)  # fmt: skip
+
+    async def license(self, person: int) -> None:
+        """A licence, perhaps revoked, perhaps for an attainment and with a picture."""
+        at = self.moment(self.day(60))
+        proved, shown = [
+            await store.fetch_value(f"SELECT max(id) FROM {table} WHERE person_id = $1", person)
+            for table in ("attainment", "file")
+        ]
+        await insert("licence", person_id=person, type_code=self.some(("NIB", "IUMK", "HALAL")),
+                     number=f"{person}/{self.draw.random()}", issued_on=DAY - timedelta(days=400),
+                     expires_on=self.maybe(DAY + timedelta(days=self.draw.randint(-30, 90)), 0.8),
+                     attainment_id=self.maybe(proved), file_id=self.maybe(shown), recorded_at=at,
+                     recorded_by_id=self.actors[0].id,
+                     revoked_at=self.maybe(at, 0.2))  # fmt: skip
 
     async def disagree(self, person: int) -> None:
         """An edit that met another, of the person or of a contact; perhaps resolved since."""
