@@ -97,6 +97,9 @@ RULES: Mapping[str, Mapping[Role, str]] = {
         ((Role.CADRE,), "{row}.id = {cadre}"),
     ),
     "training_session": _by_role((tuple(role for role in SIGNED_IN if role is not Role.BANK), ALL)),
+    "marketing_event": _by_role((tuple(role for role in SIGNED_IN if role is not Role.BANK), ALL)),
+    "marketing_slot": _through_person(((Role.BANK,), "FALSE")),
+    "sale": _through_person(((Role.BANK,), "FALSE")),
     "weekly_plan": _by_role(
         (EVERYWHERE, ALL),
         (

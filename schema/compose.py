@@ -24,6 +24,7 @@ from schema.handover_live import HandoverSubscriptions
 from schema.handovers import HandoverMutations, HandoverQueries
 from schema.jakpreneurs import JakpreneurQueries
 from schema.live import LiveSubscriptions
+from schema.marketing import MarketingMutations, MarketingQueries
 from schema.mentors import MentorQueries
 from schema.paging import Node
 from schema.payloads import Execution
@@ -75,6 +76,7 @@ QUERIES: tuple[type, ...] = (
     ChangeQueries,
     ConflictQueries,
     PlanLockQueries,
+    MarketingQueries,
     PlanExplainQueries,
     PlanEffectQueries,
     ValueAddedQueries,
@@ -91,6 +93,7 @@ MUTATIONS: tuple[type, ...] = (
     ContactMutations,
     AttendanceMutations,
     AttainmentMutations,
+    MarketingMutations,
     FileMutations,
     CaseloadMutations,
     HandoverMutations,

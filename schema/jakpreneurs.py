@@ -10,22 +10,32 @@ from programme.words import (
     Gender,
     RegistrationChannel,
     Sector,
+    SlotStatus,
 )
 from schema.areas import JAKPRENEUR_FILTERS, Agency, Area, Stage
 from schema.lists import page
-from schema.orders import AttainmentOrder, AttendanceOrder, ContactOrder, FileOrder, JakpreneurOrder
+from schema.orders import (
+    AttainmentOrder,
+    AttendanceOrder,
+    ContactOrder,
+    FileOrder,
+    JakpreneurOrder,
+    MarketingSlotOrder,
+)
 from schema.paging import Node
 from schema.scalars import Date, DateTime, Rupiah
 
 if TYPE_CHECKING:
     from schema.consents import Consent
     from schema.files import File
+    from schema.marketing import MarketingSlot
     from schema.mentors import Mentor
     from schema.sessions import Attendance, Contact
 
 LazyJakpreneur = Annotated["Jakpreneur", strawberry.lazy("schema.jakpreneurs")]
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
 LazyConsent = Annotated["Consent", strawberry.lazy("schema.consents")]
+LazySlot = Annotated["MarketingSlot", strawberry.lazy("schema.marketing")]
 LazyFile = Annotated["File", strawberry.lazy("schema.files")]
 LazyContact = Annotated["Contact", strawberry.lazy("schema.sessions")]
 LazyAttendance = Annotated["Attendance", strawberry.lazy("schema.sessions")]
@@ -113,6 +123,12 @@ class Jakpreneur(Node):
     )
     contacts = page(LazyContact, description="The contacts by mentors.", order=ContactOrder)
     attendances = page(LazyAttendance, description="The sessions attended.", order=AttendanceOrder)
+    marketing_slots = page(
+        LazySlot,
+        description="Slots in marketing events.",
+        order=MarketingSlotOrder,
+        filters={"status": (SlotStatus, "Only in this state.")},
+    )
     files = page(LazyFile, description="Pictures and papers as evidence.", order=FileOrder)
 
 

@@ -87,6 +87,7 @@ JAKPRENEUR = Shape(
         "consents": IN_FORCE,
         "contacts": Many("Contact", "{target}.person_id = {row}.id", implied=True),
         "attendances": Many("Attendance", "{target}.person_id = {row}.id", implied=True),
+        "marketing_slots": Many("MarketingSlot", "{target}.person_id = {row}.id"),
         "files": OF_PERSON,
     },
     filters={

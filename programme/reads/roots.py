@@ -10,6 +10,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     files,
     handovers,
     locks,
+    marketing,
     people,
     plans,
     scenarios,
@@ -38,7 +39,7 @@ NODES = (
     "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
     "Conflict", "PlanLock", "Scenario",
-    "Handover", "HandoverMove",
+    "Handover", "HandoverMove", "MarketingEvent", "MarketingSlot",
 )  # fmt: skip
 
 
@@ -62,6 +63,7 @@ ROOTS = {
     "handovers": Root("Handover", page=True),
     "conflicts": Root("Conflict", page=True),
     "plan_locks": Root("PlanLock", page=True),
+    "marketing_events": Root("MarketingEvent", page=True),
     "standings": Root("Standing", page=True, guard=THERE_IS),
     **{f"node:{name}": _node(name) for name in NODES},
 }

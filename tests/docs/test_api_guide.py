@@ -81,6 +81,7 @@ async def _week() -> dict[str, Any]:
     return {
         "area": area,
         "monday": str(monday + timedelta(weeks=1)),
+        "today": str(clock.today()),
         "plan": to_global("WeeklyPlan", plan),
         "draft": to_global("Handover", draft),
         "mentor": to_global("Mentor", mentor),

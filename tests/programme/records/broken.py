@@ -132,6 +132,18 @@ BROKEN = {
         "exposure": "exposure = -1",
         "band": "band = 2",
     },
+    "marketing_event": {
+        "kind": "kind = 'FAIR'",
+        "days": "ends_on = starts_on - 1",
+        "taken": "taken = capacity + 1",
+        "stage": "stage = 3",
+        "sector": "sector = 'MINING'",
+    },
+    "marketing_slot": {
+        "status": "status = 'LOST'",
+        "released": "released_at = now()",
+    },
+    "sale": {"band": "band = 'MUCH'"},
     "progress_model": {
         "kind": "kind = 'GUESS'",
         "week": "learned_until = learned_until + 1",

@@ -42,7 +42,7 @@ from tests.schema.readers.words import WORDS, first_hours
 
 SDL = Path(__file__).parents[3] / "schema.graphql"
 CODED = {"Area", "Agency", "Device"}
-NUMBERED = {*TABLE_OF, "Account"} - {*CODED, "Business", "Registration"}
+NUMBERED = {*TABLE_OF, "Account"} - {*CODED, "Business", "Registration", "Sale"}
 PAGED = ("first", "after", "last", "before")
 
 

@@ -251,6 +251,17 @@ WORDS: dict[str, dict[str, Word]] = {
         "mentor": MENTOR,
         "session": one("TrainingSession", "session_id"),
     },
+    "MarketingEvent": {
+        "free": lambda _, row: row["capacity"] - row["taken"],
+        "stage": one("Stage", "stage"),
+        "area": one("Area", "area_code"),
+    },
+    "MarketingSlot": {
+        "event": one("MarketingEvent", "event_id"),
+        "jakpreneur": PERSON,
+        "sale": first("Sale", "slot_id"),
+    },
+    "Sale": {"attainment": one("Attainment", "attainment_id")},
     "Handover": {
         "area": one("Area", "area_code"),
         "leaver": one("Mentor", "leaver_id"),
