@@ -37,6 +37,15 @@ DERIVED: Final = """
     " AND a.stage = s.code AND a.superseded_at IS NULL))"
 )
 
+FOLLOW: Final = f"""UPDATE person SET stage = d.stage, next_stage = d.next_stage
+    FROM ({DERIVED}) d WHERE person.id = d.id"""
+BEGIN: Final = f"""
+    INSERT INTO attainment (person_id, stage, attained_on, recorded_at, evidence_kind,
+        evidence_ref, validated_at, validated_by_id)
+    SELECT g.id, 1, g.day, $4::timestamptz, '{EvidenceKind.REGISTRATION}', g.reference, $4, $5
+    FROM unnest($1::bigint[], $2::date[], $3::text[]) g (id, day, reference)
+    RETURNING person_id, id"""
+
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
@@ -95,6 +104,25 @@ async def attain(
     return row
 
 
+async def begin(proofs: Mapping[int, Proof], validator: Actor) -> None:
+    """P1 of people who hold no stage yet, by registration records: person → proof.
+
+    P1 pays nothing. Call inside the verb's transaction, the people locked.
+    """
+    if not proofs:
+        return
+    rows = await store.fetch(
+        BEGIN,
+        list(proofs),
+        [proof.attained_on for proof in proofs.values()],
+        [proof.reference for proof in proofs.values()],
+        clock.now(),
+        validator.id,
+    )
+    await store.execute(FOLLOW, list(proofs))
+    await events.changed_of_each([(row["person_id"], "attainment", row["id"]) for row in rows])
+
+
 async def append(person_id: int, proof: Proof, recorded_by: int | None) -> int:
     """A new open row, not validated yet; the person's stages follow."""
     row: int = await store.fetch_value(
@@ -140,9 +168,5 @@ async def close(attainment_id: int) -> None:
 
 async def _follow(person_id: int, attainment_id: int) -> None:
     """The person's stages follow an attainment, and the feed says so."""
-    await store.execute(
-        f"UPDATE person SET stage = d.stage, next_stage = d.next_stage FROM ({DERIVED}) d"
-        " WHERE person.id = d.id",
-        [person_id],
-    )
+    await store.execute(FOLLOW, [person_id])
     await events.changed_of(person_id, ("attainment", attainment_id), ("person", person_id))

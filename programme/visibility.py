@@ -55,6 +55,7 @@ def _through_person(*overrides: tuple[tuple[Role, ...], str]) -> dict[Role, str]
 RULES: Mapping[str, Mapping[Role, str]] = {
     "area": _by_role((SIGNED_IN, ALL)),
     "agency": _by_role((SIGNED_IN, ALL)),
+    "org_unit": _by_role((SIGNED_IN, ALL)),
     "stage": _by_role((SIGNED_IN, ALL)),
     "target": _by_role(
         (EVERYWHERE, ALL),
@@ -65,6 +66,8 @@ RULES: Mapping[str, Mapping[Role, str]] = {
     ),
     "person": PERSON,
     "registration": _through_person(),
+    "transfer": _through_person(),
+    "dormancy": _through_person(),
     "business": _through_person(),
     "consent": _through_person(),
     "attainment": _through_person(),

@@ -72,6 +72,14 @@ class RegistrationChannel(StrEnum):
     EVENT = "EVENT"
 
 
+class RegistrationOutcome(StrEnum):
+    """What came of a registration: one NIK is one person, each agency has one record of it."""
+
+    NEW_PERSON = "NEW_PERSON"
+    NEW_RECORD = "NEW_RECORD"
+    KNOWN = "KNOWN"
+
+
 class ContactAction(StrEnum):
     """How a mentor reaches a person: a WhatsApp follow-up, a call, a visit."""
 

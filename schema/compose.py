@@ -36,6 +36,8 @@ from schema.plan_locks import PlanLockMutations, PlanLockQueries
 from schema.plans import PlanMutations
 from schema.progress import ProgressMutations, ProgressQueries
 from schema.reading import read_node
+from schema.registration import RegistrationMutations
+from schema.registry import RegistryMutations, RegistryQueries
 from schema.rows import look_up
 from schema.scalars import SCALARS
 from schema.scenarios import ScenarioMutations
@@ -83,6 +85,7 @@ QUERIES: tuple[type, ...] = (
     HandoverQueries,
     PlanChangeQueries,
     ProgressQueries,
+    RegistryQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -102,6 +105,8 @@ MUTATIONS: tuple[type, ...] = (
     AcknowledgeMutations,
     PlanChangeMutations,
     ProgressMutations,
+    RegistrationMutations,
+    RegistryMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

@@ -38,6 +38,7 @@ WRITE: Final = 10
 LIST: Final = 10
 """Rows that a list without pages is taken to hold."""
 DEAR: Final = {
+    "agencyCounts": 50,
     "forecast": 100,
     "planEffect": 100,
     "targetPaces": 100,

@@ -9,7 +9,7 @@ from programme.errors import NotFound
 NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
      "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict", "PlanLock",
-     "Scenario", "Handover", "HandoverMove", "MarketingEvent", "MarketingSlot"}
+     "Scenario", "Handover", "HandoverMove", "OrgUnit", "MarketingEvent", "MarketingSlot"}
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1

@@ -30,9 +30,13 @@ if TYPE_CHECKING:
     from schema.files import File
     from schema.marketing import MarketingSlot
     from schema.mentors import Mentor
+    from schema.registry import Dormancy, OrgUnit, Transfer
     from schema.sessions import Attendance, Contact
 
 LazyJakpreneur = Annotated["Jakpreneur", strawberry.lazy("schema.jakpreneurs")]
+LazyOrgUnit = Annotated["OrgUnit", strawberry.lazy("schema.registry")]
+LazyTransfer = Annotated["Transfer", strawberry.lazy("schema.registry")]
+LazyDormancy = Annotated["Dormancy", strawberry.lazy("schema.registry")]
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
 LazyConsent = Annotated["Consent", strawberry.lazy("schema.consents")]
 LazySlot = Annotated["MarketingSlot", strawberry.lazy("schema.marketing")]
@@ -108,13 +112,24 @@ class Jakpreneur(Node):
         description="The first stage not yet attained; null where all seven are."
     )
     village: Area | None = strawberry.field(description="The kelurahan.")
-    agency: Agency | None = strawberry.field(description="The agency of registration.")
+    agency: Agency | None = strawberry.field(
+        description="The agency in charge: that of registration, until a transfer."
+    )
+    office: LazyOrgUnit | None = strawberry.field(
+        description="That agency's office nearest to the village; null where it has none."
+    )
     business: Business | None = strawberry.field(description="The business profile.")
     mentor: LazyMentor | None = strawberry.field(
         description="The responsible mentor; null without one, or where you may not see them."
     )
     last_contact: LazyContact | None = strawberry.field(description="The latest contact.")
     registrations: list[Registration] = strawberry.field(description="All registration records.")
+    transfers: list[LazyTransfer] = strawberry.field(
+        description="The moves between agencies, the earliest first."
+    )
+    dormancies: list[LazyDormancy] = strawberry.field(
+        description="When the person fell dormant and came back, in the order recorded."
+    )
     attainments = page(
         Attainment, description="The stages reached that hold today.", order=AttainmentOrder
     )

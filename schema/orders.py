@@ -28,6 +28,7 @@ def _order(name: str, of: str, *values: str) -> type[Enum]:
 
 
 AreaOrder = _order("AreaOrder", "areas", "CODE", "NAME")
+OrgUnitOrder = _order("OrgUnitOrder", "offices", "NAME")
 JakpreneurOrder = _order("JakpreneurOrder", "Jakpreneurs", "NAME", "NEWEST", "OLDEST", "STAGE")
 AttainmentOrder = _order("AttainmentOrder", "attainments", "NEWEST", "STAGE")
 MentorOrder = _order("MentorOrder", "mentors", "NAME", "DISTRICT")

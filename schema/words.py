@@ -32,6 +32,14 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "VILLAGE": "One of 267 kelurahan.",
         },
     ),
+    words.OrgKind: (
+        "What an office of an agency is.",
+        {
+            "AGENCY": "The agency itself, of the province.",
+            "SUDIN": "Its office in a city.",
+            "KASATPEL": "Its unit in a district, where it has one.",
+        },
+    ),
     words.Gender: ("Gender as registered.", {"FEMALE": "Female.", "MALE": "Male."}),
     words.Sector: (
         "The sector of a business or a session.",
@@ -56,6 +64,14 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "WEB": "On the web.",
             "MENTOR": "Through a mentor.",
             "EVENT": "At an event.",
+        },
+    ),
+    words.RegistrationOutcome: (
+        "What came of a registration.",
+        {
+            "NEW_PERSON": "A person whom nobody had registered.",
+            "NEW_RECORD": "A further record of somebody whom another agency had registered.",
+            "KNOWN": "Nothing new: this agency had registered the person.",
         },
     ),
     words.ContactAction: (

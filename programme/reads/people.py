@@ -6,6 +6,13 @@ from programme.identity import mask_nik
 from programme.reads.areas import WITHIN_AREA
 from programme.reads.consents import IN_FORCE
 from programme.reads.files import OF_PERSON
+from programme.reads.registry import (
+    DORMANCIES,
+    INCOMPLETE,
+    NEAREST_OFFICE,
+    TRANSFERS,
+    UNMOVED,
+)
 from programme.reads.shape import (
     Column,
     Filter,
@@ -70,6 +77,7 @@ JAKPRENEUR = Shape(
         "next_stage": One("Stage", "{target}.code = {row}.next_stage"),
         "village": One("Area", "{target}.code = {row}.village_code"),
         "agency": One("Agency", "{target}.code = {row}.agency_code"),
+        "office": NEAREST_OFFICE,
         "business": One("Business", "{target}.person_id = {row}.id", implied=True),
         "mentor": One("Mentor", "{target}.id = {row}.mentor_id"),
         "last_contact": One("Contact", "TRUE", source=LATEST_CONTACT, implied=True),
@@ -79,6 +87,8 @@ JAKPRENEUR = Shape(
             "{target}.registered_on, {target}.id",
             implied=True,
         ),
+        "transfers": TRANSFERS,
+        "dormancies": DORMANCIES,
         "attainments": Many(
             "Attainment",
             "{target}.person_id = {row}.id AND {target}.superseded_at IS NULL",
@@ -101,6 +111,8 @@ JAKPRENEUR = Shape(
             "text",
         ),
         "dormant": Filter("({row}.dormant_since IS NOT NULL) = {value}", "boolean"),
+        "unmoved": UNMOVED,
+        "incomplete": INCOMPLETE,
         "search": contains("name", misspelt=True),
     },
     orders={

@@ -13,6 +13,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     marketing,
     people,
     plans,
+    registry,
     scenarios,
     standings,
     work,
@@ -36,7 +37,7 @@ class Root:
 
 
 NODES = (
-    "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
+    "Area", "Agency", "OrgUnit", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
     "Conflict", "PlanLock", "Scenario",
     "Handover", "HandoverMove", "MarketingEvent", "MarketingSlot",
@@ -53,6 +54,7 @@ def _node(name: str) -> Root:
 ROOTS = {
     "me": Root("Account"),
     "areas": Root("Area", page=True),
+    "org_units": Root("OrgUnit", page=True),
     "stages": Root("StageCatalogue"),
     "jakpreneurs": Root("Jakpreneur", page=True),
     "mentors": Root("Mentor", page=True),

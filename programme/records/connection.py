@@ -21,6 +21,7 @@ MODELS = [
     "programme.records.rewards",
     "programme.records.progress",
     "programme.records.expectations",
+    "programme.records.registry",
     "programme.records.marketing",
 ]
 MIGRATIONS = "programme.records.migrations"

@@ -16,7 +16,7 @@ TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
     *("assignment", "point_entry", "audit", "actor", "conflict", "file", "plan_lock"),
-    *("scenario", "handover", "handover_move", "target"),
+    *("scenario", "handover", "handover_move", "target", "org_unit", "transfer", "dormancy"),
     *("marketing_event", "marketing_slot", "sale"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
@@ -62,7 +62,7 @@ class Referee:
     def sees_area(self, actor: Actor, _: Row) -> bool:
         return actor.role.value != "PUBLIC"
 
-    sees_agency = sees_stage = sees_area
+    sees_agency = sees_stage = sees_org_unit = sees_area
 
     def sees_target(self, actor: Actor, target: Row) -> bool:
         """Of the own area, of those in it, and of those that it lies in."""
@@ -120,6 +120,7 @@ class Referee:
         return self.sees_person(actor, self.people[row["person_id"]])
 
     sees_business = sees_consent = sees_attainment = sees_registration
+    sees_transfer = sees_dormancy = sees_registration
     sees_attendance = sees_caseload = sees_contact = sees_registration
 
     def sees_conflict(self, actor: Actor, row: Row) -> bool:

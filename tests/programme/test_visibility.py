@@ -38,6 +38,13 @@ class World:
 
     async def settle(self) -> "World":
         await rows.district()
+        await store.execute(
+            "INSERT INTO agency (code, name_id, name_en) VALUES ('DPPAPP', 'x', 'x')"
+        )
+        await store.execute(
+            "INSERT INTO org_unit (agency_code, kind, area_code, name)"
+            " VALUES ('PPKUKM', 'AGENCY', '31', 'x')"
+        )
         await store.execute_many(
             "INSERT INTO area (code, level, parent_code, name) VALUES ($1, $2, $3, $1)",
             [
@@ -83,6 +90,18 @@ class World:
             "INSERT INTO business (person_id, name, level, workers)"
             " VALUES ($1, 'x', 'BEGINNER', 1)",
             person,
+        )
+        await store.execute(
+            "INSERT INTO dormancy (person_id, dormant, since, reason, recorded_at)"
+            " VALUES ($1, TRUE, $2, 'x', now())",
+            person,
+            rows.DAY,
+        )
+        await store.execute(
+            "INSERT INTO transfer (person_id, from_agency, to_agency, moved_on, reason,"
+            " recorded_at) VALUES ($1, 'PPKUKM', 'DPPAPP', $2, 'x', now())",
+            person,
+            rows.DAY,
         )
         mentor = self.draw.choice(self.mentors)
         await store.execute(

@@ -32,7 +32,7 @@ KEYS = ("x", "y", "_", "A1", "kunci")
 FIELDS = (8, 18, 30, 45)
 """About how many fields a document has."""
 BESIDES = (
-    *("ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
+    *("AgencyCount", "ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
     *("Forecast", "Target", "TargetPaces"),
     *("ProgressModel", "ProgressLearning", "ValueAddedBoard"),
 )

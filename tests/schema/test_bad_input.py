@@ -24,6 +24,14 @@ FILE = {"purpose": "CONTACT", "name": "a.pdf", "mediaType": "application/pdf", "
 CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
 EDIT = {"base": {"whatsapp": True}, "set": {"whatsapp": False}}
 NOTE = {"base": {"note": None}, "set": {"note": "Friday"}}
+MOVE = {"agencyCode": "PPKUKM", "reason": "Pindah"}
+FORM = {
+    "nik": "3174094308800001",
+    "name": "Siti",
+    "villageCode": rows.VILLAGE,
+    "channel": "DISTRICT_DESK",
+    "registeredOn": "2020-10-12",
+}
 LEADER = {"week": "2020-11-02", "kind": "LEADER"}
 CHANGED = {"name": "x", "changes": {"cover": 1}}
 AWAY = {"firstDay": "2020-10-27", "lastDay": "2020-10-28", "reason": "SICK"}
@@ -37,7 +45,7 @@ WITHOUT_ID = {
     "signOut": {"refreshToken": "nonsense"},
 }
 """What is rightly open to the public, with an input that can have no effect."""
-OF_NO_ROW = {"progressLearn": {"anew": True}}
+OF_NO_ROW = {"progressLearn": {"anew": True}, "jakpreneurRegister": FORM}
 """What names no row, and is not open to the public."""
 
 
@@ -87,6 +95,9 @@ CASES = (
     ),
     Case("attendanceValidate", "attendanceId", "Attendance", {}),
     Case("jakpreneurUpdate", "jakpreneurId", "Jakpreneur", EDIT),
+    Case("jakpreneurTransfer", "jakpreneurId", "Jakpreneur", MOVE),
+    Case("jakpreneurDormant", "jakpreneurId", "Jakpreneur", {"reason": "Pindah"}),
+    Case("jakpreneurReactivate", "jakpreneurId", "Jakpreneur", {"reason": "Kembali"}, "mentor"),
     Case("contactCorrect", "contactId", "Contact", NOTE),
     Case("conflictResolve", "conflictId", "Conflict", {"choice": "THEIRS"}),
     Case("filePrepare", "jakpreneurId", "Jakpreneur", FILE, "mentor"),

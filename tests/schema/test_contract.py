@@ -32,6 +32,7 @@ OWN = {
     if not is_introspection_type(kind) and not is_specified_scalar_type(kind)
 }
 QUERIES = [
+    "agencyCounts",
     "areas",
     "cadres",
     "changes",
@@ -45,6 +46,7 @@ QUERIES = [
     "mentorDay",
     "mentors",
     "node",
+    "orgUnits",
     "planChangePreview",
     "planEffect",
     "planExplain",
@@ -82,6 +84,10 @@ MUTATIONS = [
     "handoverApply",
     "handoverCancel",
     "handoverRun",
+    "jakpreneurDormant",
+    "jakpreneurReactivate",
+    "jakpreneurRegister",
+    "jakpreneurTransfer",
     "jakpreneurUpdate",
     "marketingEventCreate",
     "planCancel",
@@ -209,6 +215,7 @@ def test_a_type_without_a_shape_is_an_answer_of_python() -> None:
     rest = set(objects()) - set(SHAPES) - answers - paging - roots
 
     assert rest == {
+        "AgencyCount",
         "AreaCounts",
         "AreaPace",
         "Backtest",

@@ -56,7 +56,7 @@ BACKWARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0017_value_added")]
+    dependencies = [("programme", "0018_registry")]
     operations = [
         ops.CreateModel(
             name="MarketingEvent",

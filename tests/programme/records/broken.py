@@ -43,6 +43,8 @@ BROKEN = {
     },
     "mentor_leave": {"period": "last_day = first_day - 1"},
     "cadre": {"weekly_minutes": "weekly_minutes = 1201", "period": "active_to = active_from - 1"},
+    "transfer": {"agencies": "to_agency = from_agency", "reason": "reason = ''"},
+    "dormancy": {"reason": "reason = ''"},
     "caseload": {"period": "valid_to = valid_from"},
     "contact": {
         "action": "action = 'FAX'",

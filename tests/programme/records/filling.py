@@ -25,6 +25,12 @@ async def fill() -> None:
         "INSERT INTO org_unit (agency_code, kind, area_code, name)"
         " VALUES ('PPKUKM', 'AGENCY', '31', 'x'), ('PPKUKM', 'SUDIN', '31.74', 'x')",
         "UPDATE org_unit SET parent_id = (SELECT min(id) FROM org_unit) WHERE kind = 'SUDIN'",
+        "INSERT INTO agency (code, name_id, name_en) VALUES ('DPPAPP', 'x', 'x')",
+        "INSERT INTO transfer (person_id, from_agency, to_agency, office_id, moved_on, reason,"
+        " recorded_at, actor_id) SELECT 1, 'DPPAPP', 'PPKUKM', min(id), '2020-01-01', 'x', now(), 1"
+        " FROM org_unit",
+        "INSERT INTO dormancy (person_id, dormant, since, reason, recorded_at, actor_id)"
+        " VALUES (1, TRUE, '2020-01-01', 'x', now(), 1)",
         "INSERT INTO mentor_leave (mentor_id, first_day, last_day, reason)"
         " VALUES (1, '2020-01-01', '2020-01-02', 'x')",
         "INSERT INTO business (person_id, name, level, workers) VALUES (1, 'x', 'BEGINNER', 1)",

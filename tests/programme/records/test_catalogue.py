@@ -31,6 +31,7 @@ ARCHIVE = import_module("programme.records.migrations.0014_archive")
 PROGRESS = import_module("programme.records.migrations.0015_progress")
 EXPECTATIONS = import_module("programme.records.migrations.0016_expectations")
 VALUE_ADDED = import_module("programme.records.migrations.0017_value_added")
+REGISTRY = import_module("programme.records.migrations.0018_registry")
 SLOTS = import_module("programme.records.migrations.0021_slots")
 CHECKED = (
     INTEGRITY,
@@ -43,15 +44,16 @@ CHECKED = (
     PROGRESS,
     EXPECTATIONS,
     VALUE_ADDED,
+    REGISTRY,
     SLOTS,
 )
 FOREIGN_KEYS = [
     key
-    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS, SLOTS)
+    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS, REGISTRY, SLOTS)
     for key in each.FOREIGN_KEYS
 ]
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
-TRIGGERS |= PROGRESS.TRIGGERS
+TRIGGERS |= PROGRESS.TRIGGERS | REGISTRY.TRIGGERS
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
 ON_DELETE = {b"a": "NO ACTION", b"r": "RESTRICT", b"c": "CASCADE", b"n": "SET NULL"}
@@ -215,7 +217,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
-    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | SLOTS.INDEXES
+    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | REGISTRY.INDEXES | SLOTS.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 

@@ -57,6 +57,9 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
     ("Query", "jakpreneurs"): ("Jakpreneur", lambda asking, _: asking.all("Jakpreneur")),
     ("Query", "mentors"): ("Mentor", lambda asking, _: asking.all("Mentor")),
     ("Query", "cadres"): ("Cadre", lambda asking, _: asking.all("Cadre")),
+    ("Query", "orgUnits"): ("OrgUnit", lambda asking, _: asking.all("OrgUnit")),
+    ("OrgUnit", "children"): (
+        "OrgUnit", lambda asking, row: asking.all("OrgUnit", parent_id=row["id"])),
     ("Query", "areas"): ("Area", lambda asking, _: asking.all("Area")),
     ("Query", "trainingSessions"): (
         "TrainingSession", lambda asking, _: asking.all("TrainingSession")),

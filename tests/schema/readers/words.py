@@ -178,6 +178,25 @@ def _edited_contact(asking: Asking, row: Row) -> Thing | None:
     return asking.one("Contact", row["entity_id"]) if row["entity"] == "contact" else None
 
 
+def _office(asking: Asking, row: Row) -> Thing | None:
+    """The office of the person's agency with the smallest area around the village."""
+    around = [
+        thing
+        for thing in asking.all("OrgUnit", agency_code=row["agency_code"])
+        if asking.tables.inside(row["village_code"], thing.row["area_code"])
+    ]
+    return max(around, key=lambda thing: len(thing.row["area_code"]), default=None)
+
+
+def _transfers(asking: Asking, row: Row) -> list[Thing]:
+    found = asking.all("Transfer", person_id=row["id"])
+    return sorted(found, key=lambda thing: (thing.row["moved_on"], thing.key))
+
+
+def _dormancies(asking: Asking, row: Row) -> list[Thing]:
+    return sorted(asking.all("Dormancy", person_id=row["id"]), key=lambda thing: thing.key)
+
+
 AREA, PERSON = one("Area", "village_code"), one("Jakpreneur", "person_id")
 AGENCY, MENTOR = one("Agency", "agency_code"), one("Mentor", "mentor_id")
 
@@ -203,10 +222,23 @@ WORDS: dict[str, dict[str, Word]] = {
         "mentor": _mentor_of,
         "lastContact": _last_contact,
         "registrations": _registrations,
+        "office": _office,
+        "transfers": _transfers,
+        "dormancies": _dormancies,
         "consents": _consents,
     },
     "Business": {"monthlyTurnover": sensitive("business", "monthly_turnover")},
     "Registration": {"agency": AGENCY},
+    "OrgUnit": {
+        "agency": AGENCY,
+        "area": one("Area", "area_code"),
+        "parent": one("OrgUnit", "parent_id"),
+    },
+    "Transfer": {
+        "fromAgency": one("Agency", "from_agency"),
+        "toAgency": one("Agency", "to_agency"),
+        "office": one("OrgUnit", "office_id"),
+    },
     "Attainment": {"stage": one("Stage", "stage"), "jakpreneur": PERSON},
     "Consent": {"jakpreneur": PERSON},
     "File": {"jakpreneur": PERSON},

@@ -36,6 +36,7 @@ class Work(Draws):
             await insert("registration", person_id=person, agency_code=agency, registered_on=on,
                          recorded_at=known,
                          channel=self.some(RegistrationChannel).value)  # fmt: skip
+        await self.moves(person)
         if self.draw.random() < 0.7:
             await insert("business", person_id=person, name=self.some(NAMES),
                          sector=self.maybe(self.some(Sector).value), kbli2=self.maybe("56"),
@@ -55,6 +56,18 @@ class Work(Draws):
             await self.show(person)
         for _ in range(self.draw.randrange(2)):
             await self.disagree(person)
+
+    async def moves(self, person: int) -> None:
+        """Perhaps to another agency and back, dormant and back."""
+        offices = [row["id"] for row in await store.fetch("SELECT id FROM org_unit")]
+        for number in range(self.draw.randrange(3)):
+            giver, taker = AGENCIES[:: (1, -1)[number % 2]]
+            await insert("transfer", person_id=person, from_agency=giver, to_agency=taker,
+                         office_id=self.maybe(self.some([None, *offices])), moved_on=self.day(),
+                         reason=self.some(NAMES), recorded_at=self.moment(DAY))  # fmt: skip
+        for number in range(self.draw.randrange(3)):
+            await insert("dormancy", person_id=person, dormant=number % 2 == 0, since=self.day(),
+                         reason=self.some(NAMES), recorded_at=self.moment(DAY))  # fmt: skip
 
     async def accompany(self, person: int) -> None:
         day = date(2019, 3, 1)
