@@ -76,7 +76,7 @@ RULES: Mapping[str, Mapping[Role, str]] = {
     "contact": _through_person(),
     "conflict": _through_person(((Role.BANK,), "FALSE")),
     "file": {
-        role: f"({{row}}.uploaded_at IS NOT NULL AND {sql})"
+        role: f"({{row}}.uploaded_at IS NOT NULL AND {{row}}.person_id IS NOT NULL AND {sql})"
         for role, sql in _through_person().items()
         if role not in (Role.AUDITOR, Role.BANK)
     },

@@ -345,7 +345,8 @@ class ConflictChoice(StrEnum):
 
 
 class FilePurpose(StrEnum):
-    """What a file proves."""
+    """What a file proves, or that its rows are to be imported."""
 
     ATTAINMENT = "ATTAINMENT"
     CONTACT = "CONTACT"
+    IMPORT = "IMPORT"

@@ -22,6 +22,7 @@ from schema.files import FileMutations
 from schema.forecast import ForecastQueries
 from schema.handover_live import HandoverSubscriptions
 from schema.handovers import HandoverMutations, HandoverQueries
+from schema.imports import ImportMutations, ImportQueries
 from schema.jakpreneurs import JakpreneurQueries
 from schema.live import LiveSubscriptions
 from schema.marketing import MarketingMutations, MarketingQueries
@@ -79,6 +80,7 @@ QUERIES: tuple[type, ...] = (
     ConflictQueries,
     PlanLockQueries,
     MarketingQueries,
+    ImportQueries,
     PlanExplainQueries,
     PlanEffectQueries,
     ValueAddedQueries,
@@ -97,6 +99,7 @@ MUTATIONS: tuple[type, ...] = (
     AttendanceMutations,
     AttainmentMutations,
     MarketingMutations,
+    ImportMutations,
     FileMutations,
     CaseloadMutations,
     HandoverMutations,

@@ -9,7 +9,8 @@ from programme.errors import NotFound
 NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
      "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict", "PlanLock",
-     "Scenario", "Handover", "HandoverMove", "OrgUnit", "MarketingEvent", "MarketingSlot"}
+     "Scenario", "Handover", "HandoverMove", "OrgUnit", "MarketingEvent", "MarketingSlot",
+     "BulkImport"}
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
@@ -27,6 +28,8 @@ CALLED = {
     "PlanLock": ("lock", "kunci"),
     "Scenario": ("scenario", "skenario"),
     "Handover": ("hand-over", "serah terima"),
+    "File": ("file", "berkas"),
+    "BulkImport": ("import", "impor"),
     "MarketingEvent": ("marketing event", "acara pemasaran"),
     "MarketingSlot": ("marketing slot", "slot pemasaran"),
 }

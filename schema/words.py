@@ -209,8 +209,12 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
         {"YOURS": "The one that came late.", "THEIRS": "The one that it met."},
     ),
     words.FilePurpose: (
-        "What a file proves.",
-        {"ATTAINMENT": "That a stage was attained.", "CONTACT": "That a contact took place."},
+        "What a file is for.",
+        {
+            "ATTAINMENT": "It proves that a stage was attained.",
+            "CONTACT": "It proves that a contact took place.",
+            "IMPORT": "Its rows are registrations, to be imported (supervisors).",
+        },
     ),
     words.AssignmentStatus: (
         "The state of a plan's row.",

@@ -23,6 +23,7 @@ MODELS = [
     "programme.records.expectations",
     "programme.records.registry",
     "programme.records.marketing",
+    "programme.records.imports",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]

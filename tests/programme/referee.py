@@ -130,7 +130,8 @@ class Referee:
 
     def sees_file(self, actor: Actor, row: Row) -> bool:
         strange = actor.role.value in {"AUDITOR", "BANK"}
-        return row["uploaded_at"] is not None and not strange and self.sees_contact(actor, row)
+        whole = row["uploaded_at"] is not None and row["person_id"] is not None
+        return whole and not strange and self.sees_contact(actor, row)
 
     # Those who accompany them.
 

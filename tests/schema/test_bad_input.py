@@ -12,11 +12,13 @@ import pytest
 
 from programme.actors import ANYONE, Actor
 from programme.devices import open_device
+from programme.importing.runs import import_run
 from programme.records import store
 from programme.words import EvidenceKind
 from schema.ids import to_global
 from tests.programme import edit_rows, market_rows, plan_rows, rows
 from tests.programme.fingerprint import fingerprint
+from tests.programme.importing import tables
 from tests.schema.asking import MUTATIONS, ask, both
 
 PROOF = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE"}
@@ -107,6 +109,8 @@ CASES = (
     Case("slotClaim", "jakpreneurId", "Jakpreneur", {"eventId": "own"}, "mentor"),
     Case("slotRelease", "slotId", "MarketingSlot", {}, "mentor"),
     Case("saleRecord", "slotId", "MarketingSlot", SOLD, "mentor"),
+    Case("importRun", "fileId", "File", {"dryRun": True}),
+    Case("importCancel", "importId", "BulkImport", {}),
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
     Case("attainmentRevoke", "attainmentId", "Attainment", {"reason": "Expired"}),
     Case("attainmentCorrect", "attainmentId", "Attainment", {"proof": PROOF, "reason": "Typo"}),
@@ -185,6 +189,8 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "PlanLock": await plan_rows.lock(person, rows.OTHER_VILLAGE, kasatpel),
         "WeeklyPlan": await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
         "Handover": await plan_rows.handover(rows.OTHER_DISTRICT, kasatpel),
+        "File": (file := await tables.file(kasatpel, tables.as_csv([tables.row(1)]))),
+        "BulkImport": await import_run(kasatpel, file, dry_run=True),
         "MarketingSlot": await market_rows.slot(await market_rows.event(kasatpel), person, mentor),
         "Scenario": await plan_rows.scenario(rows.OTHER_DISTRICT, kasatpel),
         "Device": str((await open_device(mentor.id, "Nokia")).device),

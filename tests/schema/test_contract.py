@@ -34,12 +34,14 @@ OWN = {
 QUERIES = [
     "agencyCounts",
     "areas",
+    "bulkImports",
     "cadres",
     "changes",
     "conflicts",
     "devices",
     "forecast",
     "handovers",
+    "importErrors",
     "jakpreneurs",
     "marketingEvents",
     "me",
@@ -84,6 +86,8 @@ MUTATIONS = [
     "handoverApply",
     "handoverCancel",
     "handoverRun",
+    "importCancel",
+    "importRun",
     "jakpreneurDormant",
     "jakpreneurReactivate",
     "jakpreneurRegister",
@@ -109,7 +113,7 @@ MUTATIONS = [
 ]
 SUBSCRIPTIONS = ["handoverProgress", "myDay", "myList", "planProgress", "standingsMoved"]
 KEYLESS = {"codeRequest", "signIn", "tokenRefresh", "signOut", "deviceRevoke", "planCancel",
-           "scenarioDelete", "handoverCancel"}  # fmt: skip
+           "scenarioDelete", "handoverCancel", "importCancel"}  # fmt: skip
 """A second call of these has no second effect, or is refused, without a key."""
 PAGING = {"first", "after", "last", "before"}
 
@@ -219,6 +223,7 @@ def test_a_type_without_a_shape_is_an_answer_of_python() -> None:
         "AreaCounts",
         "AreaPace",
         "Backtest",
+        "BulkImport",
         "Change",
         "ChangePage",
         "Device",

@@ -81,6 +81,11 @@ async def fill() -> None:
         " recorded_at) VALUES ('person', 1, 1, 'phone', '1', '2', '3', 1, now())",
         "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, expires_at)"
         " VALUES (1, 1, 'CONTACT', 'x', 'image/png', 1, now())",
+        "INSERT INTO import_run (file_id, job_id, requested_by_id, requested_at, dry_run, done,"
+        " new_people, new_records, known, accepted, refused, notes)"
+        " VALUES (1, 1, 1, now(), FALSE, 0, 0, 0, 0, 0, 0, '{}')",
+        "INSERT INTO import_row (run_id, number, code, words_en, words_id, cells)"
+        " VALUES (1, 1, 'x', 'x', 'x', 'x')",
         "INSERT INTO file_chunk (file_id, start, data) VALUES (1, 0, 'x')",
         "UPDATE actor SET phone_hash = '\\x01', phone_cipher = '\\x01' WHERE id = 1",
     ):

@@ -33,6 +33,7 @@ EXPECTATIONS = import_module("programme.records.migrations.0016_expectations")
 VALUE_ADDED = import_module("programme.records.migrations.0017_value_added")
 REGISTRY = import_module("programme.records.migrations.0018_registry")
 SLOTS = import_module("programme.records.migrations.0021_slots")
+IMPORTS = import_module("programme.records.migrations.0022_imports")
 CHECKED = (
     INTEGRITY,
     OFFLINE,
@@ -46,6 +47,7 @@ CHECKED = (
     VALUE_ADDED,
     REGISTRY,
     SLOTS,
+    IMPORTS,
 )
 FOREIGN_KEYS = [
     key
@@ -218,6 +220,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
     promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | REGISTRY.INDEXES | SLOTS.INDEXES
+    promised |= IMPORTS.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 

@@ -24,6 +24,8 @@ from programme.words import (
 from tests.programme.rows import DAY, noon
 from tests.schema.worlds.draws import AGENCIES, AREAS, EDITS, NAMES, NOTES, Draws, insert
 
+PROOFS = (FilePurpose.ATTAINMENT, FilePurpose.CONTACT)
+
 
 class Work(Draws):
     """Lets people live and meet."""
@@ -108,7 +110,7 @@ class Work(Draws):
         """A picture or paper that is whole."""
         at = self.moment(self.day())
         await insert("file", person_id=person, actor_id=self.actors[0].id, name=self.some(NAMES),
-                     purpose=self.some(FilePurpose).value, media_type=self.some(SIGNS), size=7,
+                     purpose=self.some(PROOFS).value, media_type=self.some(SIGNS), size=7,
                      sha256="0" * 64, expires_at=noon(DAY), uploaded_at=at)  # fmt: skip
 
     async def disagree(self, person: int) -> None:
