@@ -41,6 +41,16 @@ class BulkImport:
     )
 
 
+@strawberry.type(description="The refused rows of an import.")
+class ImportErrors:
+    """See programme.importing.runs.errors."""
+
+    csv: str = strawberry.field(
+        description="A CSV file in your language: number, code and reason before the row's own"
+        " columns."
+    )
+
+
 @strawberry.input(description="A file whose rows are registrations.")
 class ImportRunInput:
     """See programme.importing.runs.import_run."""
@@ -83,8 +93,8 @@ class ImportQueries:
         return [_shown(run) for run in await runs.runs(context.actor)]
 
     @strawberry.field(
-        description="The refused rows of an import of yours as CSV, to be mended and sent again:"
-        " number, code and reason before the row's own columns. Reading them is audited."
+        description="The refused rows of an import of yours, to be mended and sent again. Reading"
+        " them is audited."
     )
     async def import_errors(
         self,
@@ -92,11 +102,11 @@ class ImportQueries:
         import_id: Annotated[
             strawberry.ID, strawberry.argument(description="The import's global id.")
         ],
-    ) -> str:
+    ) -> ImportErrors:
         """See programme.importing.runs.errors."""
         context, _ = asked(info)
         key = from_global(import_id, "BulkImport", path="importId")
-        return await runs.errors(context.actor, key)
+        return ImportErrors(csv=await runs.errors(context.actor, key))
 
 
 @strawberry.type

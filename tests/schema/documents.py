@@ -34,7 +34,7 @@ FIELDS = (8, 18, 30, 45)
 BESIDES = (
     *("AgencyCount", "ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
     *("Forecast", "Target", "TargetPaces"),
-    *("ProgressModel", "ProgressLearning", "ValueAddedBoard", "BulkImport"),
+    *("ProgressModel", "ProgressLearning", "ValueAddedBoard", "BulkImport", "ImportErrors"),
 )
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")

@@ -231,6 +231,7 @@ def test_a_type_without_a_shape_is_an_answer_of_python() -> None:
         "Forecast",
         "FunnelStep",
         "HandoverProgress",
+        "ImportErrors",
         "ListChange",
         "MentorPace",
         "PlanChangePreview",

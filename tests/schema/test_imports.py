@@ -24,7 +24,7 @@ PREPARE = """mutation ($input: FilePrepareInput!) { filePrepare(input: $input) {
 RUN = """mutation ($input: ImportRunInput!) { importRun(input: $input) {
     __typename ... on ImportAsked { import { id name dryRun status done total words } } } }"""
 RUNS = "{ bulkImports { id status fraction total done newPeople known accepted refused words } }"
-ERRORS = "query ($id: ID!) { importErrors(importId: $id) }"
+ERRORS = "query ($id: ID!) { importErrors(importId: $id) { csv } }"
 FILE = {"purpose": "IMPORT", "name": "daftar.csv", "mediaType": CSV}
 
 
@@ -82,7 +82,7 @@ async def test_from_the_file_to_its_errors(db: str) -> None:
             }
         ]
     }
-    errors = (await ask(kasatpel, ERRORS, id=told["id"]))["importErrors"]
+    errors = (await ask(kasatpel, ERRORS, id=told["id"]))["importErrors"]["csv"]
     assert errors.splitlines()[1].startswith(
         '3,INVALID_INPUT,"villageCode 31.74 is a city; give a kelurahan, as 31.74.09.1001.",'
     )
