@@ -157,11 +157,20 @@ async def begun(people: list[int]) -> dict[int, tuple[int, date]]:
     return {row["person_id"]: (row["id"], row["attained_on"]) for row in rows}
 
 
+async def villages(people: list[int]) -> dict[int, str]:
+    """Where people live: person → village."""
+    rows = await store.fetch(
+        "SELECT id, village_code FROM person WHERE id = ANY($1::bigint[])", people
+    )
+    return {row["id"]: row["village_code"] for row in rows}
+
+
 async def since(days: Mapping[int, date]) -> None:
     """The day of the first record of people who have an earlier one now."""
     await store.execute(
-        "UPDATE person p SET registered_on = least(p.registered_on, g.day)"
-        " FROM unnest($1::bigint[], $2::date[]) g (id, day) WHERE p.id = g.id",
+        "UPDATE person p SET registered_on = g.day"
+        " FROM unnest($1::bigint[], $2::date[]) g (id, day)"
+        " WHERE p.id = g.id AND g.day < p.registered_on",
         list(days),
         list(days.values()),
     )

@@ -127,15 +127,19 @@ async def _follow(actor: Actor, new: Sequence[tuple[Registered, Entry]]) -> None
     await _attain(actor, new)
     await _accompany(actor, [done.person_id for done, _ in new])
     await _tell(rows, consents)
-    for done, one in new:
-        facts = {
-            "registration": done.record_id,
-            "agency": one.agency_code,
-            "channel": one.given.channel.value,
-            "outcome": done.outcome.value,
-            "consents": sorted(purpose.value for purpose in one.given.consents),
-        }
-        await audit.record(actor, "JAKPRENEUR_REGISTER", "person", done.person_id, facts)
+    trail = [(done.person_id, _facts(done, one)) for done, one in new]
+    await audit.record_each(actor, "JAKPRENEUR_REGISTER", "person", trail)
+
+
+def _facts(done: Registered, one: Entry) -> dict[str, Any]:
+    """What the trail keeps of a record."""
+    return {
+        "registration": done.record_id,
+        "agency": one.agency_code,
+        "channel": one.given.channel.value,
+        "outcome": done.outcome.value,
+        "consents": sorted(purpose.value for purpose in one.given.consents),
+    }
 
 
 async def _tell(
@@ -144,10 +148,9 @@ async def _tell(
     """The feed: people, what they consented to, who came to the bank's sight."""
     told = [(person, "consent", key) for person, key, _ in consents]
     await events.changed_of_each([*told, *((person, "person", person) for person, _ in rows)])
-    villages = {person: one.given.village_code for person, one in rows}
-    for person, _, purpose in consents:
-        if purpose is ConsentPurpose.BANK:
-            await events.changed("bank_turn", person, villages[person])
+    lent = [person for person, _, purpose in consents if purpose is ConsentPurpose.BANK]
+    for person, village in (await registering.villages(lent)).items():
+        await events.changed("bank_turn", person, village)
 
 
 async def _attain(actor: Actor, new: Iterable[tuple[Registered, Entry]]) -> None:
@@ -170,7 +173,8 @@ async def _attain(actor: Actor, new: Iterable[tuple[Registered, Entry]]) -> None
         await stages.close(held[person][0])
         await stages.attain(person, proof, None, actor)
     await stages.begin({p: proof for p, proof in first.items() if p not in held}, actor)
-    await registering.since({person: proof.attained_on for person, proof in earlier.items()})
+    await stages.follow_each(list(first))
+    await registering.since({person: proof.attained_on for person, proof in first.items()})
 
 
 async def _accompany(actor: Actor, people: Sequence[int]) -> None:

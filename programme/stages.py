@@ -107,7 +107,8 @@ async def attain(
 async def begin(proofs: Mapping[int, Proof], validator: Actor) -> None:
     """P1 of people who hold no stage yet, by registration records: person → proof.
 
-    P1 pays nothing. Call inside the verb's transaction, the people locked.
+    P1 pays nothing; ``follow_each`` is left to the caller. Call inside the verb's transaction,
+    the people locked.
     """
     if not proofs:
         return
@@ -119,7 +120,6 @@ async def begin(proofs: Mapping[int, Proof], validator: Actor) -> None:
         clock.now(),
         validator.id,
     )
-    await store.execute(FOLLOW, list(proofs))
     await events.changed_of_each([(row["person_id"], "attainment", row["id"]) for row in rows])
 
 
@@ -166,7 +166,13 @@ async def close(attainment_id: int) -> None:
     await _follow(person_id, attainment_id)
 
 
+async def follow_each(people: Sequence[int]) -> None:
+    """The stages of people follow from what they attained and whose care they are in. Call inside
+    the verb's transaction, the people locked."""
+    await store.execute(FOLLOW, list(people))
+
+
 async def _follow(person_id: int, attainment_id: int) -> None:
     """The person's stages follow an attainment, and the feed says so."""
-    await store.execute(FOLLOW, [person_id])
+    await follow_each([person_id])
     await events.changed_of(person_id, ("attainment", attainment_id), ("person", person_id))

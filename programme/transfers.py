@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from programme import audit, clock, events, reasons, scope
+from programme import audit, clock, events, reasons, scope, stages
 from programme.actors import Actor, require
 from programme.errors import Conflict, InvalidInput
 from programme.idempotency import once
@@ -116,6 +116,7 @@ async def _move(
     await store.execute(
         "UPDATE person SET agency_code = $2 WHERE id = $1", person["id"], agency_code
     )
+    await stages.follow_each([person["id"]])
     await events.changed_of(person["id"], ("person", person["id"]))
     facts = {"transfer": transfer, "from": person["agency_code"], "to": agency_code,
              "moved_on": day, "reason": why}  # fmt: skip

@@ -30,7 +30,7 @@ INCOMPLETE = Filter(
     "boolean",
 )
 UNMOVED = Filter(
-    """({row}.dormant_since IS NULL AND NOT EXISTS (
+    """({row}.dormant_since IS NULL AND {row}.registered_on <= {today} - 364 AND NOT EXISTS (
         SELECT 1 FROM attainment fa WHERE fa.person_id = {row}.id AND fa.superseded_at IS NULL
         AND fa.attained_on > {today} - 364
     ) AND NOT EXISTS (
@@ -39,7 +39,7 @@ UNMOVED = Filter(
     ) AND NOT EXISTS (
         SELECT 1 FROM attendance ft JOIN training_session fs ON fs.id = ft.session_id
         WHERE ft.person_id = {row}.id AND ft.status = 'PRESENT' AND fs.held_on > {today} - 364
-    ) AND {row}.registered_on <= {today} - 364) = {value}""",
+    )) = {value}""",
     "boolean",
 )
 """Neither met nor moved for 52 weeks: proposals for the dormancy list."""

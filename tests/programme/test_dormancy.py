@@ -8,6 +8,7 @@ from programme.actors import Actor
 from programme.contacts import contact_record
 from programme.dormancy import jakpreneur_dormant, jakpreneur_reactivate
 from programme.errors import Conflict, Forbidden, InvalidInput, NotFound, ProgrammeError
+from programme.planning.gather import gather
 from programme.planning.publish import plan_publish
 from programme.records import store
 from programme.words import ContactAction, ContactOutcome, Role
@@ -134,6 +135,21 @@ async def test_a_draft_with_somebody_newly_dormant_is_stale(
 
     await jakpreneur_reactivate(kasatpel, person, "Keliru")
     assert await plan_publish(kasatpel, plan) == plan
+
+
+async def test_who_is_dormant_stays_out_of_a_plan_until_back(
+    place: tuple[Actor, Actor, int],
+) -> None:
+    kasatpel, mentor, person = place
+    other = await rows.person(mentor=mentor)
+
+    await jakpreneur_dormant(kasatpel, person, "Tutup usaha")
+    asleep = await gather(rows.WEEK + timedelta(weeks=1), rows.DISTRICT)
+    await jakpreneur_reactivate(kasatpel, person, "Buka lagi")
+    back = await gather(rows.WEEK + timedelta(weeks=1), rows.DISTRICT)
+
+    assert asleep.person_ids.tolist() == [other]
+    assert back.person_ids.tolist() == [person, other]
 
 
 async def test_the_lists_of_who_sleeps_and_who_is_proposed(

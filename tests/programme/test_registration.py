@@ -6,10 +6,10 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from programme import targets
+from programme import audit, targets
 from programme.actors import Actor
 from programme.attainments import attainment_record
 from programme.caseloads import caseload_hand_over
@@ -172,6 +172,18 @@ async def test_a_withdrawn_consent_is_not_taken_back_by_a_form(kasatpel: Actor) 
     assert await store.fetch_value("SELECT phone_hash FROM person") is None
 
 
+async def test_the_bank_is_told_of_whom_it_may_see_now(kasatpel: Actor) -> None:
+    """Given a first form without the bank's consent and a second one with it, from elsewhere."""
+    first = await jakpreneur_register(kasatpel, form())
+    city = await rows.actor_of_city()
+    consents = (ConsentPurpose.BANK, ConsentPurpose.CONTACT)
+    await jakpreneur_register(
+        city, form(agency_code=OTHER_AGENCY, village_code=rows.OTHER_VILLAGE, consents=consents)
+    )
+    told = await store.fetch("SELECT entity_id, area_code FROM change WHERE entity = 'bank_turn'")
+    assert [tuple(row) for row in told] == [(first["person_id"], rows.VILLAGE)]
+
+
 async def test_a_mentor_registers_for_the_own_agency_and_list(kasatpel: Actor) -> None:
     mentor = await rows.mentor()
     done = await jakpreneur_register(mentor, form(channel=RegistrationChannel.MENTOR))
@@ -328,6 +340,9 @@ async def test_the_good_rows_of_a_file_are_registered_and_the_bad_ones_told(
         NEW_PERSON, "INVALID_INPUT", NEW_RECORD, KNOWN, "NIK_OF_ANOTHER_NAME", NEW_PERSON,
     ]  # fmt: skip
     assert await counts() == (2, 3)
+    trail = await store.fetch("SELECT facts->>'outcome' AS outcome FROM audit ORDER BY id")
+    assert [row["outcome"] for row in trail] == [NEW_PERSON, NEW_RECORD, NEW_PERSON]
+    assert (await audit.verify()).fault is None
 
 
 async def test_many_at_once_are_one_person(kasatpel: Actor) -> None:
@@ -359,6 +374,7 @@ SERIALS = count(1, 4)
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@example(forms=[(0, "PPKUKM", 2), (0, OTHER_AGENCY, 1)], cut=6, keyed=False)
 @given(forms=FORMS, cut=st.integers(1, 6), keyed=st.booleans())
 async def test_whatever_the_order_and_repetition_persons_are_unique(
     kasatpel: Actor, forms: list[tuple[int, str, int]], cut: int, keyed: bool
