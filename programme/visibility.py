@@ -77,7 +77,7 @@ RULES: Mapping[str, Mapping[Role, str]] = {
     "contact": _through_person(),
     "conflict": _through_person(((Role.BANK,), "FALSE")),
     "file": {
-        role: f"({{row}}.uploaded_at IS NOT NULL AND {sql})"
+        role: f"({{row}}.uploaded_at IS NOT NULL AND {{row}}.person_id IS NOT NULL AND {sql})"
         for role, sql in _through_person().items()
         if role not in (Role.AUDITOR, Role.BANK)
     },
@@ -101,6 +101,9 @@ RULES: Mapping[str, Mapping[Role, str]] = {
         ((Role.CADRE,), "{row}.id = {cadre}"),
     ),
     "training_session": _by_role((tuple(role for role in SIGNED_IN if role is not Role.BANK), ALL)),
+    "marketing_event": _by_role((tuple(role for role in SIGNED_IN if role is not Role.BANK), ALL)),
+    "marketing_slot": _through_person(((Role.BANK,), "FALSE")),
+    "sale": _through_person(((Role.BANK,), "FALSE")),
     "weekly_plan": _by_role(
         (EVERYWHERE, ALL),
         (

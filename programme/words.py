@@ -126,6 +126,34 @@ class AttendanceStatus(StrEnum):
     ABSENT = "ABSENT"
 
 
+class MarketingKind(StrEnum):
+    """Where Jakpreneurs sell (P5): a bazaar, from a kelurahan's to the city's; Jakpreneur goes to
+    Mall; an online bazaar; a listing for the offices' e-order."""
+
+    BAZAAR = "BAZAAR"
+    MALL = "MALL"
+    ONLINE_BAZAAR = "ONLINE_BAZAAR"
+    E_ORDER = "E_ORDER"
+
+
+class SlotStatus(StrEnum):
+    """A place in an event, one in its waiting line, or one that was given back."""
+
+    CLAIMED = "CLAIMED"
+    WAITING = "WAITING"
+    RELEASED = "RELEASED"
+
+
+class SaleBand(StrEnum):
+    """How much was sold, in Rupiah; each band begins where the one before ends."""
+
+    UP_TO_500_THOUSAND = "UP_TO_500_THOUSAND"
+    UP_TO_2_MILLION = "UP_TO_2_MILLION"
+    UP_TO_10_MILLION = "UP_TO_10_MILLION"
+    UP_TO_50_MILLION = "UP_TO_50_MILLION"
+    OVER_50_MILLION = "OVER_50_MILLION"
+
+
 class EvidenceKind(StrEnum):
     """What proves an attainment (domain.md section 2)."""
 
@@ -317,7 +345,8 @@ class ConflictChoice(StrEnum):
 
 
 class FilePurpose(StrEnum):
-    """What a file proves."""
+    """What a file proves, or that its rows are to be imported."""
 
     ATTAINMENT = "ATTAINMENT"
     CONTACT = "CONTACT"
+    IMPORT = "IMPORT"

@@ -22,9 +22,11 @@ from schema.files import FileMutations
 from schema.forecast import ForecastQueries
 from schema.handover_live import HandoverSubscriptions
 from schema.handovers import HandoverMutations, HandoverQueries
+from schema.imports import ImportMutations, ImportQueries
 from schema.jakpreneurs import JakpreneurQueries
 from schema.licences import LicenceMutations, LicenceQueries
 from schema.live import LiveSubscriptions
+from schema.marketing import MarketingMutations, MarketingQueries
 from schema.mentors import MentorQueries
 from schema.paging import Node
 from schema.payloads import Execution
@@ -79,6 +81,8 @@ QUERIES: tuple[type, ...] = (
     ChangeQueries,
     ConflictQueries,
     PlanLockQueries,
+    MarketingQueries,
+    ImportQueries,
     PlanExplainQueries,
     PlanEffectQueries,
     ValueAddedQueries,
@@ -98,6 +102,8 @@ MUTATIONS: tuple[type, ...] = (
     ContactMutations,
     AttendanceMutations,
     AttainmentMutations,
+    MarketingMutations,
+    ImportMutations,
     FileMutations,
     CaseloadMutations,
     HandoverMutations,

@@ -9,7 +9,8 @@ from programme.errors import NotFound
 NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
      "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict", "PlanLock",
-     "Scenario", "Handover", "HandoverMove", "OrgUnit", "Licence"}
+     "Scenario", "Handover", "HandoverMove", "OrgUnit", "MarketingEvent", "MarketingSlot",
+     "BulkImport", "Licence"}
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
@@ -29,6 +30,9 @@ CALLED = {
     "Handover": ("hand-over", "serah terima"),
     "Licence": ("licence", "izin"),
     "File": ("file", "berkas"),
+    "BulkImport": ("import", "impor"),
+    "MarketingEvent": ("marketing event", "acara pemasaran"),
+    "MarketingSlot": ("marketing slot", "slot pemasaran"),
 }
 """What the verbs call a row that they do not find, in English and Indonesian."""
 

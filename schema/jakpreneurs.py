@@ -10,6 +10,7 @@ from programme.words import (
     Gender,
     RegistrationChannel,
     Sector,
+    SlotStatus,
 )
 from schema.areas import JAKPRENEUR_FILTERS, Agency, Area, Stage
 from schema.lists import page
@@ -20,6 +21,7 @@ from schema.orders import (
     FileOrder,
     JakpreneurOrder,
     LicenceOrder,
+    MarketingSlotOrder,
 )
 from schema.paging import Node
 from schema.scalars import Date, DateTime, Rupiah
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from schema.consents import Consent
     from schema.files import File
     from schema.licences import Licence
+    from schema.marketing import MarketingSlot
     from schema.mentors import Mentor
     from schema.registry import Dormancy, OrgUnit, Transfer
     from schema.sessions import Attendance, Contact
@@ -38,6 +41,7 @@ LazyTransfer = Annotated["Transfer", strawberry.lazy("schema.registry")]
 LazyDormancy = Annotated["Dormancy", strawberry.lazy("schema.registry")]
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
 LazyConsent = Annotated["Consent", strawberry.lazy("schema.consents")]
+LazySlot = Annotated["MarketingSlot", strawberry.lazy("schema.marketing")]
 LazyFile = Annotated["File", strawberry.lazy("schema.files")]
 LazyLicence = Annotated["Licence", strawberry.lazy("schema.licences")]
 LazyContact = Annotated["Contact", strawberry.lazy("schema.sessions")]
@@ -145,6 +149,12 @@ class Jakpreneur(Node):
     )
     contacts = page(LazyContact, description="The contacts by mentors.", order=ContactOrder)
     attendances = page(LazyAttendance, description="The sessions attended.", order=AttendanceOrder)
+    marketing_slots = page(
+        LazySlot,
+        description="Slots in marketing events.",
+        order=MarketingSlotOrder,
+        filters={"status": (SlotStatus, "Only in this state.")},
+    )
     files = page(LazyFile, description="Pictures and papers as evidence.", order=FileOrder)
 
 

@@ -119,6 +119,33 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "ABSENT": "Was not there.",
         },
     ),
+    words.MarketingKind: (
+        "Where Jakpreneurs sell.",
+        {
+            "BAZAAR": "A bazaar, from a kelurahan's to the city's.",
+            "MALL": "Jakpreneur goes to Mall.",
+            "ONLINE_BAZAAR": "An online bazaar.",
+            "E_ORDER": "A listing from which offices order.",
+        },
+    ),
+    words.SlotStatus: (
+        "The state of a slot.",
+        {
+            "CLAIMED": "A place in the event.",
+            "WAITING": "In line; moves up by itself where a place is given back.",
+            "RELEASED": "Given back.",
+        },
+    ),
+    words.SaleBand: (
+        "How much was sold.",
+        {
+            "UP_TO_500_THOUSAND": "Up to Rp500,000.",
+            "UP_TO_2_MILLION": "More, up to Rp2,000,000.",
+            "UP_TO_10_MILLION": "More, up to Rp10,000,000.",
+            "UP_TO_50_MILLION": "More, up to Rp50,000,000.",
+            "OVER_50_MILLION": "More than Rp50,000,000.",
+        },
+    ),
     words.EvidenceKind: (
         "What proves an attainment.",
         {
@@ -182,8 +209,12 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
         {"YOURS": "The one that came late.", "THEIRS": "The one that it met."},
     ),
     words.FilePurpose: (
-        "What a file proves.",
-        {"ATTAINMENT": "That a stage was attained.", "CONTACT": "That a contact took place."},
+        "What a file is for.",
+        {
+            "ATTAINMENT": "It proves that a stage was attained.",
+            "CONTACT": "It proves that a contact took place.",
+            "IMPORT": "Its rows are registrations, to be imported (supervisors).",
+        },
     ),
     words.AssignmentStatus: (
         "The state of a plan's row.",

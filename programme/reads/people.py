@@ -6,6 +6,7 @@ from programme.identity import mask_nik
 from programme.reads.areas import WITHIN_AREA
 from programme.reads.consents import IN_FORCE
 from programme.reads.files import OF_PERSON
+from programme.reads.licences import WALLET
 from programme.reads.registry import (
     DORMANCIES,
     INCOMPLETE,
@@ -13,7 +14,6 @@ from programme.reads.registry import (
     TRANSFERS,
     UNMOVED,
 )
-from programme.reads.licences import WALLET
 from programme.reads.shape import (
     Column,
     Filter,
@@ -107,6 +107,7 @@ JAKPRENEUR = Shape(
         "consents": IN_FORCE,
         "contacts": Many("Contact", "{target}.person_id = {row}.id", implied=True),
         "attendances": Many("Attendance", "{target}.person_id = {row}.id", implied=True),
+        "marketing_slots": Many("MarketingSlot", "{target}.person_id = {row}.id"),
         "files": OF_PERSON,
     },
     filters={

@@ -11,6 +11,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     handovers,
     licences,
     locks,
+    marketing,
     people,
     plans,
     registry,
@@ -42,6 +43,7 @@ NODES = (
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
     "Conflict", "PlanLock", "Scenario",
     "Handover", "HandoverMove", "Licence",
+    "Handover", "HandoverMove", "MarketingEvent", "MarketingSlot",
 )  # fmt: skip
 
 
@@ -67,6 +69,7 @@ ROOTS = {
     "licences_expiring": Root("Licence", EXPIRING, page=True, guard=WITHIN),
     "conflicts": Root("Conflict", page=True),
     "plan_locks": Root("PlanLock", page=True),
+    "marketing_events": Root("MarketingEvent", page=True),
     "standings": Root("Standing", page=True, guard=THERE_IS),
     **{f"node:{name}": _node(name) for name in NODES},
 }

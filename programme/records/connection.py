@@ -24,6 +24,8 @@ MODELS = [
     "programme.records.registry",
     "programme.records.paths",
     "programme.records.licences",
+    "programme.records.marketing",
+    "programme.records.imports",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]

@@ -83,6 +83,7 @@ async def _week() -> dict[str, Any]:
         "village": village,
         "area": area,
         "monday": str(monday + timedelta(weeks=1)),
+        "today": str(clock.today()),
         "plan": to_global("WeeklyPlan", plan),
         "draft": to_global("Handover", draft),
         "mentor": to_global("Mentor", mentor),

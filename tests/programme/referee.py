@@ -16,7 +16,8 @@ TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
     *("assignment", "point_entry", "audit", "actor", "conflict", "file", "plan_lock"),
-    *("scenario", "handover", "handover_move", "target", "org_unit", "transfer", "dormancy", "licence"),
+    *("scenario", "handover", "handover_move", "target", "org_unit", "transfer", "dormancy"),
+    *("marketing_event", "marketing_slot", "sale", "licence"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -73,6 +74,8 @@ class Referee:
     def sees_training_session(self, actor: Actor, _: Row) -> bool:
         return actor.role.value not in {"PUBLIC", "BANK"}
 
+    sees_marketing_event = sees_training_session
+
     # People, and what hangs on them.
 
     def sees_person(self, actor: Actor, person: Row) -> bool:
@@ -124,9 +127,12 @@ class Referee:
     def sees_conflict(self, actor: Actor, row: Row) -> bool:
         return actor.role.value != "BANK" and self.sees_contact(actor, row)
 
+    sees_marketing_slot = sees_sale = sees_conflict
+
     def sees_file(self, actor: Actor, row: Row) -> bool:
         strange = actor.role.value in {"AUDITOR", "BANK"}
-        return row["uploaded_at"] is not None and not strange and self.sees_contact(actor, row)
+        whole = row["uploaded_at"] is not None and row["person_id"] is not None
+        return whole and not strange and self.sees_contact(actor, row)
 
     # Those who accompany them.
 

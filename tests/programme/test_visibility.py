@@ -13,7 +13,7 @@ from programme.actors import ANYONE, Actor
 from programme.records import store
 from programme.visibility import RULES, Bindings, visible_to
 from programme.words import ConsentPurpose, EvidenceKind, Role
-from tests.programme import plan_rows, rows
+from tests.programme import market_rows, plan_rows, rows
 from tests.programme.referee import Referee, keys
 
 CENTRE, GAMBIR, GAMBIR_VILLAGE = "31.71", "31.71.01", "31.71.01.1001"
@@ -71,6 +71,7 @@ class World:
         await self.lock()
         await self.hand_over()
         await self.reward()
+        await self.market()
         return self
 
     async def live(self, person: int) -> None:
@@ -136,6 +137,12 @@ class World:
             handover = await plan_rows.handover(area, self.actors[-1])
             for person in self.draw.sample(self.people, 4):
                 await plan_rows.handed(handover, person, self.draw.choice(self.mentors))
+
+    async def market(self) -> None:
+        """A slot and a sale for everybody, all in one event."""
+        event = await market_rows.event(self.actors[-1], capacity=100)
+        for person in self.people:
+            await market_rows.sold(event, person, self.actors[-1])
 
     async def lock(self) -> None:
         """A lock on some people, where they live."""

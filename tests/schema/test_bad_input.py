@@ -12,12 +12,14 @@ import pytest
 
 from programme.actors import ANYONE, Actor
 from programme.devices import open_device
+from programme.importing.runs import import_run
 from programme.licences import licence_record
 from programme.records import store
 from programme.words import EvidenceKind
 from schema.ids import to_global
-from tests.programme import edit_rows, plan_rows, rows
+from tests.programme import edit_rows, market_rows, plan_rows, rows
 from tests.programme.fingerprint import fingerprint
+from tests.programme.importing import tables
 from tests.schema.asking import MUTATIONS, ask, both
 
 NIB = {"type": "NIB", "number": "1", "issuedOn": "2020-10-20"}
@@ -37,6 +39,9 @@ FORM = {
 LEADER = {"week": "2020-11-02", "kind": "LEADER"}
 CHANGED = {"name": "x", "changes": {"cover": 1}}
 AWAY = {"firstDay": "2020-10-27", "lastDay": "2020-10-28", "reason": "SICK"}
+EVENT = {"title": "Bazar", "kind": "BAZAAR", "startsOn": "2020-10-26", "endsOn": "2020-10-30",
+         "capacity": 9}  # fmt: skip
+SOLD = {"band": "UP_TO_2_MILLION", "soldOn": "2020-10-26", "reference": "Nota 7"}
 WITHOUT_ID = {
     "codeRequest": {"phone": "0812"},
     "signIn": {"phone": "081234567890", "code": "123456", "device": "Samsung A15"},
@@ -108,6 +113,12 @@ CASES = (
     Case("filePrepare", "jakpreneurId", "Jakpreneur", FILE, "mentor"),
     Case("caseloadHandOver", "mentorId", "Mentor", {"jakpreneurIds": ["own"]}),
     Case("attainmentRecord", "jakpreneurId", "Jakpreneur", {"proof": PROOF}, "mentor"),
+    Case("marketingEventCreate", "areaCode", "Area", EVENT),
+    Case("slotClaim", "jakpreneurId", "Jakpreneur", {"eventId": "own"}, "mentor"),
+    Case("slotRelease", "slotId", "MarketingSlot", {}, "mentor"),
+    Case("saleRecord", "slotId", "MarketingSlot", SOLD, "mentor"),
+    Case("importRun", "fileId", "File", {"dryRun": True}),
+    Case("importCancel", "importId", "BulkImport", {}),
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
     Case("attainmentRevoke", "attainmentId", "Attainment", {"reason": "Expired"}),
     Case("licenceRecord", "jakpreneurId", "Jakpreneur", {"licence": NIB}, "mentor"),
@@ -127,6 +138,7 @@ class Place:
     person: str
     session: str
     plan: str
+    event: str
 
     def given(self, case: Case, value: str) -> dict[str, Any]:
         """The input of a case with ``value`` for its id; its other ids are the asker's own."""
@@ -134,6 +146,7 @@ class Place:
             "jakpreneurId": self.person,
             "sessionId": self.session,
             "planId": self.plan,
+            "eventId": self.event,
             "mentorId": to_global("Mentor", self.own["mentor"].mentor_id or 0),
         }
         rest = {key: own[key] if told == "own" else told for key, told in case.rest.items()}
@@ -159,6 +172,7 @@ async def place(db: str) -> Place:
         to_global(
             "WeeklyPlan", await plan_rows.plan(rows.DISTRICT, own["kasatpel"], status="DRAFT")
         ),
+        to_global("MarketingEvent", await market_rows.event(own["kasatpel"])),
     )
 
 
@@ -195,6 +209,9 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "PlanLock": await plan_rows.lock(person, rows.OTHER_VILLAGE, kasatpel),
         "WeeklyPlan": await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
         "Handover": await plan_rows.handover(rows.OTHER_DISTRICT, kasatpel),
+        "File": (file := await tables.file(kasatpel, tables.as_csv([tables.row(1)]))),
+        "BulkImport": await import_run(kasatpel, file, dry_run=True),
+        "MarketingSlot": await market_rows.slot(await market_rows.event(kasatpel), person, mentor),
         "Scenario": await plan_rows.scenario(rows.OTHER_DISTRICT, kasatpel),
         "Device": str((await open_device(mentor.id, "Nokia")).device),
     }
@@ -226,7 +243,7 @@ def test_every_mutation_has_a_case() -> None:
 
 
 def test_every_id_of_an_input_has_a_case() -> None:
-    """A ``sessionId`` is told apart: who is signed in may see every session."""
+    """A ``sessionId`` or ``eventId`` is told apart: who is signed in may see every one."""
     ids = {
         (name, field)
         for name, mutation in MUTATIONS.items()
@@ -237,6 +254,7 @@ def test_every_id_of_an_input_has_a_case() -> None:
         ("attendanceRecord", "sessionId"),
         ("planLock", "sessionId"),
         ("stagePathAssign", "areaCode"),  # the head office sees all: tests/programme/test_paths.py
+        ("slotClaim", "eventId"),
     }
 
 

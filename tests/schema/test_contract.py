@@ -34,15 +34,18 @@ OWN = {
 QUERIES = [
     "agencyCounts",
     "areas",
+    "bulkImports",
     "cadres",
     "changes",
     "conflicts",
     "devices",
     "forecast",
     "handovers",
+    "importErrors",
     "jakpreneurs",
     "licenceTypes",
     "licencesExpiring",
+    "marketingEvents",
     "me",
     "mentorDay",
     "mentors",
@@ -87,6 +90,8 @@ MUTATIONS = [
     "handoverApply",
     "handoverCancel",
     "handoverRun",
+    "importCancel",
+    "importRun",
     "jakpreneurDormant",
     "jakpreneurReactivate",
     "jakpreneurRegister",
@@ -94,6 +99,7 @@ MUTATIONS = [
     "jakpreneurUpdate",
     "licenceRecord",
     "licenceRevoke",
+    "marketingEventCreate",
     "planCancel",
     "planChange",
     "planLock",
@@ -102,17 +108,20 @@ MUTATIONS = [
     "planRun",
     "planUnlock",
     "progressLearn",
+    "saleRecord",
     "scenarioDelete",
     "scenarioRun",
     "signIn",
     "signOut",
     "stagePathAssign",
     "stagePathSet",
+    "slotClaim",
+    "slotRelease",
     "tokenRefresh",
 ]
 SUBSCRIPTIONS = ["handoverProgress", "myDay", "myList", "planProgress", "standingsMoved"]
 KEYLESS = {"codeRequest", "signIn", "tokenRefresh", "signOut", "deviceRevoke", "planCancel",
-           "scenarioDelete", "handoverCancel"}  # fmt: skip
+           "scenarioDelete", "handoverCancel", "importCancel"}  # fmt: skip
 """A second call of these has no second effect, or is refused, without a key."""
 PAGING = {"first", "after", "last", "before"}
 
@@ -222,6 +231,7 @@ def test_a_type_without_a_shape_is_an_answer_of_python() -> None:
         "AreaCounts",
         "AreaPace",
         "Backtest",
+        "BulkImport",
         "Change",
         "ChangePage",
         "Device",
@@ -230,6 +240,7 @@ def test_a_type_without_a_shape_is_an_answer_of_python() -> None:
         "FunnelStep",
         "HandoverProgress",
         "LicenceType",
+        "ImportErrors",
         "ListChange",
         "MentorPace",
         "PlanChangePreview",

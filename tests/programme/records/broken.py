@@ -134,6 +134,26 @@ BROKEN = {
         "exposure": "exposure = -1",
         "band": "band = 2",
     },
+    "marketing_event": {
+        "kind": "kind = 'FAIR'",
+        "days": "ends_on = starts_on - 1",
+        "taken": "taken = capacity + 1",
+        "stage": "stage = 3",
+        "sector": "sector = 'MINING'",
+    },
+    "marketing_slot": {
+        "status": "status = 'LOST'",
+        "released": "released_at = now()",
+    },
+    "sale": {"band": "band = 'MUCH'"},
+    "import_run": {
+        "done": "done = 1",
+        "total": "total = 1, done = 2, known = 2",
+        "counts": "known = -1, refused = 1",
+        "dry_run": "done = 1, accepted = 1",
+        "fault": "fault_en = 'x'",
+    },
+    "import_row": {"number": "number = 0"},
     "progress_model": {
         "kind": "kind = 'GUESS'",
         "week": "learned_until = learned_until + 1",
@@ -164,6 +184,7 @@ BROKEN = {
         "resolved": "choice = 'YOURS'",
     },
     "file": {
+        "about": "person_id = NULL",
         "purpose": "purpose = 'HOLIDAY'",
         "media_type": "media_type = 'text/html'",
         "size": "size = 20971521",

@@ -59,6 +59,13 @@ async def fill() -> None:
         "INSERT INTO progress_model (created_at, kind, area_code, learned_until, version,"
         " fingerprint, rows, data) VALUES (now(), 'FIT', '31', '2020-09-28', 1, repeat('0', 64), 1,"
         " 'x')",
+        "INSERT INTO marketing_event (title, kind, area_code, starts_on, ends_on, capacity, taken,"
+        " stage, created_by_id, created_at)"
+        " VALUES ('x', 'BAZAAR', '31', '2020-10-26', '2020-10-27', 1, 1, 4, 1, now())",
+        "INSERT INTO marketing_slot (event_id, person_id, status, claimed_by_id, claimed_at)"
+        " VALUES (1, 1, 'CLAIMED', 1, now())",
+        "INSERT INTO sale (slot_id, person_id, band, sold_on, reference, recorded_by_id,"
+        " recorded_at) VALUES (1, 1, 'UP_TO_2_MILLION', '2020-10-26', 'x', 1, now())",
         "INSERT INTO one_time_code (phone_hash, code_hash, created_at, expires_at, attempts)"
         " VALUES ('', '', now(), now(), 0)",
         "INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)"
@@ -74,6 +81,11 @@ async def fill() -> None:
         " recorded_at) VALUES ('person', 1, 1, 'phone', '1', '2', '3', 1, now())",
         "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, expires_at)"
         " VALUES (1, 1, 'CONTACT', 'x', 'image/png', 1, now())",
+        "INSERT INTO import_run (file_id, job_id, requested_by_id, requested_at, dry_run, done,"
+        " new_people, new_records, known, accepted, refused, notes)"
+        " VALUES (1, 1, 1, now(), FALSE, 0, 0, 0, 0, 0, 0, '{}')",
+        "INSERT INTO import_row (run_id, number, code, words_en, words_id, cells)"
+        " VALUES (1, 1, 'x', 'x', 'x', 'x')",
         "INSERT INTO file_chunk (file_id, start, data) VALUES (1, 0, 'x')",
         "INSERT INTO stage_path (key, name_id, name_en, steps, skipped, recorded_at)"
         " VALUES ('A', 'x', 'x', '[1, 2, 3, 4, 5, 6, 7]', '[2]', now())",

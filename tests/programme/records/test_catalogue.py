@@ -33,6 +33,8 @@ EXPECTATIONS = import_module("programme.records.migrations.0016_expectations")
 VALUE_ADDED = import_module("programme.records.migrations.0017_value_added")
 REGISTRY = import_module("programme.records.migrations.0018_registry")
 PATHS = import_module("programme.records.migrations.0019_stage_paths")
+SLOTS = import_module("programme.records.migrations.0021_slots")
+IMPORTS = import_module("programme.records.migrations.0022_imports")
 CHECKED = (
     INTEGRITY,
     OFFLINE,
@@ -46,10 +48,12 @@ CHECKED = (
     VALUE_ADDED,
     REGISTRY,
     PATHS,
+    SLOTS,
+    IMPORTS,
 )
 FOREIGN_KEYS = [
     key
-    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS, REGISTRY, PATHS)
+    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS, REGISTRY, PATHS, SLOTS)
     for key in each.FOREIGN_KEYS
 ]
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
@@ -87,6 +91,10 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("progress_model", "kind"): words.ModelKind,
     ("expectation", "action"): words.ContactAction,
     ("value_added", "board"): words.Board,
+    ("marketing_event", "kind"): words.MarketingKind,
+    ("marketing_event", "sector"): words.Sector,
+    ("marketing_slot", "status"): words.SlotStatus,
+    ("sale", "band"): words.SaleBand,
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
     ("conflict", "choice"): words.ConflictChoice,
@@ -150,7 +158,7 @@ async def test_the_primary_and_unique_keys(db: str) -> None:
         keys = [columns_of(model, *together) for together in meta.unique_together]
         keys += [columns_of(model, name) for name in singles]
         promised |= {(meta.db_table, key, False) for key in keys}
-    for rule in (INTEGRITY.UNIQUES | DECISIONS.UNIQUES | PATHS.UNIQUES).values():
+    for rule in (INTEGRITY.UNIQUES | DECISIONS.UNIQUES | PATHS.UNIQUES | SLOTS.UNIQUES).values():
         table, columns, predicate = re.fullmatch(RULE, rule).groups()
         promised.add((table, tuple(columns.split(", ")), predicate is not None))
 
@@ -221,6 +229,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
     promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | REGISTRY.INDEXES | PATHS.INDEXES
+    promised |= SLOTS.INDEXES | IMPORTS.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
@@ -251,7 +260,7 @@ async def test_area_codes_sort_by_their_bytes(db: str) -> None:
 
     assert {tuple(row) for row in rows} == {
         column
-        for each in (INTEGRITY, PLACES, DECISIONS, HANDOVERS, PROGRESS, PATHS)
+        for each in (INTEGRITY, PLACES, DECISIONS, HANDOVERS, PROGRESS, PATHS, SLOTS)
         for column in each.CODE_COLUMNS
     }
 

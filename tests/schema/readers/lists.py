@@ -85,6 +85,12 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
         "Scenario", lambda asking, row: asking.all("Scenario", plan_id=row["id"])),
     ("WeeklyPlan", "assignments"): (
         "Assignment", lambda asking, row: asking.all("Assignment", plan_id=row["id"])),
+    ("Jakpreneur", "marketingSlots"): (
+        "MarketingSlot", lambda asking, row: asking.all("MarketingSlot", person_id=row["id"])),
+    ("MarketingEvent", "slots"): (
+        "MarketingSlot", lambda asking, row: asking.all("MarketingSlot", event_id=row["id"])),
+    ("Query", "marketingEvents"): (
+        "MarketingEvent", lambda asking, _: asking.all("MarketingEvent")),
     ("Query", "planLocks"): ("PlanLock", lambda asking, _: asking.all("PlanLock")),
     ("Query", "jakpreneurs"): ("Jakpreneur", lambda asking, _: asking.all("Jakpreneur")),
     ("Query", "mentors"): ("Mentor", lambda asking, _: asking.all("Mentor")),

@@ -71,6 +71,11 @@ ORDERS: dict[str, dict[str, Order]] = {
     "HandoverMove": {"OLDEST": by("id", int)},
     "Scenario": {"NEWEST": by("requested_at", _moment, descending=True)},
     "Assignment": {"DAY": by("planned_on", _day), "GAIN": by("gain", float, descending=True)},
+    "MarketingEvent": {
+        "HELD_ON": by("starts_on", _day),
+        "NEWEST": by("starts_on", _day, descending=True),
+    },
+    "MarketingSlot": {"NEWEST": by("claimed_at", _moment, descending=True)},
     "Standing": {"RANK": Order(lambda place: -place.row["points"], int)},
 }
 CODED = {"Area"}
@@ -204,6 +209,12 @@ FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
     "PlanLock": {
         "week": _equals("week"), "kind": _equals("kind"), "areaCode": _lives_in("area_code"),
     },
+    "MarketingEvent": {
+        "areaCode": _lives_in("area_code"), "kind": _equals("kind"), "sector": _equals("sector"),
+        "endsFrom": lambda _, thing, day: thing.row["ends_on"] >= day,
+        "hasFree": lambda _, thing, yes: (thing.row["capacity"] > thing.row["taken"]) == yes,
+    },
+    "MarketingSlot": {"status": _equals("status")},
     "Handover": {"status": _equals("status"), "areaCode": _lives_in("area_code")},
     "HandoverMove": {"mentorId": _taken_by},
     "Scenario": {}, "Attainment": {}, "Licence": {}, "Contact": {}, "Attendance": {}, "File": {},

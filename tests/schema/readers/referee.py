@@ -42,7 +42,8 @@ from tests.schema.readers.words import WORDS, first_hours
 
 SDL = Path(__file__).parents[3] / "schema.graphql"
 CODED = {"Area", "Agency", "Device"}
-NUMBERED = {*TABLE_OF, "Account"} - {*CODED, "Business", "Registration", "Transfer", "Dormancy"}
+UNNUMBERED = {"Business", "Registration", "Transfer", "Dormancy", "Sale"}
+NUMBERED = {*TABLE_OF, "Account"} - CODED - UNNUMBERED
 PAGED = ("first", "after", "last", "before")
 
 

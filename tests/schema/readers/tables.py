@@ -22,6 +22,7 @@ TABLE_OF = {
     "Conflict": "conflict", "Scenario": "scenario", "Licence": "licence",
     "PlanLock": "plan_lock", "Handover": "handover", "HandoverMove": "handover_move",
     "OrgUnit": "org_unit", "Transfer": "transfer", "Dormancy": "dormancy",
+    "MarketingEvent": "marketing_event", "MarketingSlot": "marketing_slot", "Sale": "sale",
 }  # fmt: skip
 """Where the rows of each type of the schema stand."""
 

@@ -195,6 +195,8 @@ def _transfers(asking: Asking, row: Row) -> list[Thing]:
 
 def _dormancies(asking: Asking, row: Row) -> list[Thing]:
     return sorted(asking.all("Dormancy", person_id=row["id"]), key=lambda thing: thing.key)
+
+
 def _validated(asking: Asking, attainment: int | None) -> str | None:
     found = asking.tables.one("Attainment", attainment)
     at = found and found.row["validated_at"]
@@ -294,6 +296,17 @@ WORDS: dict[str, dict[str, Word]] = {
         "mentor": MENTOR,
         "session": one("TrainingSession", "session_id"),
     },
+    "MarketingEvent": {
+        "free": lambda _, row: row["capacity"] - row["taken"],
+        "stage": one("Stage", "stage"),
+        "area": one("Area", "area_code"),
+    },
+    "MarketingSlot": {
+        "event": one("MarketingEvent", "event_id"),
+        "jakpreneur": PERSON,
+        "sale": first("Sale", "slot_id"),
+    },
+    "Sale": {"attainment": one("Attainment", "attainment_id")},
     "Handover": {
         "area": one("Area", "area_code"),
         "leaver": one("Mentor", "leaver_id"),

@@ -12,14 +12,19 @@ from programme.words import (
     ContactOutcome,
     EvidenceKind,
     FilePurpose,
+    MarketingKind,
     RegistrationChannel,
+    SaleBand,
     Sector,
     SessionMode,
     SessionStatus,
     SessionTopic,
+    SlotStatus,
 )
 from tests.programme.rows import DAY, noon
 from tests.schema.worlds.draws import AGENCIES, AREAS, EDITS, NAMES, NOTES, Draws, insert
+
+PROOFS = (FilePurpose.ATTAINMENT, FilePurpose.CONTACT)
 
 
 class Work(Draws):
@@ -106,7 +111,7 @@ class Work(Draws):
         """A picture or paper that is whole."""
         at = self.moment(self.day())
         await insert("file", person_id=person, actor_id=self.actors[0].id, name=self.some(NAMES),
-                     purpose=self.some(FilePurpose).value, media_type=self.some(SIGNS), size=7,
+                     purpose=self.some(PROOFS).value, media_type=self.some(SIGNS), size=7,
                      sha256="0" * 64, expires_at=noon(DAY), uploaded_at=at)  # fmt: skip
 
     async def license(self, person: int) -> None:
@@ -172,3 +177,33 @@ class Work(Draws):
                      status=self.some(AttendanceStatus).value, walk_in=self.draw.random() < 0.3,
                      recorded_at=self.moment(on), recorded_by_id=self.mentors[0].id,
                      validated_at=judge and self.moment(on), validated_by_id=judge)  # fmt: skip
+
+    async def market(self) -> None:
+        """Events near the day, full and empty, with slots in every state and a sale of some."""
+        for _ in range(6):
+            on = DAY + timedelta(days=self.some((-30, -7, 0, 0, 7)))
+            event = await insert(
+                "marketing_event", title=self.some(NAMES), kind=self.some(MarketingKind).value,
+                area_code=self.some(AREAS)[0], starts_on=on, capacity=3, taken=self.some((0, 2, 3)),
+                ends_on=on + timedelta(days=self.some((0, 9))), stage=self.some((4, 4, 5)),
+                sector=self.maybe(self.some(Sector).value, 0.3), created_by_id=self.actors[0].id,
+                created_at=noon(DAY),
+            )  # fmt: skip
+            for person in self.draw.sample(self.people, self.draw.randrange(5)):
+                await self.stand(event, person, on)
+
+    async def stand(self, event: int, person: int, on: date) -> None:
+        status, at = self.some(SlotStatus), self.moment(self.day(60))
+        slot = await insert(
+            "marketing_slot", event_id=event, person_id=person, status=status.value, claimed_at=at,
+            claimed_by_id=self.mentors[0].id, released_at=at if status == "RELEASED" else None,
+        )  # fmt: skip
+        if status == "CLAIMED" and self.draw.random() < 0.7:
+            proof = await store.fetch_value(
+                "SELECT min(id) FROM attainment WHERE person_id = $1", person
+            )
+            await insert(
+                "sale", slot_id=slot, person_id=person, band=self.some(SaleBand).value, sold_on=on,
+                reference=self.some(NAMES), recorded_at=at, recorded_by_id=self.mentors[0].id,
+                attainment_id=self.maybe(proof),
+            )  # fmt: skip
