@@ -11,10 +11,12 @@ from schema.acknowledge import AcknowledgeMutations
 from schema.areas import AreaQueries
 from schema.attainments import AttainmentMutations
 from schema.attendance import AttendanceMutations
+from schema.bridge import BridgeQueries
 from schema.caseloads import CaseloadMutations
 from schema.changes import ChangeQueries
 from schema.consents import ConsentMutations
 from schema.contacts import ContactMutations
+from schema.duplicates import DuplicateMutations, DuplicateQueries
 from schema.edits import ConflictQueries, EditMutations
 from schema.errors import face
 from schema.facts import FactQueries
@@ -81,6 +83,8 @@ QUERIES: tuple[type, ...] = (
     HandoverQueries,
     PlanChangeQueries,
     ProgressQueries,
+    DuplicateQueries,
+    BridgeQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -99,6 +103,7 @@ MUTATIONS: tuple[type, ...] = (
     AcknowledgeMutations,
     PlanChangeMutations,
     ProgressMutations,
+    DuplicateMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

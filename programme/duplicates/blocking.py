@@ -49,14 +49,14 @@ def _unordered(born: Array) -> Array:
     of_year = month.astype(np.int64) % 12 + 1
     day = (date - month).astype(np.int64) + 1
     low, high = np.minimum(day, of_year), np.maximum(day, of_year)
-    return (year + 200) * 10_000 + low * 100 + high
+    return np.asarray((year + 200) * 10_000 + low * 100 + high)
 
 
 def _number(rows: Array) -> Array:
     """Digits as one number, -1 where there is none."""
     powers = 10 ** np.arange(rows.shape[1] - 1, -1, -1, dtype=np.int64)
     number = np.where(rows < 0, 0, rows).astype(np.int64) @ powers
-    return np.where((rows < 0).all(axis=1), -1, number)
+    return np.asarray(np.where((rows < 0).all(axis=1), -1, number))
 
 
 def _pairs(key: Array) -> Array:

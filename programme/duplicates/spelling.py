@@ -10,10 +10,12 @@ from functools import lru_cache
 from typing import Final
 
 TITLES: Final = frozenset(
-    "h hj haji hajjah ibu bu bapak bpk pak sdr sdri tn ny nn dr drs dra ir prof kh r rr rm ra"
-    " s.e s.pd s.h s.kom s.sos s.ag s.t a.md m.m m.si m.pd se spd skom ssos sag amd mm msi mpd".split()
-)
-"""Before or behind a name; without a point each is dropped only where other words are left."""
+    ("h", "hj", "haji", "hajjah", "ibu", "bu", "bapak", "bpk", "pak", "sdr", "sdri", "tn", "ny",
+     "nn", "dr", "drs", "dra", "ir", "prof", "kh", "r", "rr", "rm", "ra", "s.e", "s.pd", "s.h",
+     "s.kom", "s.sos", "s.ag", "s.t", "a.md", "m.m", "m.si", "m.pd", "se", "spd", "skom", "ssos",
+     "sag", "amd", "mm", "msi", "mpd")
+)  # fmt: skip
+"""Before or behind a name; dropped where other words are left."""
 SHORT: Final = {
     **dict.fromkeys(("muhammad", "mohammad", "mohamad", "muhamad", "mochammad", "mochamad",
                      "muchamad", "moh", "muh", "moch", "muhd", "mohd"), "muhamad"),

@@ -21,6 +21,7 @@ MODELS = [
     "programme.records.rewards",
     "programme.records.progress",
     "programme.records.expectations",
+    "programme.records.duplicates",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]

@@ -12,6 +12,7 @@ class Person(Model):
     ``next_stage`` the first unattained one (null where all seven are held); both are kept by the
     verb that writes an attainment, from which a test derives them again. ``mentor_id`` is the
     mentor responsible now; a trigger keeps it as the open line of the caseload says.
+    ``merged_into_id``: a duplicate, which is in no list or plan, is this person.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -32,6 +33,7 @@ class Person(Model):
     next_stage = fields.SmallIntField(null=True, default=2)
     dormant_since = fields.DateField(null=True)
     mentor_id = fields.BigIntField(null=True)
+    merged_into_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "person"

@@ -1,6 +1,6 @@
 """`jakmentor evaluate duplicates`: pairs found in seeded cities against the planted duplicates.
 
-The detector sees what a registration holds (name, NIK, phone, birth date, gender, village) and never
+The detector sees what a registration holds (name, NIK, phone, birth date, gender, village), never
 the seed's truth, which judges it afterwards. Of a person who was registered three times, all three
 pairs are true. Intervals are Wilson's, 95 %.
 """

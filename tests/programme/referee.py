@@ -16,7 +16,7 @@ TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
     *("assignment", "point_entry", "audit", "actor", "conflict", "file", "plan_lock"),
-    *("scenario", "handover", "handover_move", "target"),
+    *("scenario", "handover", "handover_move", "target", "duplicate_candidate", "person_merge"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -76,7 +76,10 @@ class Referee:
     # People, and what hangs on them.
 
     def sees_person(self, actor: Actor, person: Row) -> bool:
+        """A duplicate that was merged is seen by nobody."""
         match actor.role.value:
+            case _ if person["merged_into_id"] is not None:
+                return False
             case role if role in WHOLE_CITY:
                 return True
             case role if role in OFFICES:
@@ -88,6 +91,20 @@ class Referee:
             case "BANK":
                 return self.last_word(person["id"], "BANK")
         return False
+
+    def sees_duplicate_candidate(self, actor: Actor, row: Row) -> bool:
+        pair = (self.people[row["one_id"]], self.people[row["other_id"]])
+        return self.oversees(actor, *pair) and all(one["merged_into_id"] is None for one in pair)
+
+    def sees_person_merge(self, actor: Actor, row: Row) -> bool:
+        return self.oversees(
+            actor, *(self.people[row[key]] for key in ("survivor_id", "merged_id"))
+        )
+
+    def oversees(self, actor: Actor, *people: Row) -> bool:
+        """Whether all of them live in an office's area."""
+        office = actor.role.value in WHOLE_CITY | OFFICES
+        return office and all(self.inside(one["village_code"], actor.area_code) for one in people)
 
     def accompanies(self, mentor: int | None, person: int) -> bool:
         """By responsibility today, or by a row of a published plan of late."""
@@ -114,7 +131,9 @@ class Referee:
         return said
 
     def sees_registration(self, actor: Actor, row: Row) -> bool:
-        return self.sees_person(actor, self.people[row["person_id"]])
+        """The whole city's offices see what hangs on a merged duplicate as well."""
+        whole = actor.role.value in WHOLE_CITY
+        return whole or self.sees_person(actor, self.people[row["person_id"]])
 
     sees_business = sees_consent = sees_attainment = sees_registration
     sees_attendance = sees_caseload = sees_contact = sees_registration

@@ -35,6 +35,7 @@ BESIDES = (
     *("ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
     *("Forecast", "Target", "TargetPaces"),
     *("ProgressModel", "ProgressLearning", "ValueAddedBoard"),
+    *("DuplicateCandidates", "ProgrammeBridge"),
 )
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")

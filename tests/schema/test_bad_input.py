@@ -24,6 +24,7 @@ FILE = {"purpose": "CONTACT", "name": "a.pdf", "mediaType": "application/pdf", "
 CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
 EDIT = {"base": {"whatsapp": True}, "set": {"whatsapp": False}}
 NOTE = {"base": {"note": None}, "set": {"note": "Friday"}}
+WHY = {"reason": "The same phone"}
 LEADER = {"week": "2020-11-02", "kind": "LEADER"}
 CHANGED = {"name": "x", "changes": {"cover": 1}}
 AWAY = {"firstDay": "2020-10-27", "lastDay": "2020-10-28", "reason": "SICK"}
@@ -92,6 +93,10 @@ CASES = (
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
     Case("attainmentRevoke", "attainmentId", "Attainment", {"reason": "Expired"}),
     Case("attainmentCorrect", "attainmentId", "Attainment", {"proof": PROOF, "reason": "Typo"}),
+    Case("duplicateDismiss", "candidateId", "DuplicateCandidate", WHY),
+    Case("personMerge", "survivorId", "Jakpreneur", {**WHY, "mergedId": "own"}),
+    Case("personMerge", "mergedId", "Jakpreneur", {**WHY, "survivorId": "own"}),
+    Case("personUnmerge", "mergeId", "PersonMerge", WHY),
 )
 
 
@@ -110,6 +115,8 @@ class Place:
         """The input of a case with ``value`` for its id; its other ids are the asker's own."""
         own = {
             "jakpreneurId": self.person,
+            "survivorId": self.person,
+            "mergedId": self.person,
             "sessionId": self.session,
             "planId": self.plan,
             "mentorId": to_global("Mentor", self.own["mentor"].mentor_id or 0),
@@ -143,6 +150,7 @@ async def place(db: str) -> Place:
 async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
     """A row of each type in the other district."""
     person = await rows.person(village=rows.OTHER_VILLAGE, mentor=mentor)
+    twin = await rows.person(village=rows.OTHER_VILLAGE)
     session = await rows.session(area=rows.OTHER_VILLAGE, leader=mentor)
     contact = await store.fetch_value(
         "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at)"
@@ -165,6 +173,8 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "WeeklyPlan": await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
         "Handover": await plan_rows.handover(rows.OTHER_DISTRICT, kasatpel),
         "Scenario": await plan_rows.scenario(rows.OTHER_DISTRICT, kasatpel),
+        "DuplicateCandidate": await plan_rows.candidate(person, twin),
+        "PersonMerge": await plan_rows.merge(person, twin, kasatpel),
         "Device": str((await open_device(mentor.id, "Nokia")).device),
     }
     published = await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel)

@@ -31,6 +31,7 @@ ARCHIVE = import_module("programme.records.migrations.0014_archive")
 PROGRESS = import_module("programme.records.migrations.0015_progress")
 EXPECTATIONS = import_module("programme.records.migrations.0016_expectations")
 VALUE_ADDED = import_module("programme.records.migrations.0017_value_added")
+DUPLICATES = import_module("programme.records.migrations.0020_duplicates")
 CHECKED = (
     INTEGRITY,
     OFFLINE,
@@ -42,10 +43,11 @@ CHECKED = (
     PROGRESS,
     EXPECTATIONS,
     VALUE_ADDED,
+    DUPLICATES,
 )
 FOREIGN_KEYS = [
     key
-    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS)
+    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS, DUPLICATES)
     for key in each.FOREIGN_KEYS
 ]
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
@@ -142,7 +144,7 @@ async def test_the_primary_and_unique_keys(db: str) -> None:
         keys = [columns_of(model, *together) for together in meta.unique_together]
         keys += [columns_of(model, name) for name in singles]
         promised |= {(meta.db_table, key, False) for key in keys}
-    for rule in (INTEGRITY.UNIQUES | DECISIONS.UNIQUES).values():
+    for rule in (INTEGRITY.UNIQUES | DECISIONS.UNIQUES | DUPLICATES.UNIQUES).values():
         table, columns, predicate = re.fullmatch(r"(\w+) \((.+?)\)( WHERE .+)?", rule).groups()
         promised.add((table, tuple(columns.split(", ")), predicate is not None))
 
@@ -209,7 +211,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
-    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES
+    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | DUPLICATES.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
