@@ -14,24 +14,27 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("DIFFERS", "FIRST_WORD", "NEAR", "SHORTENED", "SAME"),
     "birth": ("DIFFERS", "NEAR", "SWAPPED", "SAME"),
     "phone": ("DIFFERS", "UNKNOWN", "NEAR", "SAME"),
-    "nik": ("DIFFERS", "TWO_DIGITS", "ONE_DIGIT"),
+    "nik": ("DIFFERS", "TWO_DIGITS", "AREA_DIGIT", "ONE_DIGIT"),
     "place": ("DIFFERS", "DISTRICT", "VILLAGE"),
     "gender": ("DIFFERS", "SAME"),
 }
 """The levels of each field, by number."""
 CLOSE: Final = 0.92
 """Jaro–Winkler similarity from which two names are near."""
+AREA_DIGITS: Final = 6
+SERIAL: Final = 12
 
 
 def levels(entries: Entries, pairs: Array) -> Array:
     """[k, fields] levels of each pair."""
     left, right = pairs.T
+    births = _births(entries.born, left, right)
     return np.column_stack(
         [
             _names(entries.words, left, right),
-            _births(entries.born, left, right),
+            births,
             _phones(entries.phone, left, right),
-            _niks(entries.nik, left, right),
+            _niks(entries.nik, births, left, right),
             (entries.district[left] == entries.district[right]).astype(np.int8)
             + (entries.village[left] == entries.village[right]),
             entries.female[left] == entries.female[right],
@@ -80,8 +83,13 @@ def _phones(phone: Array, left: Array, right: Array) -> Array:
     return np.where(unknown, 1, level)
 
 
-def _niks(nik: Array, left: Array, right: Array) -> Array:
-    """Digits typed wrong; two neighbours that changed places count as one."""
+def _niks(nik: Array, births: Array, left: Array, right: Array) -> Array:
+    """Digits typed wrong; two neighbours that changed places count as one.
+
+    A NIK repeats the area and the birth date. AREA_DIGIT is told apart, as women of one birth date
+    in neighbouring districts have it; and a digit in which the birth dates differ as well says
+    nothing that these do not.
+    """
     wrong = nik[left] != nik[right]
     count = wrong.sum(axis=1)
     place = wrong.argmax(axis=1)
@@ -91,4 +99,6 @@ def _niks(nik: Array, left: Array, right: Array) -> Array:
         nik[left][rows, after] == nik[right][rows, place]
     )
     one = (count <= 1) | ((count == 2) & turned)
-    return np.where(one, 2, np.where(count == 2, 1, 0))
+    own = (place >= SERIAL) | (births >= 2)
+    told = np.where(place < AREA_DIGITS, 2, np.where(own, 3, 0))
+    return np.where(one, told, np.where(count == 2, 1, 0))

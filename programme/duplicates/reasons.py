@@ -30,6 +30,10 @@ WORDS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ),
     ("phone", "DIFFERS"): ("Different phones.", "Nomor telepon berbeda."),
     ("nik", "ONE_DIGIT"): ("NIKs with one digit other.", "NIK berbeda satu angka."),
+    ("nik", "AREA_DIGIT"): (
+        "NIKs with one digit of the area other.",
+        "NIK berbeda satu angka pada kode wilayah.",
+    ),
     ("nik", "TWO_DIGITS"): ("NIKs with two digits other.", "NIK berbeda dua angka."),
     ("nik", "DIFFERS"): ("Different NIKs.", "NIK berbeda."),
     ("place", "VILLAGE"): ("The same kelurahan.", "Kelurahan sama."),
