@@ -53,7 +53,7 @@ PERSON = _by_role(
     (EVERYWHERE, ITSELF),
     (WITHIN, f"({_in_area('village_code')} AND {ITSELF})"),
     ((Role.MENTOR,), OWN_LIST),
-    ((Role.CADRE, Role.JAKPRENEUR), "{row}.id = {person}"),
+    ((Role.CADRE, Role.JAKPRENEUR), f"({{row}}.id = {{person}} AND {ITSELF})"),
     ((Role.BANK,), f"({LENT_TO_BANK} AND {ITSELF})"),
 )
 

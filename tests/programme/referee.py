@@ -198,7 +198,7 @@ class Referee:
 
     def sees_handover_move(self, actor: Actor, row: Row) -> bool:
         office = actor.role.value in WHOLE_CITY | OFFICES
-        return office and self.sees_person(actor, self.people[row["person_id"]])
+        return office and self.sees_registration(actor, row)
 
     def sees_plan_lock(self, actor: Actor, lock: Row) -> bool:
         here = self.inside(lock["area_code"], actor.area_code)
@@ -207,7 +207,7 @@ class Referee:
     def sees_assignment(self, actor: Actor, row: Row) -> bool:
         match actor.role.value:
             case role if role in WHOLE_CITY | OFFICES:
-                return self.sees_person(actor, self.people[row["person_id"]])
+                return self.sees_registration(actor, row)
             case "MENTOR":
                 shown = self.shown(self.plans[row["plan_id"]])
                 return shown and row["mentor_id"] is not None and (
