@@ -350,3 +350,13 @@ class FilePurpose(StrEnum):
     ATTAINMENT = "ATTAINMENT"
     CONTACT = "CONTACT"
     IMPORT = "IMPORT"
+
+
+class BridgePart(StrEnum):
+    """Why a figure reported of one day differs from that of an earlier one."""
+
+    NEW = "NEW"
+    MERGED = "MERGED"
+    UNMERGED = "UNMERGED"
+    REVOKED = "REVOKED"
+    RESTATED = "RESTATED"

@@ -11,10 +11,12 @@ from schema.acknowledge import AcknowledgeMutations
 from schema.areas import AreaQueries
 from schema.attainments import AttainmentMutations
 from schema.attendance import AttendanceMutations
+from schema.bridge import BridgeQueries
 from schema.caseloads import CaseloadMutations
 from schema.changes import ChangeQueries
 from schema.consents import ConsentMutations
 from schema.contacts import ContactMutations
+from schema.duplicates import DuplicateMutations, DuplicateQueries
 from schema.edits import ConflictQueries, EditMutations
 from schema.errors import face
 from schema.facts import FactQueries
@@ -92,6 +94,8 @@ QUERIES: tuple[type, ...] = (
     RegistryQueries,
     StagePathQueries,
     LicenceQueries,
+    DuplicateQueries,
+    BridgeQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -116,6 +120,7 @@ MUTATIONS: tuple[type, ...] = (
     RegistryMutations,
     StagePathMutations,
     LicenceMutations,
+    DuplicateMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

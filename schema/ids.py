@@ -10,7 +10,8 @@ NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
      "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict", "PlanLock",
      "Scenario", "Handover", "HandoverMove", "OrgUnit", "MarketingEvent", "MarketingSlot",
-     "BulkImport", "Licence"}
+     "BulkImport", "Licence", "DuplicateCandidate",
+     "PersonMerge"}
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
@@ -33,6 +34,8 @@ CALLED = {
     "BulkImport": ("import", "impor"),
     "MarketingEvent": ("marketing event", "acara pemasaran"),
     "MarketingSlot": ("marketing slot", "slot pemasaran"),
+    "DuplicateCandidate": ("duplicate candidate", "kandidat data ganda"),
+    "PersonMerge": ("merge", "penggabungan"),
 }
 """What the verbs call a row that they do not find, in English and Indonesian."""
 

@@ -324,6 +324,16 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "LEADER": "The mentor leads the session.",
         },
     ),
+    words.BridgePart: (
+        "Why a figure reported of one day differs from that of an earlier one.",
+        {
+            "NEW": "True since the earlier day.",
+            "MERGED": "Counted once since two persons were merged.",
+            "UNMERGED": "Counted again since a merge was undone.",
+            "REVOKED": "Revoked or refused since.",
+            "RESTATED": "True before the earlier day but recorded, corrected or replaced since.",
+        },
+    ),
 }
 
 

@@ -30,7 +30,7 @@ FACTS = """
             FROM consent WHERE purpose IN ('CONTACT', 'PROFILING') GROUP BY person_id
         ) c ON c.person_id = p.id
         WHERE p.village_code >= $1::text AND p.village_code < $1::text || '/'
-            AND p.next_stage IS NOT NULL AND {who}
+            AND p.merged_into_id IS NULL AND p.next_stage IS NOT NULL AND {who}
     ), seen AS (
         SELECT person_id, max(contacted_on) FILTER (WHERE outcome <> 'NO_ANSWER') AS last,
             count(*) FILTER (WHERE outcome <> 'NO_ANSWER' AND validated_at IS NOT NULL

@@ -91,7 +91,8 @@ JAKPRENEUR = Shape(
         "last_contact": One("Contact", "TRUE", source=LATEST_CONTACT, implied=True),
         "registrations": Listed(
             "Registration",
-            "{target}.person_id = {row}.id",
+            "{target}.person_id = ANY (ARRAY(SELECT {row}.id UNION ALL"
+            " SELECT rm.id FROM person rm WHERE rm.merged_into_id = {row}.id))",
             "{target}.registered_on, {target}.id",
             implied=True,
         ),

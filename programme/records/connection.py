@@ -26,6 +26,7 @@ MODELS = [
     "programme.records.licences",
     "programme.records.marketing",
     "programme.records.imports",
+    "programme.records.duplicates",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]

@@ -13,6 +13,7 @@ class Person(Model):
     unattained one that it does not skip (null where none is left); all three are kept by the verbs
     that write what they follow from, and a test derives them again. ``mentor_id`` is the
     mentor responsible now; a trigger keeps it as the open line of the caseload says.
+    ``merged_into_id``: a duplicate, which is in no list or plan, is this person.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -34,6 +35,7 @@ class Person(Model):
     dormant_since = fields.DateField(null=True)
     mentor_id = fields.BigIntField(null=True)
     path_id = fields.BigIntField(null=True)
+    merged_into_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "person"

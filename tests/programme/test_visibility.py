@@ -72,7 +72,29 @@ class World:
         await self.hand_over()
         await self.reward()
         await self.market()
+        await self.double()
         return self
+
+    async def double(self) -> None:
+        """Likely duplicates of a village, and of any two; some were merged, one parted again."""
+        near = await store.fetch(
+            "SELECT a.id AS one, b.id AS other FROM person a JOIN person b"
+            " ON a.village_code = b.village_code AND a.id < b.id ORDER BY 1, 2"
+        )
+        pairs = [(row["one"], row["other"]) for row in near]
+        far = tuple(sorted(self.draw.sample(self.people, 2)))
+        for one, other in dict.fromkeys([*pairs, far]):
+            await plan_rows.candidate(one, other)
+        merges = {other: one for one, other in pairs[::4]}
+        for merged, survivor in merges.items():
+            await plan_rows.merge(survivor, merged, self.actors[-1])
+        for merged in list(merges)[::3]:
+            await store.execute("DELETE FROM caseload WHERE person_id = $1", merged)
+            await store.execute(
+                "UPDATE person SET merged_into_id = (SELECT min(survivor_id) FROM person_merge"
+                " WHERE merged_id = $1) WHERE id = $1",
+                merged,
+            )
 
     async def live(self, person: int) -> None:
         """Responsible mentors one after another, words about consent, work and its evidence."""

@@ -36,6 +36,7 @@ FORM = {
     "channel": "DISTRICT_DESK",
     "registeredOn": "2020-10-12",
 }
+WHY = {"reason": "The same phone"}
 LEADER = {"week": "2020-11-02", "kind": "LEADER"}
 CHANGED = {"name": "x", "changes": {"cover": 1}}
 AWAY = {"firstDay": "2020-10-27", "lastDay": "2020-10-28", "reason": "SICK"}
@@ -125,6 +126,10 @@ CASES = (
     Case("licenceRecord", "fileId", "File", {"licence": NIB, "jakpreneurId": "own"}, "mentor"),
     Case("licenceRevoke", "licenceId", "Licence", {"reason": "Expired"}),
     Case("attainmentCorrect", "attainmentId", "Attainment", {"proof": PROOF, "reason": "Typo"}),
+    Case("duplicateDismiss", "candidateId", "DuplicateCandidate", WHY),
+    Case("personMerge", "survivorId", "Jakpreneur", {**WHY, "mergedId": "own"}),
+    Case("personMerge", "mergedId", "Jakpreneur", {**WHY, "survivorId": "own"}),
+    Case("personUnmerge", "mergeId", "PersonMerge", WHY),
 )
 
 
@@ -144,6 +149,8 @@ class Place:
         """The input of a case with ``value`` for its id; its other ids are the asker's own."""
         own = {
             "jakpreneurId": self.person,
+            "survivorId": self.person,
+            "mergedId": self.person,
             "sessionId": self.session,
             "planId": self.plan,
             "eventId": self.event,
@@ -179,6 +186,7 @@ async def place(db: str) -> Place:
 async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
     """A row of each type in the other district."""
     person = await rows.person(village=rows.OTHER_VILLAGE, mentor=mentor)
+    twin = await rows.person(village=rows.OTHER_VILLAGE)
     session = await rows.session(area=rows.OTHER_VILLAGE, leader=mentor)
     contact = await store.fetch_value(
         "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at)"
@@ -196,6 +204,7 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         person,
         mentor.id,
     )
+    table = await tables.file(kasatpel, tables.as_csv([tables.row(1)]))
     keys: dict[str, int | str] = {
         "File": file,
         "Licence": (await licence_record(mentor, person, rows.nib(day)))["licence_id"],
@@ -209,10 +218,11 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "PlanLock": await plan_rows.lock(person, rows.OTHER_VILLAGE, kasatpel),
         "WeeklyPlan": await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
         "Handover": await plan_rows.handover(rows.OTHER_DISTRICT, kasatpel),
-        "File": (file := await tables.file(kasatpel, tables.as_csv([tables.row(1)]))),
-        "BulkImport": await import_run(kasatpel, file, dry_run=True),
+        "BulkImport": await import_run(kasatpel, table, dry_run=True),
         "MarketingSlot": await market_rows.slot(await market_rows.event(kasatpel), person, mentor),
         "Scenario": await plan_rows.scenario(rows.OTHER_DISTRICT, kasatpel),
+        "DuplicateCandidate": await plan_rows.candidate(person, twin),
+        "PersonMerge": await plan_rows.merge(person, twin, kasatpel),
         "Device": str((await open_device(mentor.id, "Nokia")).device),
     }
     published = await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel)

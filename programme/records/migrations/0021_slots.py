@@ -56,7 +56,7 @@ BACKWARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0019_stage_paths")]
+    dependencies = [("programme", "0020_duplicates")]
     operations = [
         ops.CreateModel(
             name="MarketingEvent",

@@ -19,6 +19,7 @@ BROKEN = {
         "phone": "phone_cipher = '\\x00'",
         "stage": "stage = 0",
         "next_stage": "next_stage = 8",
+        "merged_into": "merged_into_id = id",
     },
     "registration": {"channel": "channel = 'FAX'"},
     "business": {
@@ -28,6 +29,12 @@ BROKEN = {
         "workers": "workers = -1",
     },
     "consent": {"purpose": "purpose = 'SPAM'"},
+    "duplicate_candidate": {
+        "order": "other_id = one_id",
+        "probability": "probability = 1.1",
+        "dismissed": "dismissed_at = now()",
+    },
+    "person_merge": {"two": "merged_id = survivor_id", "undone": "undone_at = merged_at"},
     "actor": {
         "role": "role = 'PUBLIC'",
         "scope": "area_code = '31' WHERE role = 'KASATPEL'",

@@ -53,6 +53,10 @@ async def fill() -> None:
         "INSERT INTO expectation (plan_id, person_id, mentor_id, action, session_id, stage, p, p0,"
         " plain, margin, by_hand, odds, withheld, drawn)"
         " VALUES (1, 1, 1, 'CALL', 1, 3, .2, .1, .2, .01, FALSE, .03, TRUE, NULL)",
+        "INSERT INTO duplicate_candidate (one_id, other_id, probability, levels, found_at)"
+        " SELECT min(id), max(id), .99, '{}', now() FROM person",
+        "INSERT INTO person_merge (survivor_id, merged_id, reason, merged_at, merged_by_id, undo)"
+        " SELECT min(id), max(id), 'x', now(), 1, '{}' FROM person",
         "INSERT INTO value_added (board, actor_id, until, weeks, rows, score, low, high, top,"
         " exposure, ranked, band)"
         " VALUES ('MENTOR', 1, '2020-09-28', 26, 5, .1, 0, .2, .5, 1, TRUE, 1)",

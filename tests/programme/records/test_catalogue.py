@@ -35,6 +35,7 @@ REGISTRY = import_module("programme.records.migrations.0018_registry")
 PATHS = import_module("programme.records.migrations.0019_stage_paths")
 SLOTS = import_module("programme.records.migrations.0021_slots")
 IMPORTS = import_module("programme.records.migrations.0022_imports")
+DUPLICATES = import_module("programme.records.migrations.0020_duplicates")
 CHECKED = (
     INTEGRITY,
     OFFLINE,
@@ -48,12 +49,23 @@ CHECKED = (
     VALUE_ADDED,
     REGISTRY,
     PATHS,
+    DUPLICATES,
     SLOTS,
     IMPORTS,
 )
 FOREIGN_KEYS = [
     key
-    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS, REGISTRY, PATHS, SLOTS)
+    for each in (
+        INTEGRITY,
+        OFFLINE,
+        RESPONSIBLE,
+        HANDOVERS,
+        PROGRESS,
+        REGISTRY,
+        PATHS,
+        DUPLICATES,
+        SLOTS,
+    )
     for key in each.FOREIGN_KEYS
 ]
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
@@ -158,7 +170,9 @@ async def test_the_primary_and_unique_keys(db: str) -> None:
         keys = [columns_of(model, *together) for together in meta.unique_together]
         keys += [columns_of(model, name) for name in singles]
         promised |= {(meta.db_table, key, False) for key in keys}
-    for rule in (INTEGRITY.UNIQUES | DECISIONS.UNIQUES | PATHS.UNIQUES | SLOTS.UNIQUES).values():
+    for rule in (
+        INTEGRITY.UNIQUES | DECISIONS.UNIQUES | PATHS.UNIQUES | DUPLICATES.UNIQUES | SLOTS.UNIQUES
+    ).values():
         table, columns, predicate = re.fullmatch(RULE, rule).groups()
         promised.add((table, tuple(columns.split(", ")), predicate is not None))
 
@@ -229,7 +243,7 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
     promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | REGISTRY.INDEXES | PATHS.INDEXES
-    promised |= SLOTS.INDEXES | IMPORTS.INDEXES
+    promised |= SLOTS.INDEXES | IMPORTS.INDEXES | DUPLICATES.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
