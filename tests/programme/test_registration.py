@@ -356,7 +356,8 @@ async def test_many_at_once_are_one_person(kasatpel: Actor) -> None:
 
 async def test_what_was_registered_may_progress(kasatpel: Actor) -> None:
     done = await jakpreneur_register(kasatpel, form())
-    proof = Proof(4, date(2020, 10, 12), EvidenceKind.LICENCE)
+    day = date(2020, 10, 12)
+    proof = Proof(4, day, EvidenceKind.LICENCE, licence=rows.nib(day))
     await attainment_record(kasatpel, done["person_id"], proof)
     with pytest.raises(InvalidInput):
         await attainment_record(

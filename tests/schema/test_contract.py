@@ -118,10 +118,10 @@ MUTATIONS = [
     "scenarioRun",
     "signIn",
     "signOut",
-    "stagePathAssign",
-    "stagePathSet",
     "slotClaim",
     "slotRelease",
+    "stagePathAssign",
+    "stagePathSet",
     "tokenRefresh",
 ]
 SUBSCRIPTIONS = ["handoverProgress", "myDay", "myList", "planProgress", "standingsMoved"]
