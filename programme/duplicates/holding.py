@@ -45,7 +45,7 @@ async def join(survivor: int, merged: int) -> tuple[list[int], list[int]]:
             kept[row["stage"]] = row["id"]
     wanted = "id <> ALL($3::bigint[])"
     rows = await store.fetch(MOVE.format(which=wanted), survivor, merged, closed)
-    await follow(survivor, merged)
+    await stages.follow_each([survivor, merged])
     return sorted(row["id"] for row in rows), closed
 
 
@@ -60,17 +60,8 @@ async def part(
         found = await _again(row)
         if found is not None:
             again[row] = found
-    await follow(survivor, merged)
+    await stages.follow_each([survivor, merged])
     return again
-
-
-async def follow(*people: int) -> None:
-    """The people's stages follow their attainments."""
-    await store.execute(
-        f"UPDATE person SET stage = d.stage, next_stage = d.next_stage FROM ({stages.DERIVED}) d"
-        " WHERE person.id = d.id",
-        list(people),
-    )
 
 
 async def _again(closed: int) -> int | None:

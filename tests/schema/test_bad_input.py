@@ -118,7 +118,7 @@ CASES = (
     Case("slotClaim", "jakpreneurId", "Jakpreneur", {"eventId": "own"}, "mentor"),
     Case("slotRelease", "slotId", "MarketingSlot", {}, "mentor"),
     Case("saleRecord", "slotId", "MarketingSlot", SOLD, "mentor"),
-    Case("importRun", "fileId", "File", {"dryRun": True}),
+    Case("importRun", "fileId", "ImportFile", {"dryRun": True}),
     Case("importCancel", "importId", "BulkImport", {}),
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
     Case("attainmentRevoke", "attainmentId", "Attainment", {"reason": "Expired"}),
@@ -229,6 +229,7 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
     return {
         "Area": rows.OTHER_DISTRICT,
         "PublishedPlan": to_global("WeeklyPlan", published),
+        "ImportFile": to_global("File", table),
         **{name: to_global(name, key) for name, key in keys.items()},
     }
 
