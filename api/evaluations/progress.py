@@ -165,7 +165,7 @@ def _show(found: "list[list[Score]]") -> None:
                 _interval(score.qini),
             )
         table.add_section()
-    Console(width=128).print(table)
+    Console(width=140).print(table)
 
 
 def _interval(found: "Interval | None") -> str:
