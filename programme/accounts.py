@@ -7,6 +7,7 @@ from uuid import UUID
 from programme.actors import Actor
 from programme.errors import InvalidInput, NotFound
 from programme.records import store
+from programme.scope import is_area
 from programme.words import Role
 
 SUPERVISOR: Final = "SUPERVISOR"
@@ -84,7 +85,7 @@ async def area_code(text: str, *, path: str = "area") -> str:
     """
     digits = text.strip().replace(".", "")
     code = ".".join(filter(None, (digits[:2], digits[2:4], digits[4:6], digits[6:])))
-    if await store.fetch_value("SELECT 1 FROM area WHERE code = $1", code) is not None:
+    if await is_area(code):
         return code
     if await store.fetch_value("SELECT 1 FROM area LIMIT 1") is None:
         raise InvalidInput(

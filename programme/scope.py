@@ -53,6 +53,11 @@ async def seen(
     return found
 
 
+async def is_area(code: str) -> bool:
+    """Whether there is an area of that code, in whoever's scope."""
+    return await store.fetch_value("SELECT 1 FROM area WHERE code = $1", code) is not None
+
+
 def unseen(word: Word, key: int, path: str) -> NotFound:
     """The refusal for a row that is not there, or not for this actor."""
     return NotFound.of(word.what, word.apa, key, path=path)

@@ -11,7 +11,7 @@ from typing import Final
 
 from programme import clock
 from programme.errors import InvalidInput, NotFound
-from programme.records import store
+from programme.scope import is_area
 
 PUBLIC_RANKS: Final = 10
 
@@ -78,5 +78,5 @@ async def check(scope: str, week: date) -> None:
             f"week {week}; peringkat sampai minggu ini, {this}.",
             path="week",
         )
-    if await store.fetch_value("SELECT 1 FROM area WHERE code = $1", scope) is None:
+    if not await is_area(scope):
         raise NotFound.of("area", "wilayah", scope, path="scope")

@@ -28,7 +28,7 @@ class Difference:
     " whose outcomes are known."
 )
 class PlanEffect:
-    """See programme.progress.effect.Brought."""
+    """See programme.progress.effect.PlanEffect."""
 
     area_code: str = strawberry.field(description="The area.")
     until: Date = strawberry.field(description="The last Monday whose outcomes are known.")
@@ -65,9 +65,9 @@ class PlanEffectQueries:
             strawberry.argument(description="An area in your scope; all of it unless given."),
         ] = None,
     ) -> PlanEffect:
-        """See programme.progress.effect.brought."""
+        """See programme.progress.effect.plan_effect."""
         context, _ = asked(info)
-        found = await effect.brought(context.actor, area_code)
+        found = await effect.plan_effect(context.actor, area_code)
         told, refused = found.effect, found.refusal
         return PlanEffect(
             area_code=found.area_code,

@@ -5,7 +5,7 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from programme.progress import added
+from programme.progress.value_added import season
 from programme.words import Board, ValueBand
 from schema.context import asked
 from schema.scalars import Date
@@ -18,7 +18,7 @@ BANDS = {-1: ValueBand.BELOW, 0: ValueBand.UNDECIDED, 1: ValueBand.ABOVE}
     " stage: shrunk, whoever these people are and however many."
 )
 class ValueAdded:
-    """See programme.progress.added.Place."""
+    """See programme.progress.value_added.Place."""
 
     name: str = strawberry.field(description="Whose it is.")
     mine: bool = strawberry.field(description="Whether it is the asking actor's own.")
@@ -35,7 +35,7 @@ class ValueAdded:
 
 @strawberry.type(description="A board of value added: a scope and a season.")
 class ValueAddedBoard:
-    """See programme.progress.added.Season."""
+    """See programme.progress.value_added.Season."""
 
     until: Date | None = strawberry.field(
         description="The last Monday that counts; null before there is a board, or a place to see."
@@ -68,9 +68,9 @@ class ValueAddedQueries:
         ] = 26,
         first: Annotated[int, strawberry.argument(description="How many places, 1 to 100.")] = 30,
     ) -> ValueAddedBoard:
-        """See programme.progress.added.season."""
+        """See programme.progress.value_added.season."""
         context, _ = asked(info)
-        found = await added.season(context.actor, scope, board, weeks, first)
+        found = await season(context.actor, scope, board, weeks, first)
         return ValueAddedBoard(
             until=None if found.until is None else Date(found.until),
             weeks=found.weeks,

@@ -13,7 +13,7 @@ from planner.progress.families import NAMES
 from planner.progress.hazard import Hazard
 from planner.progress.layout import Layout
 
-VERSION = 1
+VERSION = 1  # of the families too: others are another version
 ARRAYS = ("codes", "mean", "precision", "sd", "rows")
 
 

@@ -63,9 +63,9 @@ async def plan_publish(
     and Conflict: PLAN_ALREADY_PUBLISHED, PLAN_NOT_DRAFT, PLAN_STALE (what it was decided from has
     changed), PLAN_WITHIN_WIDER.
     """
+    require(actor, *SUPERVISORS)
     from programme.planning import withholding  # numpy and the planner: for who publishes
 
-    require(actor, *SUPERVISORS)
     withholding.refuse_rate(withhold)
 
     async def act() -> dict[str, Any]:

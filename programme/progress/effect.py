@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from programme import clock
 from programme.actors import Actor, require
 from programme.errors import Conflict, NotFound
-from programme.records import store
+from programme.scope import is_area
 from programme.words import SUPERVISORS
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ YEAR: Final = timedelta(weeks=52)
 
 
 @dataclass(frozen=True)
-class Brought:
+class PlanEffect:
     """The effect of the rows of an area in the year until ``until``, the last Monday whose outcomes
     are known.
 
@@ -41,24 +41,22 @@ class Brought:
     refusal: Conflict | None
 
 
-async def brought(actor: Actor, area_code: str | None = None, today: date | None = None) -> Brought:
+async def plan_effect(
+    actor: Actor, area_code: str | None = None, today: date | None = None
+) -> PlanEffect:
     """The effect of an area's rows; of the whole scope unless given. Raises Forbidden, NotFound."""
     from programme.progress.outcomes import known_until, outcomes  # numpy: for who asks for this
 
     require(actor, *SUPERVISORS)
     area = actor.area_code if area_code is None else area_code
-    if not actor.covers(area) or not await _is_area(area):
+    if not actor.covers(area) or not await is_area(area):
         raise NotFound.of("area", "wilayah", area, path="areaCode")
     today = today or clock.today()
     found = await outcomes(area, known_until(today) - YEAR, today)
     return _told(area, known_until(today), found)
 
 
-async def _is_area(code: str) -> bool:
-    return bool(await store.fetch_value("SELECT EXISTS (SELECT 1 FROM area WHERE code = $1)", code))
-
-
-def _told(area: str, until: date, found: "Outcomes") -> Brought:
+def _told(area: str, until: date, found: "Outcomes") -> PlanEffect:
     import numpy as np
 
     from planner.experiment import LEAST_WEEKS, effect
@@ -67,7 +65,7 @@ def _told(area: str, until: date, found: "Outcomes") -> Brought:
     weeks, withheld = np.unique(found.week[tested]).size, int(found.withheld[tested].sum())
     counts = {"weeks": weeks, "rows": int(tested.sum()), "withheld": withheld}
     if weeks < LEAST_WEEKS or withheld == 0:
-        return Brought(area, until, **counts, predicted=None, effect=None, refusal=_few(weeks))
+        return PlanEffect(area, until, **counts, predicted=None, effect=None, refusal=_few(weeks))
     measured = effect(
         ~found.withheld[tested],
         found.y[tested],
@@ -78,7 +76,7 @@ def _told(area: str, until: date, found: "Outcomes") -> Brought:
         m0=found.p0[tested],
     )
     predicted = float((found.p - found.p0)[tested].mean())
-    return Brought(area, until, **counts, predicted=predicted, effect=measured, refusal=None)
+    return PlanEffect(area, until, **counts, predicted=predicted, effect=measured, refusal=None)
 
 
 def _few(weeks: int) -> Conflict:

@@ -14,7 +14,7 @@ from programme.errors import Conflict
 from programme.jobs import Job
 from programme.planning.watch import Seen as Reported
 from programme.planning.watch import Shares, Watch
-from programme.progress import adding, models, watching
+from programme.progress import measuring, models, watching
 from programme.progress.events import events
 from programme.progress.watching import Seen
 from programme.progress.weekly import Step, steps
@@ -36,7 +36,7 @@ class Watcher(Protocol):
 @dataclass(frozen=True, eq=False)
 class Learned:
     """What is to be kept (nothing where nothing is new), after the row that was the newest;
-    ``added`` are rows of programme.progress.adding."""
+    ``added`` are rows of programme.progress.measuring."""
 
     after: int | None
     steps: Sequence[Step]
@@ -51,7 +51,7 @@ async def learn(watcher: Watcher, *, anew: bool) -> Learned:
     found = await events(models.AREA)
     taken = await watcher.beside(lambda: steps(found, today, before, watcher.heard, anew=anew))
     past = [] if before is None else await watching.history()
-    added = await adding.measured(models.AREA, today) if taken else []
+    added = await measuring.measured(models.AREA, today) if taken else []
     return Learned(after, _judged(past, taken), added)
 
 
@@ -71,7 +71,7 @@ async def keep(learned: Learned) -> None:
     for step in learned.steps:
         watched = None if step.seen is None else step.seen.as_json()
         await models.keep(step.kind, step.until, step.model, watched)
-    await adding.keep(learned.added)
+    await measuring.keep(learned.added)
 
 
 def _overtaken() -> Conflict:

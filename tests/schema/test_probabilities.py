@@ -14,7 +14,7 @@ from tests.programme import rows
 from tests.programme.planning import believed
 from tests.programme.planning.solved import people, solved
 from tests.programme.progress.published import tried
-from tests.programme.progress.test_added import added
+from tests.programme.progress.test_value_added import added
 
 EXPLAIN = """
 query ($plan: ID!, $person: ID!) {

@@ -1,6 +1,6 @@
 """What is expected of a published plan, and the rows that are left out of it by lot."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ from programme import audit
 from programme.actors import Actor
 from programme.errors import InvalidInput
 from programme.planning import kept
-from programme.planning.absence import absence_report, plan_repair
 from programme.planning.explaining import plan_explain
 from programme.planning.gather import gather
 from programme.planning.locks import Wish, plan_lock
@@ -21,10 +20,8 @@ from programme.words import ConsentPurpose, ContactAction, LockKind, PlanBarrier
 from tests.programme import rows
 from tests.programme.planning import believed
 from tests.programme.planning.solved import NEXT, people, solved
-from tests.programme.planning.test_absence import repaired
 
 HALF = 0.5
-FRIDAY = date(2020, 11, 6)
 TABLES = ("weekly_plan", "assignment", "expectation", "audit")
 
 
@@ -263,33 +260,6 @@ async def test_a_probability_that_is_none_is_refused(
     assert await rows.snapshot(*TABLES) == before
 
 
-async def test_a_repair_goes_on_with_the_lot_of_its_plan(kasatpel: Actor) -> None:
-    """Who was left out stays so, though there is time again; the others keep their odds."""
-    await busy(16)
-    sri = await store.fetch_value("SELECT id FROM mentor")
-    budi = await rows.mentor(name="Budi")
-    await believed.kept()
-    plan_id = await solved(kasatpel)
-    await plan_publish(kasatpel, plan_id, withhold=HALF)
-    before = {row["person_id"]: row for row in await expectations(plan_id)}
-    withheld = {person for person, row in before.items() if row["withheld"]}
-    draft_id = await absence_report(kasatpel, plan_id, sri, NEXT, FRIDAY, "SICK")
-    await repaired(draft_id)
-
-    await plan_publish(kasatpel, draft_id)
-
-    after = {row["person_id"]: row for row in await expectations(draft_id)}
-    assert withheld
-    assert withheld == {person for person, row in after.items() if row["withheld"]}
-    assert not withheld & set(await assigned(draft_id))
-    for person in after.keys() & before.keys() - withheld:
-        assert after[person]["odds"] == before[person]["odds"]
-        assert after[person]["drawn"] == before[person]["drawn"]
-    assert budi.mentor_id in {row["mentor_id"] for row in after.values()}
-    told = await store.fetch_value("SELECT withheld FROM weekly_plan WHERE id = $1", draft_id)
-    assert told == len(withheld)
-
-
 async def test_who_was_left_out_rests_in_the_next_week_like_who_was_met(kasatpel: Actor) -> None:
     """Both have a fortnight that differs by the contact alone."""
     await busy()
@@ -304,32 +274,3 @@ async def test_who_was_left_out_rests_in_the_next_week_like_who_was_met(kasatpel
     resting = set(after.person_ids[after.people.unseen < 7].tolist())
     assert resting == withheld
     assert later.people.unseen.min() > 7
-
-
-async def test_what_a_mentor_declined_stays_what_was_expected_of_him_or_her(
-    kasatpel: Actor,
-) -> None:
-    """Declining hard cases gains nothing: they are no evidence of whoever stands in."""
-    await busy(6, 2000)
-    sri = await store.fetch_value("SELECT id FROM mentor")
-    budi = await rows.mentor(name="Budi")
-    plan_id = await solved(kasatpel)
-    await plan_publish(kasatpel, plan_id)
-    mine = await store.fetch("SELECT person_id FROM assignment WHERE mentor_id = $1", sri)
-    declined = mine[0]["person_id"]
-    await store.execute(
-        "UPDATE assignment SET status = 'DECLINED', decline_reason = 'Jauh' WHERE person_id = $1",
-        declined,
-    )
-    draft_id = await plan_repair(kasatpel, plan_id)
-    await repaired(draft_id)
-
-    await plan_publish(kasatpel, draft_id)
-
-    assert (await assigned(draft_id))[declined]["mentor_id"] == budi.mentor_id
-    before = {row["person_id"]: row for row in await expectations(plan_id)}
-    after = {row["person_id"]: row for row in await expectations(draft_id)}
-    stood, stands = (dict(rows[declined]) for rows in (before, after))
-    assert stands == stood | {"id": stands["id"], "plan_id": draft_id}
-    assert stands["mentor_id"] == sri
-    assert len(after) == len(before) == 6

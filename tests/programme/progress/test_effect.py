@@ -8,7 +8,7 @@ import pytest
 from planner.experiment import effect
 from programme.actors import Actor
 from programme.errors import Forbidden, NotFound
-from programme.progress.effect import brought
+from programme.progress.effect import plan_effect
 from programme.progress.outcomes import outcomes
 from programme.records import store
 from programme.words import ConsentPurpose, Role
@@ -27,7 +27,7 @@ async def kasatpel(db: str) -> Actor:
 async def test_the_effect_is_told_with_what_was_predicted(kasatpel: Actor) -> None:
     people = await tried(13, kasatpel, await rows.mentor())
 
-    found = await brought(kasatpel, today=TODAY)
+    found = await plan_effect(kasatpel, today=TODAY)
 
     assert (found.area_code, found.until) == (rows.DISTRICT, date(2020, 9, 28))
     assert (found.weeks, found.rows, found.refusal) == (13, len(people), None)
@@ -51,7 +51,7 @@ async def test_the_effect_is_told_with_what_was_predicted(kasatpel: Actor) -> No
 async def test_too_few_weeks_are_refused_in_words(kasatpel: Actor) -> None:
     await tried(3, kasatpel, await rows.mentor())
 
-    found = await brought(kasatpel, today=TODAY)
+    found = await plan_effect(kasatpel, today=TODAY)
 
     assert (found.effect, found.predicted, found.weeks) == (None, None, 3)
     assert found.refusal is not None
@@ -65,7 +65,7 @@ async def test_too_few_weeks_are_refused_in_words(kasatpel: Actor) -> None:
 
 
 async def test_without_any_plan_there_is_nothing_to_tell(kasatpel: Actor) -> None:
-    found = await brought(kasatpel, today=TODAY)
+    found = await plan_effect(kasatpel, today=TODAY)
 
     assert (found.weeks, found.rows, found.withheld, found.effect) == (0, 0, 0, None)
 
@@ -106,18 +106,18 @@ async def test_who_objects_later_is_left_out_too(kasatpel: Actor) -> None:
 
 async def test_mentors_are_not_told(kasatpel: Actor) -> None:
     with pytest.raises(Forbidden):
-        await brought(await rows.mentor())
+        await plan_effect(await rows.mentor())
 
 
 @pytest.mark.parametrize("area", ["31.74.10", "31.71", "99", ""])
 async def test_an_area_out_of_scope_is_not_found(kasatpel: Actor, area: str) -> None:
     with pytest.raises(NotFound):
-        await brought(kasatpel, area)
+        await plan_effect(kasatpel, area)
 
 
 async def test_a_city_may_ask_for_one_of_its_districts(kasatpel: Actor) -> None:
     sudin = await rows.actor(Role.SUDIN, rows.DISTRICT[:5])
 
-    found = await brought(sudin, rows.DISTRICT, TODAY)
+    found = await plan_effect(sudin, rows.DISTRICT, TODAY)
 
     assert found.area_code == rows.DISTRICT

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from programme.actors import ANYONE, Actor
 from programme.errors import InvalidInput, NotFound
-from programme.progress.added import Season, season
+from programme.progress.value_added import Season, season
 from programme.records import store
 from programme.words import Board
 from tests.programme import rows

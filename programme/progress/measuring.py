@@ -16,11 +16,10 @@ from planner.value_added import Rows, value_added
 from programme.planning.columns import Ints, columns
 from programme.progress.known import day_of
 from programme.progress.outcomes import Outcomes, known_until, outcomes
+from programme.progress.value_added import SEASONS
 from programme.records import store
 from programme.words import Board
 
-SEASONS: Final = (13, 26, 52)
-"""Weeks of a season."""
 WEEK: Final = timedelta(weeks=1)
 LED: Final = """
     SELECT c.session_id AS session, c.cadre_id AS cadre FROM plan_cadre c

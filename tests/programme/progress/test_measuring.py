@@ -8,7 +8,7 @@ import pytest
 
 from planner.value_added import Rows, value_added
 from programme.actors import Actor
-from programme.progress.adding import COLUMNS, keep, measured
+from programme.progress.measuring import COLUMNS, keep, measured
 from programme.progress.outcomes import outcomes
 from programme.records import store
 from programme.words import Board, ConsentPurpose

@@ -12,9 +12,11 @@ from typing import Any, Final
 from programme.actors import Actor
 from programme.errors import InvalidInput, NotFound
 from programme.records import store
+from programme.scope import is_area
 from programme.words import Board
 
 SEASONS: Final = (13, 26, 52)
+"""Weeks of a season."""
 MOST: Final = 100
 PLACES: Final = """
     WITH placed AS (
@@ -68,7 +70,7 @@ async def season(
     Raises InvalidInput for other seasons and for too many places, NotFound for no area's code.
     """
     _refuse(weeks, first)
-    if not await store.fetch_value("SELECT EXISTS (SELECT 1 FROM area WHERE code = $1)", scope):
+    if not await is_area(scope):
         raise NotFound.of("area", "wilayah", scope, path="scope")
     found = await store.fetch(PLACES, board.value, weeks, scope, actor.id, first)
     until = found[0]["until"] if found else None
