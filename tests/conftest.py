@@ -54,10 +54,11 @@ def own_surroundings(new_home: Callable[[], Path]) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_settings() -> Iterator[None]:
-    """The settings are read anew in each test."""
+    """The settings are read anew in each test, and the language of a command ends with its test."""
     settings.cache_clear()
     yield
     settings.cache_clear()
+    os.environ.pop("JAKMENTOR_LANGUAGE", None)
 
 
 @pytest.fixture(scope="session")
