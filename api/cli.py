@@ -25,6 +25,7 @@ COMMANDS = {
     "forecast": "Where a target will stand when its period ends.",
     "learn": "Learn from the records how likely people get on.",
     "solve": "Solve a saved planning problem without a database.",
+    "duplicates": "Find who is registered twice.",
     "evaluate": "How good our methods are, on data that nobody here made.",
     "simulate": "Live the city forward under policies, to see what planning is worth.",
     "token": "Print an access token for development.",

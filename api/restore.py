@@ -99,13 +99,13 @@ async def _swap(admin: asyncpg.Connection, name: str, fresh: str) -> None:
 
 
 async def _is_filled(url: str) -> bool:
-    """Whether any table holds a row, other than the list of migrations and the change feed, which
-    tells of rows that are gone as well."""
+    """Whether any table holds a row, other than what the migrations bring and the change feed,
+    which tells of rows that are gone as well."""
     async with _connected(url) as connection:
         tables = await connection.fetch(
             "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname "
             "NOT IN ('pg_catalog', 'information_schema')"
-            " AND tablename NOT IN ('tortoise_migrations', 'change')"
+            " AND tablename NOT IN ('tortoise_migrations', 'licence_type', 'change')"
         )
         for table in tables:
             if await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table['name']})"):

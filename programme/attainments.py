@@ -4,11 +4,11 @@ A claim is held at once and pays nothing; a supervisor's validation pays. A corr
 row and appends a new claim, which another hand validates again. Nothing is ever overwritten.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
-from programme import audit, clock, scope, stages
+from programme import audit, clock, licences, scope, stages
 from programme.actors import Actor, require
 from programme.errors import Conflict, Forbidden, InvalidInput
 from programme.idempotency import once
@@ -37,8 +37,9 @@ async def attainment_record(
 ) -> dict[str, Any]:
     """Claim that a person attained a stage; ``{"attainment_id"}``.
 
-    Raises NotFound, InvalidInput (stage, evidence that does not prove it, a day that cannot be),
-    Forbidden BANK_IS_THE_SOURCE, Conflict ALREADY_ATTAINED.
+    Raises NotFound, InvalidInput (stage, evidence that does not prove it, a day that cannot be, a
+    licence: LICENCE_MISSING, LICENCE_TYPE_NOT_EFFECTIVE, LICENCE_EXPIRED), Forbidden
+    BANK_IS_THE_SOURCE, Conflict ALREADY_ATTAINED or LICENCE_RECORDED.
     """
     require(actor, Role.MENTOR, Role.BANK, *SUPERVISORS)
 
@@ -47,9 +48,9 @@ async def attainment_record(
         person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
         _check_day(proof.attained_on, person["registered_on"])
         await _refuse_held(person_id, proof.stage)
-        return {"attainment_id": await stages.append(person_id, proof, actor.id)}
+        return {"attainment_id": await _claim(actor, person_id, proof)}
 
-    payload = {"person": person_id, **asdict(proof)}
+    payload = {"person": person_id, **_payload(proof)}
     async with store.transaction():
         return await once(actor, "attainmentRecord", idempotency_key, payload, act, after=after)
 
@@ -126,9 +127,9 @@ async def attainment_correct(
         person = await scope.seen(actor, scope.PERSON, row["person_id"], path="attainmentId")
         _check_day(proof.attained_on, person["registered_on"])
         await _close(actor, "CORRECT", attainment_id, reason)
-        return {"attainment_id": await stages.append(row["person_id"], proof, actor.id)}
+        return {"attainment_id": await _claim(actor, row["person_id"], proof)}
 
-    payload = {"attainment": attainment_id, "reason": reason, **asdict(proof)}
+    payload = {"attainment": attainment_id, "reason": reason, **_payload(proof)}
     async with store.transaction():
         return await once(actor, "attainmentCorrect", idempotency_key, payload, act)
 
@@ -171,6 +172,23 @@ async def _open(actor: Actor, attainment_id: int) -> Any:
     return row
 
 
+async def _claim(actor: Actor, person_id: int, proof: Proof) -> int:
+    """The new row of a claim, and the licence that proves it in the person's wallet."""
+    if proof.licence is None:
+        return await stages.append(person_id, proof, actor.id)
+    paper = await licences.check(proof.licence, proof.attained_on)
+    told = proof.reference or f"{paper.type} {paper.number}"
+    row = await stages.append(person_id, replace(proof, reference=told), actor.id)
+    await licences.keep(actor, person_id, paper, attainment_id=row)
+    return row
+
+
+def _payload(proof: Proof) -> dict[str, Any]:
+    """What an idempotency key stands for; without a licence as it was before there were any."""
+    payload = asdict(proof)
+    return payload if proof.licence else {k: v for k, v in payload.items() if k != "licence"}
+
+
 async def _close(actor: Actor, action: str, attainment_id: int, reason: str | None) -> None:
     if not (reason or "").strip():
         raise InvalidInput(
@@ -179,6 +197,7 @@ async def _close(actor: Actor, action: str, attainment_id: int, reason: str | No
             path="reason",
         )
     await stages.close(attainment_id)
+    await licences.release(attainment_id)
     await audit.record(actor, action, "attainment", attainment_id, {"reason": reason})
 
 
@@ -216,12 +235,34 @@ def _check_proof(actor: Actor, proof: Proof) -> None:
             path="evidence",
             kind="BANK_IS_THE_SOURCE",
         )
+    _check_licence(proof)
     if proof.reference is not None and len(proof.reference) > REFERENCE_LENGTH:
         raise InvalidInput(
             f"reference has {len(proof.reference)} characters; it takes up to {REFERENCE_LENGTH}.",
             f"reference terdiri dari {len(proof.reference)} karakter; paling banyak"
             f" {REFERENCE_LENGTH}.",
             path="reference",
+        )
+
+
+def _check_licence(proof: Proof) -> None:
+    wanted = proof.evidence is EvidenceKind.LICENCE
+    if wanted and proof.licence is None:
+        raise InvalidInput(
+            "licence is missing; say which one proves P4: its type, its number, its day of issue.",
+            "licence kosong; sebutkan izin yang membuktikan P4: jenis, nomor, tanggal terbit.",
+            path="licence",
+            kind="LICENCE_MISSING",
+            facts={"stage": proof.stage},
+        )
+    if not wanted and proof.licence is not None:
+        raise InvalidInput(
+            f"licence is given, but {proof.evidence.value} proves P{proof.stage}; leave it out, or"
+            " put it into the wallet by licenceRecord.",
+            f"licence diisi, padahal {proof.evidence.value} yang membuktikan P{proof.stage};"
+            " kosongkan, atau catat dengan licenceRecord.",
+            path="licence",
+            facts={"stage": proof.stage},
         )
 
 

@@ -84,6 +84,24 @@ async def record_for(
     )
 
 
+async def record_each(
+    actor: Actor, action: str, entity: str, rows: Sequence[tuple[int, Mapping[str, Any]]]
+) -> None:
+    """The same of many things, a row each, in their order: (id, facts)."""
+    await store.execute(
+        "INSERT INTO audit (at, actor_id, action, entity, entity_id, facts)"
+        " SELECT $1::timestamptz, $2::bigint, $3::text, $4::text, x.id, x.facts::jsonb"
+        " FROM unnest($5::text[], $6::text[]) WITH ORDINALITY AS x (id, facts, place)"
+        " ORDER BY x.place",
+        clock.instant(),
+        actor.id,
+        action,
+        entity,
+        [str(key) for key, _ in rows],
+        [json.dumps(dict(facts), default=str) for _, facts in rows],
+    )
+
+
 async def sensitive_read(
     actor: Actor, entity: str, ids: Sequence[int], fields: Sequence[str]
 ) -> None:

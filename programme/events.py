@@ -6,6 +6,7 @@ left it; ``bank_turn``: came to the bank or left it) and ``plan_turn`` (the rows
 be seen, or no longer are). ``programme.changes`` opens them up when they are read.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from programme.records import store
@@ -25,6 +26,13 @@ ABOUT: Final = f"""
     CROSS JOIN unnest($2::text[], $3::bigint[]) WITH ORDINALITY AS told (entity, id, place)
     {SEEN_BY}
     WHERE p.id = $1 ORDER BY told.place, m.mentor_id"""
+
+ABOUT_EACH: Final = f"""
+    INSERT INTO change (entity, entity_id, kind, area_code, mentor_id, person_id)
+    SELECT told.entity, told.id, 'UPSERT', p.village_code, m.mentor_id, p.id
+    FROM unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY
+        AS told (person, entity, id, place)
+    JOIN person p ON p.id = told.person {SEEN_BY} ORDER BY told.place, m.mentor_id"""
 
 
 async def changed(
@@ -54,6 +62,13 @@ async def changed_of(
     every mentor who sees the person now."""
     entities, ids = zip(*rows, strict=True)
     await store.execute(ABOUT, person_id, list(entities), list(ids), kind.value)
+
+
+async def changed_of_each(rows: Sequence[tuple[int, str, int]]) -> None:
+    """The same for rows about many people, each as (person, entity, id)."""
+    if rows:
+        people, entities, ids = zip(*rows, strict=True)
+        await store.execute(ABOUT_EACH, list(people), list(entities), list(ids))
 
 
 async def forget() -> int:

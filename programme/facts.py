@@ -23,7 +23,8 @@ KNOWN: Final = f"""
         SELECT count(*) AS registered,
             count(*) FILTER (WHERE registered_on >= date_trunc('year', $1::date))
                 AS registered_this_year
-        FROM registration WHERE registered_on <= $1 AND recorded_at < $2
+        FROM registration r WHERE registered_on <= $1 AND recorded_at < $2
+            AND NOT {known.STRUCK.format(end="$2")}
     ), held AS (
         SELECT stage, count(*) AS people, count(*) FILTER (WHERE validated_at < $2) AS validated,
             count(*) FILTER (WHERE evidence_kind = '{EvidenceKind.BANK_CONFIRMATION}') AS confirmed

@@ -12,7 +12,7 @@ from programme.actors import Actor, require
 from programme.errors import InvalidInput, TooManyAttempts
 from programme.filestore import filestore
 from programme.idempotency import once
-from programme.media import SIGNS
+from programme.media import SIGNS, TABLES
 from programme.records import store
 from programme.scope import Word
 from programme.uploads import ticket_of
@@ -60,7 +60,7 @@ class Whole:
 
 async def file_prepare(  # noqa: PLR0913 (the words of a file)
     actor: Actor,
-    person_id: int,
+    person_id: int | None,
     purpose: FilePurpose,
     name: str,
     *,
@@ -69,12 +69,13 @@ async def file_prepare(  # noqa: PLR0913 (the words of a file)
     sha256: str | None = None,
     idempotency_key: str | None = None,
 ) -> Promise:
-    """Promise a file about a person; what the ticket is good for is in ``programme.uploads``.
+    """Promise a file about a person, or, for an IMPORT, about none; what the ticket is good for is
+    in ``programme.uploads``.
 
-    Raises NotFound, InvalidInput (name, mediaType, size, sha256), TooManyAttempts. Promises
-    that expired make room, whoever's they were.
+    Raises Forbidden, NotFound, InvalidInput (name, mediaType, size, sha256, jakpreneurId),
+    TooManyAttempts. Promises that expired make room, whoever's they were.
     """
-    require(actor, *SENDERS)
+    require(actor, *(SUPERVISORS if purpose is FilePurpose.IMPORT else SENDERS))
     payload = {
         "person": person_id,
         "purpose": purpose,
@@ -85,8 +86,11 @@ async def file_prepare(  # noqa: PLR0913 (the words of a file)
     }
 
     async def act() -> dict[str, Any]:
-        _check(name, media_type, size, sha256)
-        await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId")
+        _check(name, size, sha256)
+        _check_type(media_type, TABLES if purpose is FilePurpose.IMPORT else tuple(SIGNS))
+        _check_about(person_id, purpose)
+        if person_id is not None:
+            await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId")
         await _make_room(actor, size)
         until = clock.instant() + LIFE
         values = (person_id, actor.id, purpose.value, name, media_type, size, sha256, until)
@@ -129,7 +133,27 @@ async def _make_room(actor: Actor, size: int) -> None:
         )
 
 
-def _check(name: str, media_type: str, size: int, sha256: str | None) -> None:
+def _check_about(person_id: int | None, purpose: FilePurpose) -> None:
+    if (person_id is None) != (purpose is FilePurpose.IMPORT):
+        raise InvalidInput(
+            "jakpreneurId is given for every purpose but IMPORT, whose file is about many people.",
+            "jakpreneurId diisi untuk setiap tujuan kecuali IMPORT, yang berkasnya tentang banyak"
+            " orang.",
+            path="jakpreneurId",
+        )
+
+
+def _check_type(media_type: str, taken: tuple[str, ...]) -> None:
+    if media_type not in taken:
+        raise InvalidInput(
+            f"mediaType is {media_type[:80]}; taken are {', '.join(taken)}.",
+            f"mediaType adalah {media_type[:80]}; yang diterima {', '.join(taken)}.",
+            path="mediaType",
+            facts={"taken": list(taken)},
+        )
+
+
+def _check(name: str, size: int, sha256: str | None) -> None:
     if not 0 < len(name.strip()) <= len(name) <= NAME_LENGTH or any(map(_unfit, name)):
         raise InvalidInput(
             f"name is a file name of 1 to {NAME_LENGTH} characters, without / or \\ and signs that"
@@ -137,13 +161,6 @@ def _check(name: str, media_type: str, size: int, sha256: str | None) -> None:
             f"name adalah nama berkas 1 sampai {NAME_LENGTH} karakter, tanpa / atau \\ dan tanda"
             " yang tidak terlihat.",
             path="name",
-        )
-    if media_type not in SIGNS:
-        raise InvalidInput(
-            f"mediaType is {media_type[:80]}; taken are {', '.join(SIGNS)}.",
-            f"mediaType adalah {media_type[:80]}; yang diterima {', '.join(SIGNS)}.",
-            path="mediaType",
-            facts={"taken": list(SIGNS)},
         )
     if not 0 < size <= MOST_BYTES:
         raise InvalidInput(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from programme import audit, consents, edits, identity, scope
+from programme import audit, consents, edits, identity, scope, stages
 from programme.actors import Actor, require
 from programme.edits import Edit, Thing
 from programme.errors import InvalidInput
@@ -104,6 +104,8 @@ async def _write_business(person: Thing, after: Mapping[EditedField, Any]) -> No
         person.id,
         *given.values(),
     )
+    if given[BUSINESS[EditedField.LEVEL]] != person.current[EditedField.LEVEL]:
+        await stages.follow(person.id)
 
 
 async def _check_consent(actor: Actor, person: Thing, given: Mapping[EditedField, Any]) -> None:
@@ -114,11 +116,16 @@ async def _check_consent(actor: Actor, person: Thing, given: Mapping[EditedField
 
 def _checked(given: Mapping[EditedField, Any]) -> dict[EditedField, Any]:
     """The values as they are stored."""
-    values = {field: _CHECKS.get(field, _same)(value) for field, value in given.items()}
+    values = {field: checked(field, value) for field, value in given.items()}
     for field in (EditedField.WHATSAPP, EditedField.LEVEL, EditedField.WORKERS):
         if field in values and values[field] is None:
             raise _refused(field, "cannot be empty", "tidak boleh kosong")
     return values
+
+
+def checked(field: EditedField, value: Any) -> Any:
+    """A field's value as it is stored. Raises InvalidInput for one that cannot be."""
+    return _CHECKS.get(field, _same)(value)
 
 
 def _phone(value: str | None) -> str | None:

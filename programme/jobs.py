@@ -24,6 +24,7 @@ KINDS = {
     "scenario": "programme.planning.trying",
     "handover": "programme.planning.handing",
     "learn": "programme.progress.job",
+    "import": "programme.importing.job",
 }
 """Kind of job → the module that does it: a new kind is one line here."""
 ERROR_LENGTH = 500

@@ -9,9 +9,12 @@ from programme.errors import InvalidInput
 from programme.visibility import Bindings
 from programme.words import EvidenceKind
 
+STRUCK: Final = """EXISTS (SELECT 1 FROM person_merge pm WHERE pm.merged_id = r.person_id
+        AND pm.merged_at < {end} AND (pm.undone_at IS NULL OR pm.undone_at >= {end}))"""
+"""A registration ``r`` of somebody who was merged then does not count: the survivor's does."""
 COUNTED: Final = f"""
     SELECT 1::smallint AS stage, r.registered_on AS day, r.person_id FROM registration r
-    WHERE r.registered_on <= {{day}} AND r.recorded_at < {{end}}
+    WHERE r.registered_on <= {{day}} AND r.recorded_at < {{end}} AND NOT {STRUCK}
     UNION ALL
     SELECT a.stage, a.attained_on, a.person_id FROM attainment a
     WHERE a.stage > 1 AND a.attained_on <= {{day}} AND a.recorded_at < {{end}}

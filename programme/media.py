@@ -10,6 +10,12 @@ SIGNS: Final = {
 }
 """The media types that are taken, each with what must stand where: ITU-T T.81, the PNG
 specification (section 5.2), RFC 9649, ISO 32000-2."""
+CSV: Final = "text/csv"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES: Final = (CSV, XLSX)
+"""The media types of tables that are imported: RFC 4180, and ISO/IEC 29500, whose packages are ZIP
+files. Text has no sign of its own; it holds no control characters but those of lines and tabs."""
+ZIPPED: Final = b"PK\x03\x04"
 HEAD: Final = 12
 """So many bytes tell."""
 
@@ -20,3 +26,13 @@ def sniffed(head: bytes) -> str | None:
         if all(head.startswith(sign, at) for at, sign in signs):
             return media_type
     return None
+
+
+def told(head: bytes, promised: str) -> str | None:
+    """The media type of a file that was promised as another or the same; None for none of ours."""
+    if promised == XLSX and head.startswith(ZIPPED):
+        return XLSX
+    plain = all(byte >= 0x20 or byte in b"\t\r\n" for byte in head)
+    if promised == CSV and plain and not head.startswith(ZIPPED) and sniffed(head) is None:
+        return CSV
+    return sniffed(head)

@@ -29,6 +29,8 @@ ATTAINMENT: Final = Word("attainment", "attainment", "capaian")
 SESSION: Final = Word("training_session", "training session", "sesi pelatihan")
 ASSIGNMENT: Final = Word("assignment", "assignment", "penugasan")
 CONFLICT: Final = Word("conflict", "conflict", "konflik")
+EVENT: Final = Word("marketing_event", "marketing event", "acara pemasaran")
+SLOT: Final = Word("marketing_slot", "marketing slot", "slot pemasaran")
 MENTOR: Final = Word("mentor", "mentor", "pendamping")
 
 

@@ -2,7 +2,9 @@
 
 Stages are seven attainments, not a ladder: one may be held out of order. A stage is held while a
 row of it is open, validated or not; P1 is held by every registered person. ``person.stage`` is the
-held stage that stands last in the order in force, ``person.next_stage`` the first one not held.
+held stage that stands last on the person's path, ``person.next_stage`` the first one not held that
+the path does not skip. Paths are data (programme.paths); who has none follows the order of
+``stage.position``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,38 +30,112 @@ EVIDENCE: Final[Mapping[int, frozenset[EvidenceKind]]] = {
 }
 """What proves a stage (domain.md section 2)."""
 
-DERIVED: Final = """
-    SELECT p.id,
-        (SELECT s.code FROM stage s WHERE {held} ORDER BY s.position DESC LIMIT 1) AS stage,
-        (SELECT s.code FROM stage s WHERE NOT {held} ORDER BY s.position LIMIT 1) AS next_stage
-    FROM person p WHERE p.id = ANY($1::bigint[])""".format(
-    held="(s.code = 1 OR EXISTS (SELECT 1 FROM attainment a WHERE a.person_id = p.id"
-    " AND a.stage = s.code AND a.superseded_at IS NULL))"
-)
+STEPS: Final = """(
+    SELECT o.path_id, o.stage, o.position, o.skipped,
+        CASE WHEN NOT o.skipped THEN lag(o.stage) OVER (
+            PARTITION BY o.path_id, o.skipped ORDER BY o.position) END AS before
+    FROM (
+        SELECT 0::bigint AS path_id, s.code AS stage,
+            row_number() OVER (ORDER BY s.position) AS position, FALSE AS skipped FROM stage s
+        UNION ALL
+        SELECT w.id, step.stage::smallint, step.position, w.skipped @> to_jsonb(step.stage::int)
+        FROM stage_path w
+        CROSS JOIN jsonb_array_elements_text(w.steps) WITH ORDINALITY AS step (stage, position)
+    ) o)"""
+"""The steps of every path, 0 being the catalogue's own order; ``before`` is the stage that comes
+before on the way, past those that are skipped."""
+CHOSEN: Final = """(
+    SELECT w.id FROM stage_path_rule r JOIN stage_path w
+        ON w.key = r.path_key AND w.superseded_at IS NULL
+    WHERE (r.agency_code IS NULL OR r.agency_code = p.agency_code)
+        AND (r.area_code IS NULL OR starts_with(p.village_code, r.area_code))
+        AND (r.level IS NULL OR r.level = b.level) AND r.valid_to IS NULL
+    ORDER BY r.level NULLS LAST, r.agency_code NULLS LAST, length(r.area_code) DESC NULLS LAST
+    LIMIT 1)"""
+"""The path of a person ``p`` with the business ``b``: a rule for the target group goes before one
+for the agency alone, that before one for an area, a smaller area before a larger."""
+DERIVED: Final = f"""
+    WITH step AS MATERIALIZED {STEPS}
+    SELECT p.id, w.id AS path_id, p.path_id AS left_path, d.stage, d.next_stage
+    FROM person p LEFT JOIN business b ON b.person_id = p.id
+    LEFT JOIN LATERAL {CHOSEN} w ON TRUE
+    CROSS JOIN LATERAL (SELECT ARRAY(SELECT a.stage FROM attainment a
+        WHERE a.person_id = p.id AND a.superseded_at IS NULL) || 1::smallint AS stages) h
+    CROSS JOIN LATERAL (
+        SELECT (array_agg(s.stage ORDER BY s.position DESC)
+                FILTER (WHERE s.stage = ANY(h.stages)))[1] AS stage,
+            (array_agg(s.stage ORDER BY s.position)
+                FILTER (WHERE s.stage <> ALL(h.stages) AND NOT s.skipped))[1] AS next_stage
+        FROM step s WHERE s.path_id = coalesce(w.id, 0)) d
+    WHERE {{who}}"""
+"""Path, stage and next stage of the persons ``p`` whom ``who`` means."""
+THESE: Final = DERIVED.format(who="p.id = ANY($1::bigint[])")
+FOLLOW: Final = """
+    WITH d AS ({derived}), moved AS (
+        UPDATE person SET path_id = d.path_id, stage = d.stage, next_stage = d.next_stage
+        FROM d WHERE person.id = d.id AND (person.path_id, person.stage, person.next_stage)
+            IS DISTINCT FROM (d.path_id, d.stage, d.next_stage)
+        RETURNING person.id, d.left_path, d.path_id, d.stage
+    ), turned AS (
+        INSERT INTO path_turn (person_id, before_id, recorded_at)
+        SELECT id, left_path, $2 FROM moved WHERE left_path IS DISTINCT FROM path_id ORDER BY id
+    ) {then}"""
+
+BEGIN: Final = f"""
+    INSERT INTO attainment (person_id, stage, attained_on, recorded_at, evidence_kind,
+        evidence_ref, validated_at, validated_by_id)
+    SELECT g.id, 1, g.day, $4::timestamptz, '{EvidenceKind.REGISTRATION}', g.reference, $4, $5
+    FROM unnest($1::bigint[], $2::date[], $3::text[]) g (id, day, reference)
+    RETURNING person_id, id"""
 
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """Where a person stands: the last stage held and the next one, None where all are held."""
+    """Where a person stands: the last stage held and the next one, None where none is left."""
 
     stage: int
     next_stage: int | None
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A licence: the code of its type, its number, the day of issue, the first day on which it is
+    no longer good (None: as its type says)."""
+
+    type: str
+    number: str
+    issued_on: date
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
-    """What is said to have been attained, when it was true, and what proves it."""
+    """What is said to have been attained, when it was true, and what proves it; for P4 which
+    licence."""
 
     stage: int
     attained_on: date
     evidence: EvidenceKind
     reference: str | None = None
+    licence: Paper | None = None
 
 
 async def derive(person_ids: Sequence[int]) -> dict[int, Standpoint]:
     """Where these persons stand by their attainments alone, whatever ``person`` says."""
-    rows = await store.fetch(DERIVED, list(person_ids))
+    rows = await store.fetch(THESE, list(person_ids))
     return {row["id"]: Standpoint(row["stage"], row["next_stage"]) for row in rows}
+
+
+async def follow(person_id: int) -> None:
+    """``follow_each`` of one person."""
+    await follow_each([person_id])
+
+
+async def follow_each(people: Sequence[int]) -> None:
+    """The paths, stages and next stages of people follow from office, group and attainments. Call
+    inside the verb's transaction, the people locked."""
+    sql = FOLLOW.format(derived=THESE, then="SELECT count(*) FROM moved")
+    await store.execute(sql, list(people), clock.now())
 
 
 async def lock(person_id: int) -> None:
@@ -93,6 +169,25 @@ async def attain(
     row = await append(person_id, proof, recorded_by)
     await validate(row, validator)
     return row
+
+
+async def begin(proofs: Mapping[int, Proof], validator: Actor) -> None:
+    """P1 of people who hold no stage yet, by registration records: person → proof.
+
+    P1 pays nothing; ``follow_each`` is left to the caller. Call inside the verb's transaction,
+    the people locked.
+    """
+    if not proofs:
+        return
+    rows = await store.fetch(
+        BEGIN,
+        list(proofs),
+        [proof.attained_on for proof in proofs.values()],
+        [proof.reference for proof in proofs.values()],
+        clock.now(),
+        validator.id,
+    )
+    await events.changed_of_each([(row["person_id"], "attainment", row["id"]) for row in rows])
 
 
 async def append(person_id: int, proof: Proof, recorded_by: int | None) -> int:
@@ -140,9 +235,5 @@ async def close(attainment_id: int) -> None:
 
 async def _follow(person_id: int, attainment_id: int) -> None:
     """The person's stages follow an attainment, and the feed says so."""
-    await store.execute(
-        f"UPDATE person SET stage = d.stage, next_stage = d.next_stage FROM ({DERIVED}) d"
-        " WHERE person.id = d.id",
-        [person_id],
-    )
+    await follow(person_id)
     await events.changed_of(person_id, ("attainment", attainment_id), ("person", person_id))

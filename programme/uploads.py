@@ -17,7 +17,7 @@ from programme import clock, events
 from programme.actors import Actor
 from programme.errors import Conflict, InvalidInput, NotFound, ProgrammeError
 from programme.filestore import filestore
-from programme.media import HEAD, sniffed
+from programme.media import HEAD, told
 from programme.records import store
 from programme.secrets import vault
 
@@ -38,7 +38,7 @@ class Upload:
     """A promised file, and how many of its bytes are kept. ``sha256`` is in hex, if promised."""
 
     id: int
-    person_id: int
+    person_id: int | None
     media_type: str
     size: int
     sha256: str | None
@@ -168,7 +168,8 @@ async def _finish(actor: Actor, upload: Upload) -> Upload:
         digest, fault = await _examined(upload)
         if fault is None:
             await store.execute(WHOLE, upload.id, digest, clock.now())
-            await events.changed_of(upload.person_id, ("file", upload.id))
+            if upload.person_id is not None:
+                await events.changed_of(upload.person_id, ("file", upload.id))
         else:
             await filestore().drop(upload.id)
     if fault is not None:
@@ -194,7 +195,7 @@ async def _examined(upload: Upload) -> tuple[str, ProgrammeError | None]:
 
 
 def _other_type(upload: Upload, head: bytes) -> ProgrammeError | None:
-    found = sniffed(head)
+    found = told(head, upload.media_type)
     if found == upload.media_type:
         return None
     promised, is_, adalah = upload.media_type, found or "none of ours", found or "tidak dikenal"

@@ -19,12 +19,13 @@ SIGNED_IN = tuple(role for role in Role if role is not Role.PUBLIC)
 
 ALL = "TRUE"
 RESPONSIBLE = "{row}.mentor_id = {mentor}"
-PLANNED = """{row}.id = ANY (ARRAY(
+PLANNED = """{row}.merged_into_id IS NULL AND {row}.id = ANY (ARRAY(
     SELECT a.person_id FROM assignment a JOIN weekly_plan w ON w.id = a.plan_id
     WHERE a.mentor_id = {mentor} AND w.status = 'PUBLISHED' AND w.archived_at IS NULL))"""
 """An array is made once a statement, and read by the index of the ids in it. What is archived is
 out of sight since a moment that the change feed tells (programme.planning.retention)."""
-OWN_LIST = f"({RESPONSIBLE} OR {PLANNED})"
+OWN_LIST = f"({RESPONSIBLE} OR ({PLANNED}))"
+"""Nobody is responsible for a duplicate that was merged."""
 LENT_TO_BANK = """(SELECT granted FROM consent WHERE person_id = {row}.id AND purpose = 'BANK'
     ORDER BY id DESC LIMIT 1)"""
 OF_VISIBLE_PERSON = "EXISTS (SELECT 1 FROM person vp WHERE vp.id = {row}.person_id AND (%s))"
@@ -34,27 +35,38 @@ def _in_area(column: str) -> str:
     return f"({{row}}.{column} >= {{area_from}} AND {{row}}.{column} < {{area_to}})"
 
 
+def _both(*people: str) -> str:
+    """Both persons live in the actor's area."""
+    return " AND ".join(
+        f"{one}.village_code >= {{area_from}} AND {one}.village_code < {{area_to}}"
+        for one in people
+    )
+
+
 def _by_role(*rules: tuple[tuple[Role, ...], str]) -> dict[Role, str]:
     return {role: sql for roles, sql in rules for role in roles}
 
 
+ITSELF = "{row}.merged_into_id IS NULL"
+"""A duplicate that was merged is seen by nobody; its survivor is."""
 PERSON = _by_role(
-    (EVERYWHERE, ALL),
-    (WITHIN, _in_area("village_code")),
+    (EVERYWHERE, ITSELF),
+    (WITHIN, f"({_in_area('village_code')} AND {ITSELF})"),
     ((Role.MENTOR,), OWN_LIST),
-    ((Role.CADRE, Role.JAKPRENEUR), "{row}.id = {person}"),
-    ((Role.BANK,), LENT_TO_BANK),
+    ((Role.CADRE, Role.JAKPRENEUR), f"({{row}}.id = {{person}} AND {ITSELF})"),
+    ((Role.BANK,), f"({LENT_TO_BANK} AND {ITSELF})"),
 )
 
 
 def _through_person(*overrides: tuple[tuple[Role, ...], str]) -> dict[Role, str]:
     through = {role: OF_VISIBLE_PERSON % sql.replace("{row}", "vp") for role, sql in PERSON.items()}
-    return {**through, **_by_role((EVERYWHERE, ALL)), **_by_role(*overrides)}
+    return {**through, **_by_role(*overrides)}
 
 
 RULES: Mapping[str, Mapping[Role, str]] = {
     "area": _by_role((SIGNED_IN, ALL)),
     "agency": _by_role((SIGNED_IN, ALL)),
+    "org_unit": _by_role((SIGNED_IN, ALL)),
     "stage": _by_role((SIGNED_IN, ALL)),
     "target": _by_role(
         (EVERYWHERE, ALL),
@@ -65,15 +77,18 @@ RULES: Mapping[str, Mapping[Role, str]] = {
     ),
     "person": PERSON,
     "registration": _through_person(),
+    "transfer": _through_person(),
+    "dormancy": _through_person(),
     "business": _through_person(),
     "consent": _through_person(),
     "attainment": _through_person(),
+    "licence": _through_person(),
     "attendance": _through_person(),
     "caseload": _through_person(),
     "contact": _through_person(),
     "conflict": _through_person(((Role.BANK,), "FALSE")),
     "file": {
-        role: f"({{row}}.uploaded_at IS NOT NULL AND {sql})"
+        role: f"({{row}}.uploaded_at IS NOT NULL AND {{row}}.person_id IS NOT NULL AND {sql})"
         for role, sql in _through_person().items()
         if role not in (Role.AUDITOR, Role.BANK)
     },
@@ -97,6 +112,9 @@ RULES: Mapping[str, Mapping[Role, str]] = {
         ((Role.CADRE,), "{row}.id = {cadre}"),
     ),
     "training_session": _by_role((tuple(role for role in SIGNED_IN if role is not Role.BANK), ALL)),
+    "marketing_event": _by_role((tuple(role for role in SIGNED_IN if role is not Role.BANK), ALL)),
+    "marketing_slot": _through_person(((Role.BANK,), "FALSE")),
+    "sale": _through_person(((Role.BANK,), "FALSE")),
     "weekly_plan": _by_role(
         (EVERYWHERE, ALL),
         (
@@ -141,6 +159,21 @@ RULES: Mapping[str, Mapping[Role, str]] = {
         ((Role.MENTOR, Role.CADRE), "{row}.actor_id = {actor}"),
     ),
     "audit": _by_role(((Role.AUDITOR, Role.DPO), ALL)),
+    "duplicate_candidate": _by_role(
+        (
+            (*EVERYWHERE, *WITHIN),
+            "EXISTS (SELECT 1 FROM person va, person vb WHERE va.id = {row}.one_id"
+            " AND vb.id = {row}.other_id AND va.merged_into_id IS NULL"
+            f" AND vb.merged_into_id IS NULL AND {_both('va', 'vb')})",
+        ),
+    ),
+    "person_merge": _by_role(
+        (
+            (*EVERYWHERE, *WITHIN),
+            "EXISTS (SELECT 1 FROM person va, person vb WHERE va.id = {row}.survivor_id"
+            f" AND vb.id = {{row}}.merged_id AND {_both('va', 'vb')})",
+        ),
+    ),
 }
 
 PARTS: Mapping[tuple[str, Role], tuple[str, ...]] = {

@@ -72,6 +72,14 @@ class RegistrationChannel(StrEnum):
     EVENT = "EVENT"
 
 
+class RegistrationOutcome(StrEnum):
+    """What came of a registration: one NIK is one person, each agency has one record of it."""
+
+    NEW_PERSON = "NEW_PERSON"
+    NEW_RECORD = "NEW_RECORD"
+    KNOWN = "KNOWN"
+
+
 class ContactAction(StrEnum):
     """How a mentor reaches a person: a WhatsApp follow-up, a call, a visit."""
 
@@ -116,6 +124,34 @@ class AttendanceStatus(StrEnum):
     CONFIRMED = "CONFIRMED"
     PRESENT = "PRESENT"
     ABSENT = "ABSENT"
+
+
+class MarketingKind(StrEnum):
+    """Where Jakpreneurs sell (P5): a bazaar, from a kelurahan's to the city's; Jakpreneur goes to
+    Mall; an online bazaar; a listing for the offices' e-order."""
+
+    BAZAAR = "BAZAAR"
+    MALL = "MALL"
+    ONLINE_BAZAAR = "ONLINE_BAZAAR"
+    E_ORDER = "E_ORDER"
+
+
+class SlotStatus(StrEnum):
+    """A place in an event, one in its waiting line, or one that was given back."""
+
+    CLAIMED = "CLAIMED"
+    WAITING = "WAITING"
+    RELEASED = "RELEASED"
+
+
+class SaleBand(StrEnum):
+    """How much was sold, in Rupiah; each band begins where the one before ends."""
+
+    UP_TO_500_THOUSAND = "UP_TO_500_THOUSAND"
+    UP_TO_2_MILLION = "UP_TO_2_MILLION"
+    UP_TO_10_MILLION = "UP_TO_10_MILLION"
+    UP_TO_50_MILLION = "UP_TO_50_MILLION"
+    OVER_50_MILLION = "OVER_50_MILLION"
 
 
 class EvidenceKind(StrEnum):
@@ -309,7 +345,18 @@ class ConflictChoice(StrEnum):
 
 
 class FilePurpose(StrEnum):
-    """What a file proves."""
+    """What a file proves, or that its rows are to be imported."""
 
     ATTAINMENT = "ATTAINMENT"
     CONTACT = "CONTACT"
+    IMPORT = "IMPORT"
+
+
+class BridgePart(StrEnum):
+    """Why a figure reported of one day differs from that of an earlier one."""
+
+    NEW = "NEW"
+    MERGED = "MERGED"
+    UNMERGED = "UNMERGED"
+    REVOKED = "REVOKED"
+    RESTATED = "RESTATED"

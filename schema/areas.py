@@ -30,6 +30,15 @@ JAKPRENEUR_FILTERS = {
     "sector": (Sector, "Only businesses of this sector."),
     "search": (str, "Only names that contain, or nearly are, this text."),
     "dormant": (bool, "Only dormant people (true) or only active ones (false)."),
+    "unmoved": (
+        bool,
+        "Only active people whom nobody met and who attained nothing for 52 weeks, to be proposed"
+        " for dormancy (true), or only the others (false).",
+    ),
+    "incomplete": (
+        bool,
+        "Only people without a phone or a business with its sector (true), or only the others.",
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from schema.context import asked
 from schema.ids import from_global
 from schema.jakpreneurs import Attainment
 from schema.keys import after, idempotency_key
+from schema.licences import LicenceInput, paper
 from schema.reading import payload
 from schema.refusals import Refusal
 from schema.scalars import Date
@@ -27,6 +28,9 @@ class ProofInput:
     evidence: EvidenceKind = strawberry.field(description="What proves it.")
     reference: str | None = strawberry.field(
         description="Where the evidence is found, up to 80 characters.", default=None
+    )
+    licence: LicenceInput | None = strawberry.field(
+        description="The licence that proves P4; it goes into the person's wallet.", default=None
     )
 
 
@@ -170,7 +174,8 @@ class AttainmentMutations:
 
 def _proof(given: ProofInput) -> Proof:
     stage = int(given.stage.value[1:])
-    return Proof(stage, given.attained_on, given.evidence, given.reference)
+    licence = None if given.licence is None else paper(given.licence)
+    return Proof(stage, given.attained_on, given.evidence, given.reference, licence)
 
 
 async def _changed(info: Info, done: dict[str, Any]) -> AttainmentChanged:

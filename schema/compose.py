@@ -11,10 +11,12 @@ from schema.acknowledge import AcknowledgeMutations
 from schema.areas import AreaQueries
 from schema.attainments import AttainmentMutations
 from schema.attendance import AttendanceMutations
+from schema.bridge import BridgeQueries
 from schema.caseloads import CaseloadMutations
 from schema.changes import ChangeQueries
 from schema.consents import ConsentMutations
 from schema.contacts import ContactMutations
+from schema.duplicates import DuplicateMutations, DuplicateQueries
 from schema.edits import ConflictQueries, EditMutations
 from schema.errors import face
 from schema.facts import FactQueries
@@ -22,8 +24,11 @@ from schema.files import FileMutations
 from schema.forecast import ForecastQueries
 from schema.handover_live import HandoverSubscriptions
 from schema.handovers import HandoverMutations, HandoverQueries
+from schema.imports import ImportMutations, ImportQueries
 from schema.jakpreneurs import JakpreneurQueries
+from schema.licences import LicenceMutations, LicenceQueries
 from schema.live import LiveSubscriptions
+from schema.marketing import MarketingMutations, MarketingQueries
 from schema.mentors import MentorQueries
 from schema.paging import Node
 from schema.payloads import Execution
@@ -35,11 +40,14 @@ from schema.plan_locks import PlanLockMutations, PlanLockQueries
 from schema.plans import PlanMutations
 from schema.progress import ProgressMutations, ProgressQueries
 from schema.reading import read_node
+from schema.registration import RegistrationMutations
+from schema.registry import RegistryMutations, RegistryQueries
 from schema.rows import look_up
 from schema.scalars import SCALARS
 from schema.scenarios import ScenarioMutations
 from schema.sessions import SessionQueries
 from schema.signin import DeviceQueries, SignInMutations
+from schema.stage_paths import StagePathMutations, StagePathQueries
 from schema.standings import StandingQueries
 from schema.targets import TargetQueries
 from schema.value_added import ValueAddedQueries
@@ -75,12 +83,19 @@ QUERIES: tuple[type, ...] = (
     ChangeQueries,
     ConflictQueries,
     PlanLockQueries,
+    MarketingQueries,
+    ImportQueries,
     PlanExplainQueries,
     PlanEffectQueries,
     ValueAddedQueries,
     HandoverQueries,
     PlanChangeQueries,
     ProgressQueries,
+    RegistryQueries,
+    StagePathQueries,
+    LicenceQueries,
+    DuplicateQueries,
+    BridgeQueries,
 )
 MUTATIONS: tuple[type, ...] = (
     SignInMutations,
@@ -91,6 +106,8 @@ MUTATIONS: tuple[type, ...] = (
     ContactMutations,
     AttendanceMutations,
     AttainmentMutations,
+    MarketingMutations,
+    ImportMutations,
     FileMutations,
     CaseloadMutations,
     HandoverMutations,
@@ -99,6 +116,11 @@ MUTATIONS: tuple[type, ...] = (
     AcknowledgeMutations,
     PlanChangeMutations,
     ProgressMutations,
+    RegistrationMutations,
+    RegistryMutations,
+    StagePathMutations,
+    LicenceMutations,
+    DuplicateMutations,
 )
 SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
 

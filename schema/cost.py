@@ -38,8 +38,10 @@ WRITE: Final = 10
 LIST: Final = 10
 """Rows that a list without pages is taken to hold."""
 DEAR: Final = {
+    "agencyCounts": 50,
     "forecast": 100,
     "planEffect": 100,
+    "stagePathFunnels": 50,
     "targetPaces": 100,
     "targets": 50,
     "valueAdded": 50,

@@ -42,15 +42,19 @@ class File(Node):
 class FilePrepareInput:
     """See programme.files.file_prepare."""
 
-    jakpreneur_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
-    purpose: FilePurpose = strawberry.field(description="What it proves.")
+    purpose: FilePurpose = strawberry.field(description="What it is for.")
     name: str = strawberry.field(
         description="The file's name, 1 to 120 characters, without / or \\."
     )
     media_type: str = strawberry.field(
-        description="image/jpeg, image/png, image/webp or application/pdf; the content must be it."
+        description="image/jpeg, image/png, image/webp or application/pdf; of an IMPORT text/csv or"
+        " application/vnd.openxmlformats-officedocument.spreadsheetml.sheet; the content"
+        " must be it."
     )
     size: int = strawberry.field(description="Bytes: 1 to 20971520.")
+    jakpreneur_id: strawberry.ID | None = strawberry.field(
+        description="The Jakpreneur's global id; left out for an IMPORT alone.", default=None
+    )
     sha256: str | None = strawberry.field(
         description="The SHA-256 of the bytes, in hex; then what arrives must have it.",
         default=None,
@@ -92,7 +96,9 @@ class FileMutations:
         context, _ = asked(info)
         promise = await files.file_prepare(
             context.actor,
-            from_global(given.jakpreneur_id, "Jakpreneur", path="jakpreneurId"),
+            None
+            if given.jakpreneur_id is None
+            else from_global(given.jakpreneur_id, "Jakpreneur", path="jakpreneurId"),
             given.purpose,
             given.name,
             media_type=given.media_type,

@@ -9,7 +9,9 @@ from programme.errors import NotFound
 NUMBERED = frozenset(
     {"Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact", "TrainingSession",
      "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File", "Conflict", "PlanLock",
-     "Scenario", "Handover", "HandoverMove"}
+     "Scenario", "Handover", "HandoverMove", "OrgUnit", "MarketingEvent", "MarketingSlot",
+     "BulkImport", "Licence", "DuplicateCandidate",
+     "PersonMerge"}
 )  # fmt: skip
 CODED = frozenset({"Area", "Agency", "Device"})
 LARGEST = 2**63 - 1
@@ -27,6 +29,13 @@ CALLED = {
     "PlanLock": ("lock", "kunci"),
     "Scenario": ("scenario", "skenario"),
     "Handover": ("hand-over", "serah terima"),
+    "Licence": ("licence", "izin"),
+    "File": ("file", "berkas"),
+    "BulkImport": ("import", "impor"),
+    "MarketingEvent": ("marketing event", "acara pemasaran"),
+    "MarketingSlot": ("marketing slot", "slot pemasaran"),
+    "DuplicateCandidate": ("duplicate candidate", "kandidat data ganda"),
+    "PersonMerge": ("merge", "penggabungan"),
 }
 """What the verbs call a row that they do not find, in English and Indonesian."""
 

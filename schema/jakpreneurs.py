@@ -10,23 +10,40 @@ from programme.words import (
     Gender,
     RegistrationChannel,
     Sector,
+    SlotStatus,
 )
 from schema.areas import JAKPRENEUR_FILTERS, Agency, Area, Stage
 from schema.lists import page
-from schema.orders import AttainmentOrder, AttendanceOrder, ContactOrder, FileOrder, JakpreneurOrder
+from schema.orders import (
+    AttainmentOrder,
+    AttendanceOrder,
+    ContactOrder,
+    FileOrder,
+    JakpreneurOrder,
+    LicenceOrder,
+    MarketingSlotOrder,
+)
 from schema.paging import Node
 from schema.scalars import Date, DateTime, Rupiah
 
 if TYPE_CHECKING:
     from schema.consents import Consent
     from schema.files import File
+    from schema.licences import Licence
+    from schema.marketing import MarketingSlot
     from schema.mentors import Mentor
+    from schema.registry import Dormancy, OrgUnit, Transfer
     from schema.sessions import Attendance, Contact
 
 LazyJakpreneur = Annotated["Jakpreneur", strawberry.lazy("schema.jakpreneurs")]
+LazyOrgUnit = Annotated["OrgUnit", strawberry.lazy("schema.registry")]
+LazyTransfer = Annotated["Transfer", strawberry.lazy("schema.registry")]
+LazyDormancy = Annotated["Dormancy", strawberry.lazy("schema.registry")]
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
 LazyConsent = Annotated["Consent", strawberry.lazy("schema.consents")]
+LazySlot = Annotated["MarketingSlot", strawberry.lazy("schema.marketing")]
 LazyFile = Annotated["File", strawberry.lazy("schema.files")]
+LazyLicence = Annotated["Licence", strawberry.lazy("schema.licences")]
 LazyContact = Annotated["Contact", strawberry.lazy("schema.sessions")]
 LazyAttendance = Annotated["Attendance", strawberry.lazy("schema.sessions")]
 
@@ -95,24 +112,49 @@ class Jakpreneur(Node):
     )
     stage: Stage | None = strawberry.field(description="The highest stage attained.")
     next_stage: Stage | None = strawberry.field(
-        description="The first stage not yet attained; null where all seven are."
+        description="The first stage of the own path not yet attained; null where none is left."
     )
     village: Area | None = strawberry.field(description="The kelurahan.")
-    agency: Agency | None = strawberry.field(description="The agency of registration.")
+    agency: Agency | None = strawberry.field(
+        description="The agency in charge: that of registration, until a transfer."
+    )
+    office: LazyOrgUnit | None = strawberry.field(
+        description="That agency's office nearest to the village; null where it has none."
+    )
     business: Business | None = strawberry.field(description="The business profile.")
     mentor: LazyMentor | None = strawberry.field(
         description="The responsible mentor; null without one, or where you may not see them."
     )
     last_contact: LazyContact | None = strawberry.field(description="The latest contact.")
     registrations: list[Registration] = strawberry.field(description="All registration records.")
+    transfers: list[LazyTransfer] = strawberry.field(
+        description="The moves between agencies, the earliest first."
+    )
+    dormancies: list[LazyDormancy] = strawberry.field(
+        description="When the person fell dormant and came back, in the order recorded."
+    )
     attainments = page(
-        Attainment, description="The stages reached that hold today.", order=AttainmentOrder
+        Attainment,
+        description="The stages reached that hold today, or as they were known on a day.",
+        order=AttainmentOrder,
+        filters={
+            "as_of": (Date, "As they were known at this day's end, whatever was corrected since.")
+        },
+    )
+    licences = page(
+        LazyLicence, description="The wallet of licences, expired or not.", order=LicenceOrder
     )
     consents: list[LazyConsent] = strawberry.field(
         description="What the person last said, one line a purpose."
     )
     contacts = page(LazyContact, description="The contacts by mentors.", order=ContactOrder)
     attendances = page(LazyAttendance, description="The sessions attended.", order=AttendanceOrder)
+    marketing_slots = page(
+        LazySlot,
+        description="Slots in marketing events.",
+        order=MarketingSlotOrder,
+        filters={"status": (SlotStatus, "Only in this state.")},
+    )
     files = page(LazyFile, description="Pictures and papers as evidence.", order=FileOrder)
 
 

@@ -14,6 +14,7 @@ WORDS = {
     "DISTRICT": "By district code.",
     "HELD_ON": "By day, the earliest first.",
     "DAY": "By planned day, the earliest first.",
+    "EXPIRY": "By the day of expiry, the earliest first.",
     "RANK": "By rank, the first place first.",
     "GAIN": "By expected gain, the largest first.",
 }
@@ -28,8 +29,10 @@ def _order(name: str, of: str, *values: str) -> type[Enum]:
 
 
 AreaOrder = _order("AreaOrder", "areas", "CODE", "NAME")
+OrgUnitOrder = _order("OrgUnitOrder", "offices", "NAME")
 JakpreneurOrder = _order("JakpreneurOrder", "Jakpreneurs", "NAME", "NEWEST", "OLDEST", "STAGE")
 AttainmentOrder = _order("AttainmentOrder", "attainments", "NEWEST", "STAGE")
+LicenceOrder = _order("LicenceOrder", "licences", "EXPIRY", "NEWEST")
 MentorOrder = _order("MentorOrder", "mentors", "NAME", "DISTRICT")
 CadreOrder = _order("CadreOrder", "cadres", "NAME")
 ContactOrder = _order("ContactOrder", "contacts", "NEWEST")
@@ -43,4 +46,6 @@ HandoverOrder = _order("HandoverOrder", "hand-overs", "NEWEST")
 HandoverMoveOrder = _order("HandoverMoveOrder", "who changes hands", "OLDEST")
 ScenarioOrder = _order("ScenarioOrder", "scenarios", "NEWEST")
 PlanLockOrder = _order("PlanLockOrder", "locks", "NEWEST")
+MarketingEventOrder = _order("MarketingEventOrder", "marketing events", "HELD_ON", "NEWEST")
+MarketingSlotOrder = _order("MarketingSlotOrder", "marketing slots", "NEWEST")
 StandingOrder = _order("StandingOrder", "standings", "RANK")

@@ -32,6 +32,14 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "VILLAGE": "One of 267 kelurahan.",
         },
     ),
+    words.OrgKind: (
+        "What an office of an agency is.",
+        {
+            "AGENCY": "The agency itself, of the province.",
+            "SUDIN": "Its office in a city.",
+            "KASATPEL": "Its unit in a district, where it has one.",
+        },
+    ),
     words.Gender: ("Gender as registered.", {"FEMALE": "Female.", "MALE": "Male."}),
     words.Sector: (
         "The sector of a business or a session.",
@@ -56,6 +64,14 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "WEB": "On the web.",
             "MENTOR": "Through a mentor.",
             "EVENT": "At an event.",
+        },
+    ),
+    words.RegistrationOutcome: (
+        "What came of a registration.",
+        {
+            "NEW_PERSON": "A person whom nobody had registered.",
+            "NEW_RECORD": "A further record of somebody whom another agency had registered.",
+            "KNOWN": "Nothing new: this agency had registered the person.",
         },
     ),
     words.ContactAction: (
@@ -101,6 +117,33 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "CONFIRMED": "Seat confirmed.",
             "PRESENT": "Was there.",
             "ABSENT": "Was not there.",
+        },
+    ),
+    words.MarketingKind: (
+        "Where Jakpreneurs sell.",
+        {
+            "BAZAAR": "A bazaar, from a kelurahan's to the city's.",
+            "MALL": "Jakpreneur goes to Mall.",
+            "ONLINE_BAZAAR": "An online bazaar.",
+            "E_ORDER": "A listing from which offices order.",
+        },
+    ),
+    words.SlotStatus: (
+        "The state of a slot.",
+        {
+            "CLAIMED": "A place in the event.",
+            "WAITING": "In line; moves up by itself where a place is given back.",
+            "RELEASED": "Given back.",
+        },
+    ),
+    words.SaleBand: (
+        "How much was sold.",
+        {
+            "UP_TO_500_THOUSAND": "Up to Rp500,000.",
+            "UP_TO_2_MILLION": "More, up to Rp2,000,000.",
+            "UP_TO_10_MILLION": "More, up to Rp10,000,000.",
+            "UP_TO_50_MILLION": "More, up to Rp50,000,000.",
+            "OVER_50_MILLION": "More than Rp50,000,000.",
         },
     ),
     words.EvidenceKind: (
@@ -166,8 +209,12 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
         {"YOURS": "The one that came late.", "THEIRS": "The one that it met."},
     ),
     words.FilePurpose: (
-        "What a file proves.",
-        {"ATTAINMENT": "That a stage was attained.", "CONTACT": "That a contact took place."},
+        "What a file is for.",
+        {
+            "ATTAINMENT": "It proves that a stage was attained.",
+            "CONTACT": "It proves that a contact took place.",
+            "IMPORT": "Its rows are registrations, to be imported (supervisors).",
+        },
     ),
     words.AssignmentStatus: (
         "The state of a plan's row.",
@@ -188,7 +235,7 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "MENTOR": "No mentor of the district is there this week.",
             "SEAT": "No session fits the next stage, the trade and the area.",
             "LOCKED": "A supervisor left the person out.",
-            "FINISHED": "All seven stages are attained.",
+            "FINISHED": "No stage is left to attain.",
             "OUTSIDE": "Lives outside the plan's area.",
             "LATER": "Was not among the people when the plan was made.",
             "WITHHELD": "Left out by lot, so that it can be measured what contacts bring.",
@@ -275,6 +322,16 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "CHOICE": "A person's mentor and action, session, or both.",
             "NOTHING": "The person is left out this week.",
             "LEADER": "The mentor leads the session.",
+        },
+    ),
+    words.BridgePart: (
+        "Why a figure reported of one day differs from that of an earlier one.",
+        {
+            "NEW": "True since the earlier day.",
+            "MERGED": "Counted once since two persons were merged.",
+            "UNMERGED": "Counted again since a merge was undone.",
+            "REVOKED": "Revoked or refused since.",
+            "RESTATED": "True before the earlier day but recorded, corrected or replaced since.",
         },
     ),
 }

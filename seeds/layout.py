@@ -19,7 +19,7 @@ TABLES = {
     "person": "id int8 nik_hash bytes nik_cipher bytes phone_hash bytes phone_cipher bytes"
     " name text gender text birth_date date village_code text agency_code text"
     " registered_on date whatsapp bool disability bool poor_family bool stage int2"
-    " next_stage int2 dormant_since date mentor_id int8",
+    " next_stage int2 dormant_since date mentor_id int8 path_id int8 merged_into_id int8",
     "actor": "id int8 role text name text area_code text agency_code text person_id int8"
     " phone_hash bytes phone_cipher bytes language text leaderboard_opt_in bool active bool",
     "mentor": "id int8 actor_id int8 agency_code text name text district_code text"

@@ -27,8 +27,9 @@ MEMBERS = "SELECT board_renew(ARRAY(SELECT actor_id FROM mentor UNION SELECT act
 EVERY_TABLE = (
     "SELECT string_agg(oid::regclass::text, ', ') FROM pg_class WHERE relkind = 'r'"
     " AND relnamespace = 'public'::regnamespace AND relname <> 'tortoise_migrations'"
-    " AND relname NOT LIKE 'pgqueuer_schema%'"
+    " AND relname NOT LIKE 'pgqueuer_schema%' AND relname <> 'licence_type'"
 )
+"""But what the migrations bring."""
 
 
 async def load(  # noqa: PLR0913 (what a city is made from)

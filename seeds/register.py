@@ -45,6 +45,8 @@ def persons(lives: Lives, born: Array, held: Array, streams: Streams) -> Table:
             "stage": columns.small(np.where(held[:, 1:], stages, 1).max(axis=1)),
             "next_stage": columns.small(np.where(missing == 8, NULL, missing)),
             "dormant_since": columns.dates(dormant_since(lives)),
+            "path_id": columns.large(np.full(n, NULL)),
+            "merged_into_id": columns.large(np.full(n, NULL)),
         },
     )
 

@@ -177,13 +177,13 @@ async def clone(cluster: Cluster, template: str) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def connected(url: str) -> AsyncIterator[None]:
+async def connected(url: str, *, pool: int = 8) -> AsyncIterator[None]:
     """The programme at work on a database for as long as the block lasts: store, vault, clock."""
     from programme import clock, secrets
     from programme.records import store
 
     secrets.use(settings().nik_key.get_secret_value())
-    await store.connect(url)
+    await store.connect(url, pool=pool)
     try:
         yield
     finally:

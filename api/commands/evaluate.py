@@ -2,7 +2,7 @@
 
 import typer
 
-from api.evaluations import forecast, progress, value_added
+from api.evaluations import duplicates, forecast, progress, value_added
 
 command = typer.Typer(
     no_args_is_help=True,
@@ -20,5 +20,6 @@ for measured in (
     progress.intervals,
     forecast.forecast,
     value_added.value_added,
+    duplicates.duplicates,
 ):
     command.command()(measured)

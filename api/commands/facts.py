@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.bridge import show_bridge
 from api.cli import Language, choose_language
 from api.faults import InstallationError, choose
 from api.session import with_programme
@@ -24,6 +25,15 @@ def command(
             help="As they were known at the end of this day; the programme's today unless given.",
         ),
     ] = None,
+    bridge_from: Annotated[
+        datetime | None,
+        typer.Option(
+            "--bridge",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Why they differ from those of this earlier day, part by part.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
     lang: Annotated[Language | None, typer.Option(help="Language of the table.")] = None,
 ) -> None:
@@ -32,6 +42,9 @@ def command(
     A later correction, revocation or late record leaves the figures of an earlier day as they were.
     """
     choose_language(lang)
+    if bridge_from is not None:
+        show_bridge(bridge_from.date(), as_of.date() if as_of else None, as_json=as_json)
+        return
 
     async def recount() -> ProgrammeFacts:
         return await programme_facts(as_of.date() if as_of else clock.today())

@@ -26,7 +26,7 @@ ABSENT: dict[PlanBarrier, tuple[str, str]] = {
         "Dikunci penyelia: tidak direncanakan minggu ini.",
         "Locked by a supervisor: not planned this week.",
     ),
-    PlanBarrier.FINISHED: ("Ketujuh tahap sudah tercapai.", "All seven stages are attained."),
+    PlanBarrier.FINISHED: ("Tidak ada tahap yang tersisa.", "No stage is left to attain."),
     PlanBarrier.OUTSIDE: (
         "Berdomisili di luar wilayah rencana ini.",
         "Lives outside the area of this plan.",

@@ -39,6 +39,7 @@ PEOPLE = """
     LEFT JOIN LATERAL (SELECT mentor_id FROM contact WHERE person_id = p.id
         AND outcome <> 'NO_ANSWER' ORDER BY contacted_on DESC, id DESC LIMIT 1) c ON TRUE
     WHERE p.village_code >= $1::text AND p.village_code < $1::text || '/'
+        AND p.merged_into_id IS NULL
         AND (k.mentor_id IS NOT NULL OR p.dormant_since IS NULL)
     ORDER BY p.id
 """

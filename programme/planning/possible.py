@@ -32,7 +32,7 @@ def _reason(name: str, words: str | None = None, kata: str | None = None) -> Rea
     return Reason(name, (words or BARRIERS["en"][name], kata or BARRIERS["id"][name]))
 
 
-FINISHED = _reason("FINISHED", "All seven stages are attained.", "Ketujuh tahap sudah tercapai.")
+FINISHED = _reason("FINISHED", "No stage is left to attain.", "Tidak ada tahap yang tersisa.")
 NO_MENTOR = _reason(
     "AWAY",
     "The mentor is not at work that week.",

@@ -3,9 +3,15 @@
 A session's leader counts as led by hand unless a published plan put him or her there: such a plan
 is about to be replaced, and its leaders are free again. So it is with cadres.
 
+``stage`` names the step that is tried by its end, as sessions and the funnel do: 2 is the step to
+P3, whichever stage the person's path puts before it. ``weeks`` count from the stage that is before
+it on that path.
+
 Who was left out by lot rests in the next week as if met in this one (on its Wednesday): so whoever
 was left out and whoever was met had the same fortnight but for the contact.
 """
+
+from programme.stages import STEPS
 
 NEVER = 9999
 
@@ -24,7 +30,7 @@ FACTS = """
             FROM consent WHERE purpose IN ('CONTACT', 'PROFILING') GROUP BY person_id
         ) c ON c.person_id = p.id
         WHERE p.village_code >= $1::text AND p.village_code < $1::text || '/'
-            AND p.next_stage IS NOT NULL AND {who}
+            AND p.merged_into_id IS NULL AND p.next_stage IS NOT NULL AND {who}
     ), seen AS (
         SELECT person_id, max(contacted_on) FILTER (WHERE outcome <> 'NO_ANSWER') AS last,
             count(*) FILTER (WHERE outcome <> 'NO_ANSWER' AND validated_at IS NOT NULL
@@ -51,7 +57,7 @@ FACTS = """
         SELECT DISTINCT x.person_id FROM expectation x JOIN weekly_plan w ON w.id = x.plan_id
         WHERE x.withheld AND x.action IS NOT NULL AND w.week = $2::date - 7
             AND w.status = 'PUBLISHED'
-    )
+    ), step AS MATERIALIZED {steps}
     SELECT p.id, p.next_stage::bigint - 1 AS stage,
         rpad(replace(p.village_code, '.', ''), 10, '0')::bigint AS village,
         coalesce(k.mentor_id, 0) AS mentor,
@@ -77,14 +83,15 @@ FACTS = """
     FROM candidate p
     LEFT JOIN caseload k ON k.person_id = p.id AND k.valid_to IS NULL
     LEFT JOIN business b ON b.person_id = p.id
-    LEFT JOIN attainment a ON a.person_id = p.id AND a.stage = p.next_stage - 1
+    LEFT JOIN step ON step.path_id = coalesce(p.path_id, 0) AND step.stage = p.next_stage
+    LEFT JOIN attainment a ON a.person_id = p.id AND a.stage = step.before
         AND a.superseded_at IS NULL
     LEFT JOIN seen ON seen.person_id = p.id
     LEFT JOIN last_mentor ON last_mentor.person_id = p.id
     LEFT JOIN class ON class.person_id = p.id
     LEFT JOIN lot ON lot.person_id = p.id
     ORDER BY p.id
-""".replace("{never}", str(NEVER))
+""".replace("{never}", str(NEVER)).replace("{steps}", STEPS)
 PEOPLE = FACTS.replace("{who}", "p.dormant_since IS NULL")
 PERSON = FACTS.replace("{who}", "p.id = $4::bigint")
 

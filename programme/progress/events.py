@@ -10,10 +10,12 @@ from typing import Final
 
 import numpy as np
 
+from planner.inputs import Flags
 from programme.planning.arrays import KINDS, SECTORS, rows_of
 from programme.planning.columns import Ints, columns
 from programme.planning.queries import SNAPSHOT
 from programme.records import store
+from programme.stages import STEPS as STEPS_OF_PATHS
 from programme.words import ContactAction, ContactOutcome
 
 NEVER: Final = 1 << 62
@@ -38,6 +40,7 @@ PEOPLE = f"""
         (p.whatsapp AND p.phone_hash IS NOT NULL)::int::bigint AS whatsapp,
         {_day("p.registered_on")} AS registered,
         coalesce({_day("p.dormant_since")}, {NEVER}) AS dormant,
+        coalesce(p.path_id, 0) AS path,
         (NOT coalesce(c.granted, TRUE))::int::bigint AS objects
     FROM person p LEFT JOIN business b ON b.person_id = p.id
     LEFT JOIN LATERAL (SELECT granted FROM consent c WHERE c.person_id = p.id
@@ -67,6 +70,15 @@ STEPS = f"""
         {_moment("e.validated_at")} AS validated
     FROM attainment e JOIN person p ON p.id = e.person_id WHERE {IN_AREA} ORDER BY e.id
 """
+WAYS = f"""
+    SELECT path_id AS path, stage::bigint AS stage, skipped::int::bigint AS skipped
+    FROM {STEPS_OF_PATHS} s ORDER BY path_id, position
+"""
+TURNS = f"""
+    SELECT e.person_id AS person, coalesce(e.before_id, 0) AS before,
+        {_moment("e.recorded_at")} AS recorded
+    FROM path_turn e JOIN person p ON p.id = e.person_id WHERE {IN_AREA} ORDER BY e.id
+"""
 MENTORS = """
     SELECT id, rpad(replace(village_code, '.', ''), 10, '0')::bigint AS village,
         (skills @> '["FINANCE"]')::int::bigint AS finance
@@ -92,7 +104,7 @@ PLANS = f"""
 @dataclass(frozen=True, eq=False)
 class People:
     """A row each: kelurahan code, sector (-1 = unknown), flags, the day of registration and that
-    of dormancy (``NEVER``); ``objects`` to profiling."""
+    of dormancy (``NEVER``); the id of the path through the stages; ``objects`` to profiling."""
 
     id: Ints
     village: Ints
@@ -102,6 +114,7 @@ class People:
     whatsapp: Ints
     registered: Ints
     dormant: Ints
+    path: Ints
     objects: Ints
 
     def __len__(self) -> int:
@@ -180,10 +193,30 @@ class Mentors:
 
 
 @dataclass(frozen=True, eq=False)
-class Events:
-    """All that happened in an area; ``order`` are the stages as they follow one another."""
+class Ways:
+    """A path each, 0 being the catalogue's order: ``order[k, 7]`` its stages as they follow one
+    another, ``skipped[k, 7]`` those that nobody is sent to."""
 
-    order: tuple[int, ...]
+    id: Ints
+    order: Ints
+    skipped: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Turns:
+    """A change of somebody's path each, in order: the path ``before``, left at ``recorded``."""
+
+    person: Ints
+    before: Ints
+    recorded: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """All that happened in an area."""
+
+    ways: Ways
+    turns: Turns
     mentors: Mentors
     people: People
     contacts: Contacts
@@ -200,7 +233,8 @@ async def events(area_code: str) -> Events:
     sectors = list(SECTORS)
     async with store.transaction():
         await store.execute(SNAPSHOT)
-        order = await store.fetch("SELECT code FROM stage ORDER BY position")
+        ways = _ways(await columns(WAYS))
+        turned = await columns(TURNS, area_code)
         mentors = Mentors(**await columns(MENTORS))
         people = People(**await columns(PEOPLE, area_code, sectors))
         met = await columns(CONTACTS, area_code, actions, outcomes)
@@ -208,12 +242,13 @@ async def events(area_code: str) -> Events:
         reached = await columns(STEPS, area_code)
         plans = Plans(**await columns(PLANS))
         planned = await columns(PUBLISHED, area_code, actions, topics, sectors)
-    for found in (met, seated, reached, planned):
+    for found in (met, seated, reached, planned, turned):
         found["person"] = rows_of(people.id, found["person"])
     for found in (seated, planned):
         found["kind"] = _kinds(found.pop("topic"))
     return Events(
-        order=tuple(row["code"] for row in order),
+        ways=ways,
+        turns=Turns(**turned),
         mentors=mentors,
         people=people,
         contacts=Contacts(**met),
@@ -222,6 +257,12 @@ async def events(area_code: str) -> Events:
         plans=plans,
         published=Published(**planned),
     )
+
+
+def _ways(found: dict[str, Ints]) -> Ways:
+    """The steps of the paths, a path a row."""
+    order, skipped = found["stage"].reshape(-1, 7), found["skipped"].reshape(-1, 7)
+    return Ways(id=found["path"][::7], order=order, skipped=skipped == 1)
 
 
 def _kinds(topic: Ints) -> Ints:

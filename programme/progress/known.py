@@ -12,6 +12,7 @@ import numpy as np
 
 from planner.inputs import Flags, Ints
 from programme import clock
+from programme.planning.arrays import rows_of
 from programme.planning.queries import NEVER as NEVER_SEEN
 from programme.progress.events import OUTCOMES, Contacts, Events
 from programme.words import ContactOutcome
@@ -28,9 +29,9 @@ class Known:
     """Of each person (n rows), as known on the Monday.
 
     active   registered, not dormant, with a next stage
-    stage    the stage before the next one in the order in force, as planner.inputs.People has it
-    next     the first stage not held, 0 = none
-    weeks    whole weeks since the stage was reached
+    stage    the next one less one, as planner.inputs.People has it: the step by where it leads
+    next     the first stage not held that the person's path does not skip, 0 = none
+    weeks    whole weeks since the stage before the next one on the path was reached
     recent   validated contacts within 28 days;  classes: sessions attended within 28 days
     lately   contacted within 28 days, whether that reached anybody or not
     unseen   days since somebody was met, 9999 = never
@@ -106,11 +107,24 @@ def _standing(events: Events, monday: date) -> tuple[Ints, Ints]:
     reached = np.full((n, 9), -1, np.int64)
     reached[steps.person[rows], steps.stage[rows]] = steps.day[rows]
     reached[:, 1] = np.where(reached[:, 1] < 0, events.people.registered, reached[:, 1])
-    order = np.array(events.order)
-    missing = reached[:, order] < 0
-    following = np.where(missing.any(axis=1), order[missing.argmax(axis=1)], 0)
-    before = np.take_along_axis(reached, np.maximum(following - 1, 0)[:, None], axis=1)[:, 0]
-    return following, np.where(before < 0, events.people.registered, before)
+    way = rows_of(events.ways.id, _path(events, monday))
+    order, skipped = events.ways.order[way], events.ways.skipped[way]
+    held = np.take_along_axis(reached, order, axis=1)
+    missing = (held < 0) & ~skipped
+    place = missing.argmax(axis=1)
+    following = np.where(missing.any(axis=1), order[np.arange(n), place], 0)
+    last = np.where(skipped, 0, np.arange(7))  # on the way: the place itself, else P1's
+    before = np.maximum.accumulate(last, axis=1)[np.arange(n), np.maximum(place - 1, 0)]
+    since = held[np.arange(n), before]
+    return following, np.where(following > 0, since, events.people.registered)
+
+
+def _path(events: Events, monday: date) -> Ints:
+    """The path that each person followed then: the one that the first turn since then left."""
+    turns, path = events.turns, events.people.path.copy()
+    later = np.flatnonzero(turns.recorded >= moment_of(monday))[::-1]
+    path[turns.person[later]] = turns.before[later]  # of several the last one written: the first
+    return path
 
 
 def _last(contacts: Contacts, rows: Flags, n: int) -> tuple[Ints, Ints]:

@@ -146,7 +146,8 @@ class Compiler:
         if isinstance(asked, Listed):
             return self._listed(asked, child, place)
         target = self.alias()
-        on = self.fill(asked.on, row=place.row, target=target)
+        unless = (rule for name, rule in asked.unless.items() if name not in child.arguments)
+        on = self.fill(" AND ".join([asked.on, *unless]), row=place.row, target=target)
         page = Page(SHAPES[asked.shape], on, target, implied=asked.implied)
         return page_sql(self, page, child, place)
 

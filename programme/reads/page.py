@@ -139,7 +139,12 @@ class _Paging:
         return _cursor(f'{self.row}."@order"::text', f"{self.row}.{self.shape.key}::text")
 
     def rows(self) -> str:
-        return f"{self.compiler.source(self.shape)} {self.page.alias}"
+        source = self.compiler.source(self.shape)
+        for name in self.asked.arguments:
+            rule = self.shape.filters.get(name)
+            if rule is not None and rule.source is not None:
+                source = self.compiler.fill(rule.source, value=self.argument(name, rule.kind))
+        return f"{source} {self.page.alias}"
 
     def condition(self) -> str:
         page = self.page

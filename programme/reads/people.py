@@ -6,6 +6,14 @@ from programme.identity import mask_nik
 from programme.reads.areas import WITHIN_AREA
 from programme.reads.consents import IN_FORCE
 from programme.reads.files import OF_PERSON
+from programme.reads.licences import WALLET
+from programme.reads.registry import (
+    DORMANCIES,
+    INCOMPLETE,
+    NEAREST_OFFICE,
+    TRANSFERS,
+    UNMOVED,
+)
 from programme.reads.shape import (
     Column,
     Filter,
@@ -27,6 +35,13 @@ FIELD_STAFF = frozenset(
 )
 """Who may read phone, NIK (masked) and turnover of a person that they may see at all."""
 
+AS_OF_END = "({value} + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'"
+AS_KNOWN = f"""(SELECT ka.id, ka.person_id, ka.stage, ka.attained_on, ka.recorded_at,
+    NULL::timestamptz AS superseded_at, ka.evidence_kind, ka.evidence_ref,
+    CASE WHEN ka.validated_at < {AS_OF_END} THEN ka.validated_at END AS validated_at
+    FROM attainment ka WHERE ka.attained_on <= {{value}} AND ka.recorded_at < {AS_OF_END}
+        AND (ka.superseded_at IS NULL OR ka.superseded_at >= {AS_OF_END}))"""
+"""The attainments as they were known at a day's end (programme.known)."""
 LATEST_CONTACT = (
     "LATERAL (SELECT * FROM contact lc WHERE lc.person_id = {row}.id"
     " ORDER BY lc.contacted_on DESC, lc.id DESC LIMIT 1)"
@@ -70,23 +85,30 @@ JAKPRENEUR = Shape(
         "next_stage": One("Stage", "{target}.code = {row}.next_stage"),
         "village": One("Area", "{target}.code = {row}.village_code"),
         "agency": One("Agency", "{target}.code = {row}.agency_code"),
+        "office": NEAREST_OFFICE,
         "business": One("Business", "{target}.person_id = {row}.id", implied=True),
         "mentor": One("Mentor", "{target}.id = {row}.mentor_id"),
         "last_contact": One("Contact", "TRUE", source=LATEST_CONTACT, implied=True),
         "registrations": Listed(
             "Registration",
-            "{target}.person_id = {row}.id",
+            "{target}.person_id = ANY (ARRAY(SELECT {row}.id UNION ALL"
+            " SELECT rm.id FROM person rm WHERE rm.merged_into_id = {row}.id))",
             "{target}.registered_on, {target}.id",
             implied=True,
         ),
+        "transfers": TRANSFERS,
+        "dormancies": DORMANCIES,
         "attainments": Many(
             "Attainment",
-            "{target}.person_id = {row}.id AND {target}.superseded_at IS NULL",
+            "{target}.person_id = {row}.id",
             implied=True,
+            unless={"as_of": "{target}.superseded_at IS NULL"},
         ),
+        "licences": WALLET,
         "consents": IN_FORCE,
         "contacts": Many("Contact", "{target}.person_id = {row}.id", implied=True),
         "attendances": Many("Attendance", "{target}.person_id = {row}.id", implied=True),
+        "marketing_slots": Many("MarketingSlot", "{target}.person_id = {row}.id"),
         "files": OF_PERSON,
     },
     filters={
@@ -100,6 +122,8 @@ JAKPRENEUR = Shape(
             "text",
         ),
         "dormant": Filter("({row}.dormant_since IS NOT NULL) = {value}", "boolean"),
+        "unmoved": UNMOVED,
+        "incomplete": INCOMPLETE,
         "search": contains("name", misspelt=True),
     },
     orders={
@@ -147,6 +171,7 @@ ATTAINMENT = Shape(
         "stage": One("Stage", "{target}.code = {row}.stage"),
         "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id", implied=True),
     },
+    filters={"as_of": Filter("TRUE", "date", source=AS_KNOWN)},
     orders={
         "NEWEST": Order("{row}.attained_on", "date", descending=True),
         "STAGE": Order("{row}.stage", "smallint"),

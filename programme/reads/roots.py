@@ -9,13 +9,17 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     consents,
     files,
     handovers,
+    licences,
     locks,
+    marketing,
     people,
     plans,
+    registry,
     scenarios,
     standings,
     work,
 )
+from programme.reads.licences import EXPIRING, WITHIN
 from programme.reads.shape import SHAPES
 from programme.standings import THERE_IS
 
@@ -35,10 +39,11 @@ class Root:
 
 
 NODES = (
-    "Area", "Agency", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
+    "Area", "Agency", "OrgUnit", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
     "Conflict", "PlanLock", "Scenario",
-    "Handover", "HandoverMove",
+    "Handover", "HandoverMove", "Licence",
+    "Handover", "HandoverMove", "MarketingEvent", "MarketingSlot",
 )  # fmt: skip
 
 
@@ -52,6 +57,7 @@ def _node(name: str) -> Root:
 ROOTS = {
     "me": Root("Account"),
     "areas": Root("Area", page=True),
+    "org_units": Root("OrgUnit", page=True),
     "stages": Root("StageCatalogue"),
     "jakpreneurs": Root("Jakpreneur", page=True),
     "mentors": Root("Mentor", page=True),
@@ -60,8 +66,10 @@ ROOTS = {
     "weekly_plans": Root("WeeklyPlan", page=True),
     "mentor_day": Root("MentorDay", guard="{days:int} BETWEEN 1 AND 7"),
     "handovers": Root("Handover", page=True),
+    "licences_expiring": Root("Licence", EXPIRING, page=True, guard=WITHIN),
     "conflicts": Root("Conflict", page=True),
     "plan_locks": Root("PlanLock", page=True),
+    "marketing_events": Root("MarketingEvent", page=True),
     "standings": Root("Standing", page=True, guard=THERE_IS),
     **{f"node:{name}": _node(name) for name in NODES},
 }

@@ -49,12 +49,14 @@ class One:
 class Many:
     """A link to many rows, read as a page (a connection) by the target's filters and orders.
 
-    ``implied``: who sees the row sees the targets, by the same rule.
+    ``implied``: who sees the row sees the targets, by the same rule. ``unless`` are conditions that
+    hold unless the argument of that name is given.
     """
 
     shape: str
     on: str
     implied: bool = False
+    unless: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,13 @@ Field = Column | One | Many | Listed
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A condition by one argument; ``{value}`` is bound with SQL type ``kind``, a text of at most
-    ``longest`` characters where its length is time."""
+    ``longest`` characters where its length is time. ``source`` takes the place of the shape's: the
+    rows as the argument wants them."""
 
     sql: str
     kind: str
     longest: int | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

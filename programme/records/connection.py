@@ -21,6 +21,12 @@ MODELS = [
     "programme.records.rewards",
     "programme.records.progress",
     "programme.records.expectations",
+    "programme.records.registry",
+    "programme.records.paths",
+    "programme.records.licences",
+    "programme.records.marketing",
+    "programme.records.imports",
+    "programme.records.duplicates",
 ]
 MIGRATIONS = "programme.records.migrations"
 Observer = Callable[[Any], None]

@@ -8,10 +8,12 @@ class Person(Model):
     """A unique person of the programme: a Jakpreneur.
 
     The NIK and the phone are never stored in plain: a keyed HMAC-SHA-256 for look-up and an
-    encrypted value. ``stage`` is the highest stage attained in the order in force and
-    ``next_stage`` the first unattained one (null where all seven are held); both are kept by the
-    verb that writes an attainment, from which a test derives them again. ``mentor_id`` is the
+    encrypted value. ``path_id`` is the path through the stages that the person follows (null: the
+    catalogue's order), ``stage`` the highest stage attained by it and ``next_stage`` the first
+    unattained one that it does not skip (null where none is left); all three are kept by the verbs
+    that write what they follow from, and a test derives them again. ``mentor_id`` is the
     mentor responsible now; a trigger keeps it as the open line of the caseload says.
+    ``merged_into_id``: a duplicate, which is in no list or plan, is this person.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -32,6 +34,8 @@ class Person(Model):
     next_stage = fields.SmallIntField(null=True, default=2)
     dormant_since = fields.DateField(null=True)
     mentor_id = fields.BigIntField(null=True)
+    path_id = fields.BigIntField(null=True)
+    merged_into_id = fields.BigIntField(null=True)
 
     class Meta:
         table = "person"

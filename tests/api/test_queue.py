@@ -74,7 +74,8 @@ def queue_of(people: list[int], session: int) -> list[Queued]:
     one, two, three = (to_global("Jakpreneur", person) for person in people)
     call = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
     line = {"sessionId": to_global("TrainingSession", session), "jakpreneurId": two}
-    licence = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "reference": "NIB"}
+    licence = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "reference": "NIB",
+               "licence": {"type": "NIB", "number": one, "issuedOn": "2020-10-20"}}  # fmt: skip
     plan: list[tuple[str, str, dict[str, Any]]] = [
         ("a1", "contactRecord", {**call, "jakpreneurId": one, "note": "first"}),
         ("a2", "contactRecord", {**call, "jakpreneurId": two, "note": "second"}),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -41,7 +42,7 @@ from tests.programme.planning.drafts import draft
 YESTERDAY = rows.DAY - timedelta(days=1)
 PROOFS = (
     Proof(2, YESTERDAY, EvidenceKind.PARTNER_IMPORT, "list"),
-    Proof(4, YESTERDAY, EvidenceKind.LICENCE, "NIB"),
+    Proof(4, YESTERDAY, EvidenceKind.LICENCE),
     Proof(5, YESTERDAY, EvidenceKind.SALE, "bazaar"),
 )
 
@@ -110,6 +111,10 @@ class FieldWork:
     def person(self) -> int:
         return self.random.choice(self.people)
 
+    def proof(self) -> Proof:
+        proof = self.random.choice(PROOFS)
+        return replace(proof, licence=rows.nib(YESTERDAY)) if proof.stage == 4 else proof
+
     async def contact(self) -> object:
         action = self.random.choice(list(ContactAction))
         outcome = self.random.choice(list(ContactOutcome))
@@ -132,7 +137,7 @@ class FieldWork:
         return await attendance_validate(self.hand(), line, accepted=accepted)
 
     async def claim(self) -> object:
-        return await attainment_record(self.hand(), self.person(), self.random.choice(PROOFS))
+        return await attainment_record(self.hand(), self.person(), self.proof())
 
     async def judge(self) -> object:
         accepted = self.random.random() < 0.6

@@ -3,11 +3,17 @@
 Beside the district, people and accounts of rows.py.
 """
 
+import json
 from datetime import date
 
 from programme.actors import Actor
 from programme.records import store
 from tests.programme.rows import WEEK
+
+OWN = {"registered_on": "2020-02-03", "disability": False, "poor_family": False,
+       "whatsapp": True, "phone": None}  # fmt: skip
+NOTHING_MOVED = {"consents": [], "moved": {}, "attained": [], "closed": [], "left_out": [],
+                 "caseload": {}, "before": OWN, "after": OWN, "pointed": []}  # fmt: skip
 
 
 async def assignment(
@@ -114,5 +120,29 @@ async def lock(person_id: int, village: str, supervisor: Actor, *, week: date = 
         village,
         person_id,
         supervisor.id,
+    )
+    return found
+
+
+async def candidate(one: int, other: int) -> int:
+    """Two persons who are likely one."""
+    found: int = await store.fetch_value(
+        "INSERT INTO duplicate_candidate (one_id, other_id, probability, levels, found_at)"
+        " VALUES (least($1::bigint, $2), greatest($1, $2), .99, '{}', now()) RETURNING id",
+        one,
+        other,
+    )
+    return found
+
+
+async def merge(survivor: int, merged: int, supervisor: Actor) -> int:
+    """A merge that is kept as one which moved nothing; both persons stand as before."""
+    found: int = await store.fetch_value(
+        "INSERT INTO person_merge (survivor_id, merged_id, reason, merged_at, merged_by_id, undo)"
+        " VALUES ($1, $2, 'The same phone', '2020-10-01'::timestamptz, $3, $4) RETURNING id",
+        survivor,
+        merged,
+        supervisor.id,
+        json.dumps(NOTHING_MOVED),
     )
     return found

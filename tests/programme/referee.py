@@ -16,7 +16,9 @@ TABLES = (
     *("area", "agency", "stage", "person", "registration", "business", "consent", "attainment"),
     *("attendance", "caseload", "contact", "mentor", "cadre", "training_session", "weekly_plan"),
     *("assignment", "point_entry", "audit", "actor", "conflict", "file", "plan_lock"),
-    *("scenario", "handover", "handover_move", "target"),
+    *("scenario", "handover", "handover_move", "target", "org_unit", "transfer", "dormancy"),
+    *("marketing_event", "marketing_slot", "sale", "licence"),
+    *("duplicate_candidate", "person_merge"),
 )
 WHOLE_CITY = {"DINAS", "AUDITOR", "DPO"}
 OFFICES = {"SUDIN", "KASATPEL"}
@@ -61,7 +63,7 @@ class Referee:
     def sees_area(self, actor: Actor, _: Row) -> bool:
         return actor.role.value != "PUBLIC"
 
-    sees_agency = sees_stage = sees_area
+    sees_agency = sees_stage = sees_org_unit = sees_area
 
     def sees_target(self, actor: Actor, target: Row) -> bool:
         """Of the own area, of those in it, and of those that it lies in."""
@@ -73,10 +75,15 @@ class Referee:
     def sees_training_session(self, actor: Actor, _: Row) -> bool:
         return actor.role.value not in {"PUBLIC", "BANK"}
 
+    sees_marketing_event = sees_training_session
+
     # People, and what hangs on them.
 
     def sees_person(self, actor: Actor, person: Row) -> bool:
+        """A duplicate that was merged is seen by nobody."""
         match actor.role.value:
+            case _ if person["merged_into_id"] is not None:
+                return False
             case role if role in WHOLE_CITY:
                 return True
             case role if role in OFFICES:
@@ -88,6 +95,20 @@ class Referee:
             case "BANK":
                 return self.last_word(person["id"], "BANK")
         return False
+
+    def sees_duplicate_candidate(self, actor: Actor, row: Row) -> bool:
+        pair = (self.people[row["one_id"]], self.people[row["other_id"]])
+        return self.oversees(actor, *pair) and all(one["merged_into_id"] is None for one in pair)
+
+    def sees_person_merge(self, actor: Actor, row: Row) -> bool:
+        return self.oversees(
+            actor, *(self.people[row[key]] for key in ("survivor_id", "merged_id"))
+        )
+
+    def oversees(self, actor: Actor, *people: Row) -> bool:
+        """Whether all of them live in an office's area."""
+        office = actor.role.value in WHOLE_CITY | OFFICES
+        return office and all(self.inside(one["village_code"], actor.area_code) for one in people)
 
     def accompanies(self, mentor: int | None, person: int) -> bool:
         """By responsibility today, or by a row of a published plan of late."""
@@ -114,17 +135,23 @@ class Referee:
         return said
 
     def sees_registration(self, actor: Actor, row: Row) -> bool:
+        """What is left on a merged duplicate is seen by nobody either."""
         return self.sees_person(actor, self.people[row["person_id"]])
 
     sees_business = sees_consent = sees_attainment = sees_registration
+    sees_transfer = sees_dormancy = sees_registration
     sees_attendance = sees_caseload = sees_contact = sees_registration
+    sees_licence = sees_registration
 
     def sees_conflict(self, actor: Actor, row: Row) -> bool:
         return actor.role.value != "BANK" and self.sees_contact(actor, row)
 
+    sees_marketing_slot = sees_sale = sees_conflict
+
     def sees_file(self, actor: Actor, row: Row) -> bool:
         strange = actor.role.value in {"AUDITOR", "BANK"}
-        return row["uploaded_at"] is not None and not strange and self.sees_contact(actor, row)
+        whole = row["uploaded_at"] is not None and row["person_id"] is not None
+        return whole and not strange and self.sees_contact(actor, row)
 
     # Those who accompany them.
 
@@ -179,7 +206,7 @@ class Referee:
 
     def sees_handover_move(self, actor: Actor, row: Row) -> bool:
         office = actor.role.value in WHOLE_CITY | OFFICES
-        return office and self.sees_person(actor, self.people[row["person_id"]])
+        return office and self.sees_registration(actor, row)
 
     def sees_plan_lock(self, actor: Actor, lock: Row) -> bool:
         here = self.inside(lock["area_code"], actor.area_code)
@@ -188,7 +215,7 @@ class Referee:
     def sees_assignment(self, actor: Actor, row: Row) -> bool:
         match actor.role.value:
             case role if role in WHOLE_CITY | OFFICES:
-                return self.sees_person(actor, self.people[row["person_id"]])
+                return self.sees_registration(actor, row)
             case "MENTOR":
                 shown = self.shown(self.plans[row["plan_id"]])
                 return shown and row["mentor_id"] is not None and (

@@ -14,6 +14,7 @@ from typing import Any
 from programme import clock
 from programme.actors import Actor
 from programme.records import store
+from programme.stages import Paper
 from programme.words import (
     AttendanceStatus,
     ConsentPurpose,
@@ -88,6 +89,11 @@ async def person(
     if mentor is not None:
         await caseload(found, mentor)
     return found
+
+
+def nib(issued_on: date) -> Paper:
+    """A licence that proves P4, of a number of its own."""
+    return Paper("NIB", str(next(_numbers)), issued_on)
 
 
 async def registration(person_id: int, *, on: date, recorded_on: date | None = None) -> None:

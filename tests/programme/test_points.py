@@ -1,7 +1,8 @@
 """The ledger: only validated progress pays, claw-backs are lines, replaying rebuilds it exactly."""
 
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -36,9 +37,15 @@ async def lines(actor: Actor) -> list[tuple[str, int]]:
     return [(row["rule"], row["points"]) for row in found]
 
 
+def proof_of(stage: int, day: date = YESTERDAY) -> Proof:
+    """What proves a stage on a day; P4 a licence of its own number."""
+    licence = rows.nib(day) if stage == 4 else None
+    return replace(PROOFS[stage], attained_on=day, licence=licence)
+
+
 async def attain(person: int, stage: int, dinas: Actor, sudin: Actor) -> int:
     """A stage claimed by the one and validated by the other."""
-    claim = await attainment_record(dinas, person, PROOFS[stage])
+    claim = await attainment_record(dinas, person, proof_of(stage))
     await attainment_validate(sudin, claim["attainment_id"])
     return int(claim["attainment_id"])
 

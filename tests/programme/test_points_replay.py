@@ -21,7 +21,7 @@ from programme.errors import Conflict
 from programme.records import store
 from programme.words import AttendanceStatus, SessionTopic
 from tests.programme import rows
-from tests.programme.test_points import PROOFS, YESTERDAY
+from tests.programme.test_points import PROOFS, YESTERDAY, proof_of
 
 EACH = settings(
     max_examples=50,
@@ -74,7 +74,7 @@ class World:
 
     async def _step(self, what: str, which: int, more: Any) -> None:
         if what in {"claim", "attain"}:
-            claim = await attainment_record(self.dinas, self.people[which], PROOFS[more])
+            claim = await attainment_record(self.dinas, self.people[which], proof_of(more))
             self.claims.append((claim["attainment_id"], more))
             if what == "attain":
                 await attainment_validate(self.sudin, claim["attainment_id"])
@@ -94,7 +94,7 @@ class World:
         elif what == "revoke":
             await attainment_revoke(self.sudin, claim, "No")
         else:
-            earlier = replace(PROOFS[stage], attained_on=YESTERDAY - timedelta(days=1))
+            earlier = proof_of(stage, YESTERDAY - timedelta(days=1))
             corrected = await attainment_correct(self.dinas, claim, earlier, "Day")
             self.claims.append((corrected["attainment_id"], stage))
 

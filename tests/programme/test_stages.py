@@ -13,14 +13,15 @@ from programme.attainments import (
 )
 from programme.errors import Conflict, Forbidden, InvalidInput, NotFound
 from programme.records import store
-from programme.stages import Proof, Standpoint, derive
+from programme.stages import Paper, Proof, Standpoint, derive
 from programme.words import EvidenceKind, Role
 from tests.programme import rows
 
 YESTERDAY = rows.DAY - timedelta(days=1)
-LICENCE = Proof(4, YESTERDAY, EvidenceKind.LICENCE, "NIB 123")
+NIB = Paper("NIB", "123", date(2020, 10, 1))
+LICENCE = Proof(4, YESTERDAY, EvidenceKind.LICENCE, "NIB 123", NIB)
 SALE = Proof(5, YESTERDAY, EvidenceKind.SALE)
-TABLES = ("attainment", "person", "point_entry", "point_total", "change", "audit")
+TABLES = ("attainment", "licence", "person", "point_entry", "point_total", "change", "audit")
 
 
 async def given() -> tuple[Actor, Actor, int]:
@@ -85,7 +86,8 @@ async def test_all_seven_held_leave_no_next_stage(db: str) -> None:
         ),
         start=2,
     ):
-        await attainment_record(dinas, person, Proof(stage, YESTERDAY, evidence))
+        licence = NIB if evidence is EvidenceKind.LICENCE else None
+        await attainment_record(dinas, person, Proof(stage, YESTERDAY, evidence, licence=licence))
     assert await standing(person) == Standpoint(7, None)
 
 
@@ -123,7 +125,7 @@ async def test_a_correction_keeps_the_old_row_and_asks_for_validation_anew(db: s
     claimed = (await attainment_record(mentor, person, LICENCE))["attainment_id"]
     await attainment_validate(supervisor, claimed)
 
-    earlier = Proof(4, date(2020, 10, 1), EvidenceKind.LICENCE, "NIB 124")
+    earlier = Proof(4, date(2020, 10, 1), EvidenceKind.LICENCE, "NIB 124", NIB)
     corrected = await attainment_correct(supervisor, claimed, earlier, "Date of issue")
 
     assert corrected["attainment_id"] != claimed
@@ -160,17 +162,17 @@ async def test_a_correction_keeps_the_old_row_and_asks_for_validation_anew(db: s
             "ATTENDANCE is written by attendanceValidate, not claimed.",
         ),
         (
-            Proof(4, date(2020, 10, 27), EvidenceKind.LICENCE),
+            Proof(4, date(2020, 10, 27), EvidenceKind.LICENCE, licence=NIB),
             "attainedOn is 2020-10-27; it lies between the registration on 2020-02-03 and today,"
             " 2020-10-26.",
         ),
         (
-            Proof(4, date(2020, 2, 2), EvidenceKind.LICENCE),
+            Proof(4, date(2020, 2, 2), EvidenceKind.LICENCE, licence=NIB),
             "attainedOn is 2020-02-02; it lies between the registration on 2020-02-03 and today,"
             " 2020-10-26.",
         ),
         (
-            Proof(4, YESTERDAY, EvidenceKind.LICENCE, "x" * 81),
+            Proof(4, YESTERDAY, EvidenceKind.LICENCE, "x" * 81, NIB),
             "reference has 81 characters; it takes up to 80.",
         ),
     ],
@@ -237,12 +239,14 @@ async def test_every_change_stands_in_the_feed(db: str) -> None:
     claimed = (await attainment_record(mentor, person, LICENCE))["attainment_id"]
     await attainment_validate(supervisor, claimed)
     line = await store.fetch_value("SELECT id FROM point_entry")
+    licence = await store.fetch_value("SELECT id FROM licence")
     told = await store.fetch(
         "SELECT entity, entity_id, area_code, mentor_id FROM change WHERE entity <> '*' ORDER BY id"
     )
     assert [tuple(row) for row in told] == [
         ("attainment", claimed, rows.VILLAGE, mentor.mentor_id),
         ("person", person, rows.VILLAGE, mentor.mentor_id),
+        ("licence", licence, rows.VILLAGE, mentor.mentor_id),
         ("point_entry", line, rows.DISTRICT, None),
         ("attainment", claimed, rows.VILLAGE, mentor.mentor_id),
     ]

@@ -13,7 +13,7 @@ from programme.actors import ANYONE, Actor
 from programme.records import store
 from programme.visibility import RULES, Bindings, visible_to
 from programme.words import ConsentPurpose, EvidenceKind, Role
-from tests.programme import plan_rows, rows
+from tests.programme import market_rows, plan_rows, rows
 from tests.programme.referee import Referee, keys
 
 CENTRE, GAMBIR, GAMBIR_VILLAGE = "31.71", "31.71.01", "31.71.01.1001"
@@ -38,6 +38,13 @@ class World:
 
     async def settle(self) -> "World":
         await rows.district()
+        await store.execute(
+            "INSERT INTO agency (code, name_id, name_en) VALUES ('DPPAPP', 'x', 'x')"
+        )
+        await store.execute(
+            "INSERT INTO org_unit (agency_code, kind, area_code, name)"
+            " VALUES ('PPKUKM', 'AGENCY', '31', 'x')"
+        )
         await store.execute_many(
             "INSERT INTO area (code, level, parent_code, name) VALUES ($1, $2, $3, $1)",
             [
@@ -64,7 +71,30 @@ class World:
         await self.lock()
         await self.hand_over()
         await self.reward()
+        await self.market()
+        await self.double()
         return self
+
+    async def double(self) -> None:
+        """Likely duplicates of a village, and of any two; some were merged, one parted again."""
+        near = await store.fetch(
+            "SELECT a.id AS one, b.id AS other FROM person a JOIN person b"
+            " ON a.village_code = b.village_code AND a.id < b.id ORDER BY 1, 2"
+        )
+        pairs = [(row["one"], row["other"]) for row in near]
+        far = tuple(sorted(self.draw.sample(self.people, 2)))
+        for one, other in dict.fromkeys([*pairs, far]):
+            await plan_rows.candidate(one, other)
+        merges = {other: one for one, other in pairs[::4]}
+        for merged, survivor in merges.items():
+            await plan_rows.merge(survivor, merged, self.actors[-1])
+        for merged in list(merges)[::3]:
+            await store.execute("DELETE FROM caseload WHERE person_id = $1", merged)
+            await store.execute(
+                "UPDATE person SET merged_into_id = (SELECT min(survivor_id) FROM person_merge"
+                " WHERE merged_id = $1) WHERE id = $1",
+                merged,
+            )
 
     async def live(self, person: int) -> None:
         """Responsible mentors one after another, words about consent, work and its evidence."""
@@ -82,6 +112,18 @@ class World:
             "INSERT INTO business (person_id, name, level, workers)"
             " VALUES ($1, 'x', 'BEGINNER', 1)",
             person,
+        )
+        await store.execute(
+            "INSERT INTO dormancy (person_id, dormant, since, reason, recorded_at)"
+            " VALUES ($1, TRUE, $2, 'x', now())",
+            person,
+            rows.DAY,
+        )
+        await store.execute(
+            "INSERT INTO transfer (person_id, from_agency, to_agency, moved_on, reason,"
+            " recorded_at) VALUES ($1, 'PPKUKM', 'DPPAPP', $2, 'x', now())",
+            person,
+            rows.DAY,
         )
         mentor = self.draw.choice(self.mentors)
         await store.execute(
@@ -117,6 +159,12 @@ class World:
             handover = await plan_rows.handover(area, self.actors[-1])
             for person in self.draw.sample(self.people, 4):
                 await plan_rows.handed(handover, person, self.draw.choice(self.mentors))
+
+    async def market(self) -> None:
+        """A slot and a sale for everybody, all in one event."""
+        event = await market_rows.event(self.actors[-1], capacity=100)
+        for person in self.people:
+            await market_rows.sold(event, person, self.actors[-1])
 
     async def lock(self) -> None:
         """A lock on some people, where they live."""
@@ -156,6 +204,11 @@ class World:
             "INSERT INTO conflict (entity, entity_id, person_id, field, base, yours, theirs,"
             " author_id, recorded_at) SELECT 'person', id, id, 'NOTE', '1', '2', '3', $1, now()"
             " FROM person",
+            self.actors[0].id,
+        )
+        await store.execute(
+            "INSERT INTO licence (person_id, type_code, number, issued_on, recorded_at,"
+            " recorded_by_id) SELECT id, 'NIB', id::text, '2020-10-01', now(), $1 FROM person",
             self.actors[0].id,
         )
         await store.execute(

@@ -19,6 +19,7 @@ REFUSED = {
     "mentorId": ("bukan id", "SmFrcHJlbmV1cjox", "QXJlYTozMQ=="),
     "scope": ("32", ""),
     "week": ("2031-01-06",),
+    "withinDays": (-1, 367),
 }
 SIZES = (2, 5, 3, 1, 20, 100, 4, 0)
 DAYS = ("2020-10-26", "2020-10-19", "2020-10-25", "2020-10-27", "2020-03-02", "2019-12-31")
@@ -208,6 +209,8 @@ class Arguments:
             return list(target.values)
         if name == "mentorId":
             return self.values.ids["Mentor"]
+        if name == "withinDays":
+            return (366, 60, 30, 0)
         if target.name == "Date":
             return PAST if isinstance(definition.type, GraphQLNonNull) else DAYS
         if target.name == "Boolean":

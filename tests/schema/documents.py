@@ -32,9 +32,12 @@ KEYS = ("x", "y", "_", "A1", "kunci")
 FIELDS = (8, 18, 30, 45)
 """About how many fields a document has."""
 BESIDES = (
-    *("ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
+    *("AgencyCount", "ChangePage", "PlanEffect", "PlanExplanation", "PlanChangePreview"),
     *("Forecast", "Target", "TargetPaces"),
     *("ProgressModel", "ProgressLearning", "ValueAddedBoard"),
+    *("StagePath", "StagePathFunnel", "LicenceType"),
+    *("BulkImport", "ImportErrors"),
+    *("DuplicateCandidates", "ProgrammeBridge"),
 )
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")
@@ -272,6 +275,8 @@ class Writer:
             links = [name for name in links if name not in SELDOM]
         if kind.name == "Query" and self.role == "MENTOR":
             links += ["mentorDay"] * 3  # a root of theirs alone
+        if kind.name == "Query" and self.role in {"KASATPEL", "SUDIN", "DINAS"}:
+            links += ["handovers", "weeklyPlans"] * 2  # what hangs on these is theirs alone
         if depth > 0 and links and (not leaves or self.pen.chance(45)):
             return links
         return leaves

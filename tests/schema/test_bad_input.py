@@ -12,21 +12,37 @@ import pytest
 
 from programme.actors import ANYONE, Actor
 from programme.devices import open_device
+from programme.importing.runs import import_run
+from programme.licences import licence_record
 from programme.records import store
 from programme.words import EvidenceKind
 from schema.ids import to_global
-from tests.programme import edit_rows, plan_rows, rows
+from tests.programme import edit_rows, market_rows, plan_rows, rows
 from tests.programme.fingerprint import fingerprint
+from tests.programme.importing import tables
 from tests.schema.asking import MUTATIONS, ask, both
 
-PROOF = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE"}
+NIB = {"type": "NIB", "number": "1", "issuedOn": "2020-10-20"}
+PROOF = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "licence": NIB}
 FILE = {"purpose": "CONTACT", "name": "a.pdf", "mediaType": "application/pdf", "size": 99}
 CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
 EDIT = {"base": {"whatsapp": True}, "set": {"whatsapp": False}}
 NOTE = {"base": {"note": None}, "set": {"note": "Friday"}}
+MOVE = {"agencyCode": "PPKUKM", "reason": "Pindah"}
+FORM = {
+    "nik": "3174094308800001",
+    "name": "Siti",
+    "villageCode": rows.VILLAGE,
+    "channel": "DISTRICT_DESK",
+    "registeredOn": "2020-10-12",
+}
+WHY = {"reason": "The same phone"}
 LEADER = {"week": "2020-11-02", "kind": "LEADER"}
 CHANGED = {"name": "x", "changes": {"cover": 1}}
 AWAY = {"firstDay": "2020-10-27", "lastDay": "2020-10-28", "reason": "SICK"}
+EVENT = {"title": "Bazar", "kind": "BAZAAR", "startsOn": "2020-10-26", "endsOn": "2020-10-30",
+         "capacity": 9}  # fmt: skip
+SOLD = {"band": "UP_TO_2_MILLION", "soldOn": "2020-10-26", "reference": "Nota 7"}
 WITHOUT_ID = {
     "codeRequest": {"phone": "0812"},
     "signIn": {"phone": "081234567890", "code": "123456", "device": "Samsung A15"},
@@ -34,7 +50,13 @@ WITHOUT_ID = {
     "signOut": {"refreshToken": "nonsense"},
 }
 """What is rightly open to the public, with an input that can have no effect."""
-OF_NO_ROW = {"progressLearn": {"anew": True}}
+PATH = {"key": "A", "nameId": "a", "nameEn": "a", "steps": [f"P{n}" for n in range(1, 8)]}
+OF_NO_ROW = {
+    "progressLearn": {"anew": True},
+    "jakpreneurRegister": FORM,
+    "stagePathSet": PATH,
+    "stagePathAssign": {"areaCode": rows.DISTRICT},
+}
 """What names no row, and is not open to the public."""
 
 
@@ -84,14 +106,30 @@ CASES = (
     ),
     Case("attendanceValidate", "attendanceId", "Attendance", {}),
     Case("jakpreneurUpdate", "jakpreneurId", "Jakpreneur", EDIT),
+    Case("jakpreneurTransfer", "jakpreneurId", "Jakpreneur", MOVE),
+    Case("jakpreneurDormant", "jakpreneurId", "Jakpreneur", {"reason": "Pindah"}),
+    Case("jakpreneurReactivate", "jakpreneurId", "Jakpreneur", {"reason": "Kembali"}, "mentor"),
     Case("contactCorrect", "contactId", "Contact", NOTE),
     Case("conflictResolve", "conflictId", "Conflict", {"choice": "THEIRS"}),
     Case("filePrepare", "jakpreneurId", "Jakpreneur", FILE, "mentor"),
     Case("caseloadHandOver", "mentorId", "Mentor", {"jakpreneurIds": ["own"]}),
     Case("attainmentRecord", "jakpreneurId", "Jakpreneur", {"proof": PROOF}, "mentor"),
+    Case("marketingEventCreate", "areaCode", "Area", EVENT),
+    Case("slotClaim", "jakpreneurId", "Jakpreneur", {"eventId": "own"}, "mentor"),
+    Case("slotRelease", "slotId", "MarketingSlot", {}, "mentor"),
+    Case("saleRecord", "slotId", "MarketingSlot", SOLD, "mentor"),
+    Case("importRun", "fileId", "ImportFile", {"dryRun": True}),
+    Case("importCancel", "importId", "BulkImport", {}),
     Case("attainmentValidate", "attainmentId", "Attainment", {}),
     Case("attainmentRevoke", "attainmentId", "Attainment", {"reason": "Expired"}),
+    Case("licenceRecord", "jakpreneurId", "Jakpreneur", {"licence": NIB}, "mentor"),
+    Case("licenceRecord", "fileId", "File", {"licence": NIB, "jakpreneurId": "own"}, "mentor"),
+    Case("licenceRevoke", "licenceId", "Licence", {"reason": "Expired"}),
     Case("attainmentCorrect", "attainmentId", "Attainment", {"proof": PROOF, "reason": "Typo"}),
+    Case("duplicateDismiss", "candidateId", "DuplicateCandidate", WHY),
+    Case("personMerge", "survivorId", "Jakpreneur", {**WHY, "mergedId": "own"}),
+    Case("personMerge", "mergedId", "Jakpreneur", {**WHY, "survivorId": "own"}),
+    Case("personUnmerge", "mergeId", "PersonMerge", WHY),
 )
 
 
@@ -105,13 +143,17 @@ class Place:
     person: str
     session: str
     plan: str
+    event: str
 
     def given(self, case: Case, value: str) -> dict[str, Any]:
         """The input of a case with ``value`` for its id; its other ids are the asker's own."""
         own = {
             "jakpreneurId": self.person,
+            "survivorId": self.person,
+            "mergedId": self.person,
             "sessionId": self.session,
             "planId": self.plan,
+            "eventId": self.event,
             "mentorId": to_global("Mentor", self.own["mentor"].mentor_id or 0),
         }
         rest = {key: own[key] if told == "own" else told for key, told in case.rest.items()}
@@ -137,12 +179,14 @@ async def place(db: str) -> Place:
         to_global(
             "WeeklyPlan", await plan_rows.plan(rows.DISTRICT, own["kasatpel"], status="DRAFT")
         ),
+        to_global("MarketingEvent", await market_rows.event(own["kasatpel"])),
     )
 
 
 async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
     """A row of each type in the other district."""
     person = await rows.person(village=rows.OTHER_VILLAGE, mentor=mentor)
+    twin = await rows.person(village=rows.OTHER_VILLAGE)
     session = await rows.session(area=rows.OTHER_VILLAGE, leader=mentor)
     contact = await store.fetch_value(
         "INSERT INTO contact (person_id, mentor_id, action, outcome, contacted_on, recorded_at)"
@@ -153,7 +197,17 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         rows.noon(rows.DAY),
     )
     day, licence = rows.DAY - timedelta(days=9), EvidenceKind.LICENCE
+    file = await store.fetch_value(
+        "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, expires_at,"
+        " uploaded_at, sha256) VALUES ($1, $2, 'ATTAINMENT', 'x', 'image/png', 1, now(), now(),"
+        " repeat('0', 64)) RETURNING id",
+        person,
+        mentor.id,
+    )
+    table = await tables.file(kasatpel, tables.as_csv([tables.row(1)]))
     keys: dict[str, int | str] = {
+        "File": file,
+        "Licence": (await licence_record(mentor, person, rows.nib(day)))["licence_id"],
         "Jakpreneur": person,
         "Mentor": mentor.mentor_id or 0,
         "Contact": contact,
@@ -164,13 +218,18 @@ async def foreign(mentor: Actor, kasatpel: Actor) -> dict[str, str]:
         "PlanLock": await plan_rows.lock(person, rows.OTHER_VILLAGE, kasatpel),
         "WeeklyPlan": await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel, status="DRAFT"),
         "Handover": await plan_rows.handover(rows.OTHER_DISTRICT, kasatpel),
+        "BulkImport": await import_run(kasatpel, table, dry_run=True),
+        "MarketingSlot": await market_rows.slot(await market_rows.event(kasatpel), person, mentor),
         "Scenario": await plan_rows.scenario(rows.OTHER_DISTRICT, kasatpel),
+        "DuplicateCandidate": await plan_rows.candidate(person, twin),
+        "PersonMerge": await plan_rows.merge(person, twin, kasatpel),
         "Device": str((await open_device(mentor.id, "Nokia")).device),
     }
     published = await plan_rows.plan(rows.OTHER_DISTRICT, kasatpel)
     return {
         "Area": rows.OTHER_DISTRICT,
         "PublishedPlan": to_global("WeeklyPlan", published),
+        "ImportFile": to_global("File", table),
         **{name: to_global(name, key) for name, key in keys.items()},
     }
 
@@ -195,16 +254,18 @@ def test_every_mutation_has_a_case() -> None:
 
 
 def test_every_id_of_an_input_has_a_case() -> None:
-    """A ``sessionId`` is told apart: who is signed in may see every session."""
+    """A ``sessionId`` or ``eventId`` is told apart: who is signed in may see every one."""
     ids = {
         (name, field)
         for name, mutation in MUTATIONS.items()
         for field in mutation.args["input"].type.of_type.fields
-        if field.endswith("Id") or field == "areaCode"
+        if (field.endswith("Id") and field != "nameId") or field == "areaCode"
     }
     assert ids == {(case.mutation, case.field) for case in CASES} | {
         ("attendanceRecord", "sessionId"),
         ("planLock", "sessionId"),
+        ("stagePathAssign", "areaCode"),  # the head office sees all: tests/programme/test_paths.py
+        ("slotClaim", "eventId"),
     }
 
 

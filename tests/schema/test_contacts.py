@@ -184,7 +184,8 @@ async def test_a_claim_is_judged_corrected_and_revoked(db: str) -> None:
     mentor, supervisor, person = await given()
     sudin = await rows.supervisor(rows.CITY)
     day = (rows.DAY - timedelta(days=1)).isoformat()
-    proof = {"stage": "P4", "attainedOn": day, "evidence": "LICENCE", "reference": "NIB 1"}
+    licence = {"type": "NIB", "number": "1", "issuedOn": "2020-10-01"}
+    proof = {"stage": "P4", "attainedOn": day, "evidence": "LICENCE", "licence": licence}
     person_id = to_global("Jakpreneur", person)
 
     claimed = (await do(mentor, CLAIM, jakpreneurId=person_id, proof=proof))["attainment"]

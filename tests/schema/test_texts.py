@@ -28,11 +28,13 @@ async def inputs() -> tuple[Actor, list[tuple[str, dict[str, Any], str]]]:
     await rows.district()
     supervisor, mentor = await rows.supervisor(), await rows.mentor()
     person = to_global("Jakpreneur", await rows.person(mentor=mentor))
-    proof = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE"}
+    licence = {"type": "NIB", "number": "1", "issuedOn": "2020-10-20"}
+    proof = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "licence": licence}
     return supervisor, [
         ("planRun", {"week": "2020-11-02"}, "areaCode"),
         ("attainmentRecord", {"jakpreneurId": person, "proof": proof}, "idempotencyKey"),
         ("attainmentRecord", {"jakpreneurId": person, "proof": proof}, "proof.reference"),
+        ("attainmentRecord", {"jakpreneurId": person, "proof": proof}, "proof.licence.number"),
         ("signIn", {"phone": "081234567890", "code": "123456"}, "device"),
     ]
 
@@ -71,4 +73,4 @@ async def test_a_read_refuses_it(db: str, document: str, text: str) -> None:
 
 def filled(rest: dict[str, Any], field: str, text: str) -> dict[str, Any]:
     name, _, below = field.partition(".")
-    return {**rest, name: {**rest[name], below: text} if below else text}
+    return {**rest, name: filled(rest[name], below, text) if below else text}

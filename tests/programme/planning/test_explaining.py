@@ -87,7 +87,7 @@ async def test_who_is_left_out_is_told_what_is_missing(kasatpel: Actor) -> None:
         ),
         (PlanBarrier.LOCKED, "Locked by a supervisor: not planned this week."),
         (PlanBarrier.DORMANT, "On the dormancy list."),
-        (PlanBarrier.FINISHED, "All seven stages are attained."),
+        (PlanBarrier.FINISHED, "No stage is left to attain."),
         (PlanBarrier.OUTSIDE, "Lives outside the area of this plan."),
         (PlanBarrier.LATER, "Was not among the people to plan when this plan was made."),
     ],

@@ -134,7 +134,7 @@ async def test_a_lock_is_written_told_and_audited_once(kasatpel: Actor) -> None:
         ),
         ("number", CALL, "NUMBER", "No valid number: neither a call nor a message."),
         ("leave", VISIT, "AWAY", "The mentor is not at work that week."),
-        ("finished", VISIT, "FINISHED", "All seven stages are attained."),
+        ("finished", VISIT, "FINISHED", "No stage is left to attain."),
     ],
 )
 async def test_a_lock_that_a_rule_forbids_is_refused_with_the_rule(

@@ -11,6 +11,7 @@ from planner.progress import Action
 from planner.progress.weeks import Facts
 from programme.actors import Actor
 from programme.errors import Conflict
+from programme.paths import Way, Whom, stage_path_assign, stage_path_set
 from programme.planning import draft, kept, predicted, solving
 from programme.planning.gather import gather
 from programme.planning.pins import Wanted, alone_with, place
@@ -19,7 +20,7 @@ from programme.progress.known import known
 from programme.progress.learning import learnable
 from programme.progress.rows import PersonWeeks, done, reached
 from programme.records import store
-from programme.words import ConsentPurpose
+from programme.words import BusinessLevel, ConsentPurpose
 from tests.programme import rows
 from tests.programme.planning import believed
 from tests.programme.planning.solved import NEXT, people, started
@@ -33,8 +34,14 @@ async def kasatpel(db: str) -> Actor:
     return await rows.supervisor()
 
 
-async def test_a_week_is_told_to_the_model_as_weeks_before_were_taught(city: str) -> None:
-    """Column by column: what is asked of a coming week is what a past one is learned from."""
+@pytest.mark.parametrize("paths", [False, True])
+async def test_a_week_is_told_to_the_model_as_weeks_before_were_taught(
+    city: str, paths: bool
+) -> None:
+    """Column by column: what is asked of a coming week is what a past one is learned from, also
+    where offices and target groups have paths of their own."""
+    if paths:
+        await on_paths()
     week = await gather(NEXT, DISTRICT)
     found = await events(DISTRICT)
     features = known(found, NEXT)
@@ -51,6 +58,21 @@ async def test_a_week_is_told_to_the_model_as_weeks_before_were_taught(city: str
     assert (~asked).sum() == week.history.objects.sum() > 0
     for name in Facts.ranges:
         assert np.array_equal(getattr(told, name)[asked], getattr(taught, name)), name
+
+
+async def on_paths() -> None:
+    """One kelurahan licenses before it mentors, growing businesses skip the basic training."""
+    dinas = await rows.actor_of_city()
+    village = await store.fetch_value("SELECT min(village_code) FROM person")
+    for way, whom in (
+        (Way("LICENSED", "x", "x", (1, 2, 4, 3, 5, 6, 7)), Whom(area_code=village)),
+        (
+            Way("GROWING", "x", "x", (1, 2, 3, 4, 5, 6, 7), (2,)),
+            Whom(level=BusinessLevel.NAIK_KELAS),
+        ),
+    ):
+        await stage_path_set(dinas, way)
+        assert (await stage_path_assign(dinas, way.key, whom))["moved"] > 50
 
 
 async def test_of_who_objects_nothing_is_told(city: str) -> None:

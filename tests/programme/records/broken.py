@@ -19,6 +19,7 @@ BROKEN = {
         "phone": "phone_cipher = '\\x00'",
         "stage": "stage = 0",
         "next_stage": "next_stage = 8",
+        "merged_into": "merged_into_id = id",
     },
     "registration": {"channel": "channel = 'FAX'"},
     "business": {
@@ -28,6 +29,12 @@ BROKEN = {
         "workers": "workers = -1",
     },
     "consent": {"purpose": "purpose = 'SPAM'"},
+    "duplicate_candidate": {
+        "order": "other_id = one_id",
+        "probability": "probability = 1.1",
+        "dismissed": "dismissed_at = now()",
+    },
+    "person_merge": {"two": "merged_id = survivor_id", "undone": "undone_at = merged_at"},
     "actor": {
         "role": "role = 'PUBLIC'",
         "scope": "area_code = '31' WHERE role = 'KASATPEL'",
@@ -43,6 +50,8 @@ BROKEN = {
     },
     "mentor_leave": {"period": "last_day = first_day - 1"},
     "cadre": {"weekly_minutes": "weekly_minutes = 1201", "period": "active_to = active_from - 1"},
+    "transfer": {"agencies": "to_agency = from_agency", "reason": "reason = ''"},
+    "dormancy": {"reason": "reason = ''"},
     "caseload": {"period": "valid_to = valid_from"},
     "contact": {
         "action": "action = 'FAX'",
@@ -132,6 +141,26 @@ BROKEN = {
         "exposure": "exposure = -1",
         "band": "band = 2",
     },
+    "marketing_event": {
+        "kind": "kind = 'FAIR'",
+        "days": "ends_on = starts_on - 1",
+        "taken": "taken = capacity + 1",
+        "stage": "stage = 3",
+        "sector": "sector = 'MINING'",
+    },
+    "marketing_slot": {
+        "status": "status = 'LOST'",
+        "released": "released_at = now()",
+    },
+    "sale": {"band": "band = 'MUCH'"},
+    "import_run": {
+        "done": "done = 1",
+        "total": "total = 1, done = 2, known = 2",
+        "counts": "known = -1, refused = 1",
+        "dry_run": "done = 1, accepted = 1",
+        "fault": "fault_en = 'x'",
+    },
+    "import_row": {"number": "number = 0"},
     "progress_model": {
         "kind": "kind = 'GUESS'",
         "week": "learned_until = learned_until + 1",
@@ -139,6 +168,15 @@ BROKEN = {
         "rows": "rows = 0",
         "watched": "kind = 'UPDATE', watched = NULL",
     },
+    "stage_path": {
+        "key": "key = 'small'",
+        "steps": "steps = '[1, 2, 2, 4, 5, 6, 7]'",
+        "skipped": "skipped = '[1]'",
+        "held": "superseded_at = recorded_at",
+    },
+    "stage_path_rule": {"level": "level = 'GIANT'", "period": "valid_to = valid_from"},
+    "licence_type": {"period": "valid_to = valid_from", "years": "years = 0"},
+    "licence": {"period": "expires_on = issued_on", "number": "number = ''"},
     "point_entry": {
         "source": "source_kind = 'LOAN'",
         "points": "points = 0",
@@ -153,6 +191,7 @@ BROKEN = {
         "resolved": "choice = 'YOURS'",
     },
     "file": {
+        "about": "person_id = NULL",
         "purpose": "purpose = 'HOLIDAY'",
         "media_type": "media_type = 'text/html'",
         "size": "size = 20971521",

@@ -25,6 +25,12 @@ async def fill() -> None:
         "INSERT INTO org_unit (agency_code, kind, area_code, name)"
         " VALUES ('PPKUKM', 'AGENCY', '31', 'x'), ('PPKUKM', 'SUDIN', '31.74', 'x')",
         "UPDATE org_unit SET parent_id = (SELECT min(id) FROM org_unit) WHERE kind = 'SUDIN'",
+        "INSERT INTO agency (code, name_id, name_en) VALUES ('DPPAPP', 'x', 'x')",
+        "INSERT INTO transfer (person_id, from_agency, to_agency, office_id, moved_on, reason,"
+        " recorded_at, actor_id) SELECT 1, 'DPPAPP', 'PPKUKM', min(id), '2020-01-01', 'x', now(), 1"
+        " FROM org_unit",
+        "INSERT INTO dormancy (person_id, dormant, since, reason, recorded_at, actor_id)"
+        " VALUES (1, TRUE, '2020-01-01', 'x', now(), 1)",
         "INSERT INTO mentor_leave (mentor_id, first_day, last_day, reason)"
         " VALUES (1, '2020-01-01', '2020-01-02', 'x')",
         "INSERT INTO business (person_id, name, level, workers) VALUES (1, 'x', 'BEGINNER', 1)",
@@ -47,12 +53,23 @@ async def fill() -> None:
         "INSERT INTO expectation (plan_id, person_id, mentor_id, action, session_id, stage, p, p0,"
         " plain, margin, by_hand, odds, withheld, drawn)"
         " VALUES (1, 1, 1, 'CALL', 1, 3, .2, .1, .2, .01, FALSE, .03, TRUE, NULL)",
+        "INSERT INTO duplicate_candidate (one_id, other_id, probability, levels, found_at)"
+        " SELECT min(id), max(id), .99, '{}', now() FROM person",
+        "INSERT INTO person_merge (survivor_id, merged_id, reason, merged_at, merged_by_id, undo)"
+        " SELECT min(id), max(id), 'x', now(), 1, '{}' FROM person",
         "INSERT INTO value_added (board, actor_id, until, weeks, rows, score, low, high, top,"
         " exposure, ranked, band)"
         " VALUES ('MENTOR', 1, '2020-09-28', 26, 5, .1, 0, .2, .5, 1, TRUE, 1)",
         "INSERT INTO progress_model (created_at, kind, area_code, learned_until, version,"
         " fingerprint, rows, data) VALUES (now(), 'FIT', '31', '2020-09-28', 1, repeat('0', 64), 1,"
         " 'x')",
+        "INSERT INTO marketing_event (title, kind, area_code, starts_on, ends_on, capacity, taken,"
+        " stage, created_by_id, created_at)"
+        " VALUES ('x', 'BAZAAR', '31', '2020-10-26', '2020-10-27', 1, 1, 4, 1, now())",
+        "INSERT INTO marketing_slot (event_id, person_id, status, claimed_by_id, claimed_at)"
+        " VALUES (1, 1, 'CLAIMED', 1, now())",
+        "INSERT INTO sale (slot_id, person_id, band, sold_on, reference, recorded_by_id,"
+        " recorded_at) VALUES (1, 1, 'UP_TO_2_MILLION', '2020-10-26', 'x', 1, now())",
         "INSERT INTO one_time_code (phone_hash, code_hash, created_at, expires_at, attempts)"
         " VALUES ('', '', now(), now(), 0)",
         "INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)"
@@ -68,7 +85,21 @@ async def fill() -> None:
         " recorded_at) VALUES ('person', 1, 1, 'phone', '1', '2', '3', 1, now())",
         "INSERT INTO file (person_id, actor_id, purpose, name, media_type, size, expires_at)"
         " VALUES (1, 1, 'CONTACT', 'x', 'image/png', 1, now())",
+        "INSERT INTO import_run (file_id, job_id, requested_by_id, requested_at, dry_run, done,"
+        " new_people, new_records, known, accepted, refused, notes)"
+        " VALUES (1, 1, 1, now(), FALSE, 0, 0, 0, 0, 0, 0, '{}')",
+        "INSERT INTO import_row (run_id, number, code, words_en, words_id, cells)"
+        " VALUES (1, 1, 'x', 'x', 'x', 'x')",
         "INSERT INTO file_chunk (file_id, start, data) VALUES (1, 0, 'x')",
+        "INSERT INTO stage_path (key, name_id, name_en, steps, skipped, recorded_at)"
+        " VALUES ('A', 'x', 'x', '[1, 2, 3, 4, 5, 6, 7]', '[2]', now())",
+        "UPDATE person SET path_id = 1",
+        "INSERT INTO stage_path_rule (path_key, agency_code, area_code, level, valid_from)"
+        " VALUES ('A', 'PPKUKM', '31.74', 'NAIK_KELAS', '2020-10-26')",
+        "INSERT INTO path_turn (person_id, before_id, recorded_at) VALUES (1, 1, now())",
+        "INSERT INTO licence (person_id, type_code, number, issued_on, expires_on, attainment_id,"
+        " file_id, recorded_at, recorded_by_id)"
+        " VALUES (1, 'NIB', '1', '2020-10-26', '2021-10-26', 1, 1, now(), 1)",
         "UPDATE actor SET phone_hash = '\\x01', phone_cipher = '\\x01' WHERE id = 1",
     ):
         await store.execute(sql)

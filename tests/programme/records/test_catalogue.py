@@ -31,6 +31,11 @@ ARCHIVE = import_module("programme.records.migrations.0014_archive")
 PROGRESS = import_module("programme.records.migrations.0015_progress")
 EXPECTATIONS = import_module("programme.records.migrations.0016_expectations")
 VALUE_ADDED = import_module("programme.records.migrations.0017_value_added")
+REGISTRY = import_module("programme.records.migrations.0018_registry")
+PATHS = import_module("programme.records.migrations.0019_stage_paths")
+SLOTS = import_module("programme.records.migrations.0021_slots")
+IMPORTS = import_module("programme.records.migrations.0022_imports")
+DUPLICATES = import_module("programme.records.migrations.0020_duplicates")
 CHECKED = (
     INTEGRITY,
     OFFLINE,
@@ -42,14 +47,29 @@ CHECKED = (
     PROGRESS,
     EXPECTATIONS,
     VALUE_ADDED,
+    REGISTRY,
+    PATHS,
+    DUPLICATES,
+    SLOTS,
+    IMPORTS,
 )
 FOREIGN_KEYS = [
     key
-    for each in (INTEGRITY, OFFLINE, RESPONSIBLE, HANDOVERS, PROGRESS)
+    for each in (
+        INTEGRITY,
+        OFFLINE,
+        RESPONSIBLE,
+        HANDOVERS,
+        PROGRESS,
+        REGISTRY,
+        PATHS,
+        DUPLICATES,
+        SLOTS,
+    )
     for key in each.FOREIGN_KEYS
 ]
 TRIGGERS = INTEGRITY.TRIGGERS | OFFLINE.TRIGGERS | RESPONSIBLE.TRIGGERS | PLACES.TRIGGERS
-TRIGGERS |= PROGRESS.TRIGGERS
+TRIGGERS |= PROGRESS.TRIGGERS | REGISTRY.TRIGGERS | PATHS.TRIGGERS
 OURS = "table_schema = 'public' AND table_name !~ '^(pgqueuer|tortoise)'"
 OUR_TABLE = "c.relnamespace = 'public'::regnamespace AND c.relname !~ '^(pgqueuer|tortoise)'"
 ON_DELETE = {b"a": "NO ACTION", b"r": "RESTRICT", b"c": "CASCADE", b"n": "SET NULL"}
@@ -60,6 +80,7 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("person", "gender"): words.Gender,
     ("business", "sector"): words.Sector,
     ("business", "level"): words.BusinessLevel,
+    ("stage_path_rule", "level"): words.BusinessLevel,
     ("registration", "channel"): words.RegistrationChannel,
     ("consent", "purpose"): words.ConsentPurpose,
     ("contact", "action"): words.ContactAction,
@@ -82,11 +103,18 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("progress_model", "kind"): words.ModelKind,
     ("expectation", "action"): words.ContactAction,
     ("value_added", "board"): words.Board,
+    ("marketing_event", "kind"): words.MarketingKind,
+    ("marketing_event", "sector"): words.Sector,
+    ("marketing_slot", "status"): words.SlotStatus,
+    ("sale", "band"): words.SaleBand,
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
     ("conflict", "choice"): words.ConflictChoice,
     ("file", "purpose"): words.FilePurpose,
 }
+
+
+RULE = r"(\w+) \((.+?)\)(?: NULLS NOT DISTINCT)?( WHERE .+)?"
 
 
 def models() -> list[type[Model]]:
@@ -142,8 +170,10 @@ async def test_the_primary_and_unique_keys(db: str) -> None:
         keys = [columns_of(model, *together) for together in meta.unique_together]
         keys += [columns_of(model, name) for name in singles]
         promised |= {(meta.db_table, key, False) for key in keys}
-    for rule in (INTEGRITY.UNIQUES | DECISIONS.UNIQUES).values():
-        table, columns, predicate = re.fullmatch(r"(\w+) \((.+?)\)( WHERE .+)?", rule).groups()
+    for rule in (
+        INTEGRITY.UNIQUES | DECISIONS.UNIQUES | PATHS.UNIQUES | DUPLICATES.UNIQUES | SLOTS.UNIQUES
+    ).values():
+        table, columns, predicate = re.fullmatch(RULE, rule).groups()
         promised.add((table, tuple(columns.split(", ")), predicate is not None))
 
     assert found == promised
@@ -197,7 +227,10 @@ async def test_the_checks_exclusions_and_triggers(db: str) -> None:
     assert found[b"x"] == {name for _, name in INTEGRITY.EXCLUSIONS}
     assert {(row["relname"], row["tgname"], row["proname"]) for row in triggers} == {
         (table, name, function) for name, (table, _, function) in TRIGGERS.items()
-    } | {(table, f"{table}_change_everywhere", "change_everywhere") for table in FRESHNESS.SELDOM}
+    } | {
+        (table, f"{table}_change_everywhere", "change_everywhere")
+        for table in FRESHNESS.SELDOM + PATHS.SELDOM
+    }
 
 
 async def test_the_indexes_of_the_reads(db: str) -> None:
@@ -209,7 +242,8 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
 
     promised = READING.INDEXES | OFFLINE.INDEXES | FILES.INDEXES | BOARD.INDEXES
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
-    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES
+    promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | REGISTRY.INDEXES | PATHS.INDEXES
+    promised |= SLOTS.INDEXES | IMPORTS.INDEXES | DUPLICATES.INDEXES
     replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
@@ -240,7 +274,7 @@ async def test_area_codes_sort_by_their_bytes(db: str) -> None:
 
     assert {tuple(row) for row in rows} == {
         column
-        for each in (INTEGRITY, PLACES, DECISIONS, HANDOVERS, PROGRESS)
+        for each in (INTEGRITY, PLACES, DECISIONS, HANDOVERS, PROGRESS, PATHS, SLOTS)
         for column in each.CODE_COLUMNS
     }
 

@@ -36,8 +36,8 @@ CATALOGUE = """
 
 DERIVED = {"person": ["mentor_id"], "board_member": ["id"], "board_size": ["id"]}
 """Columns that a migration fills from other tables, and what numbers the rows that it makes."""
-MADE = {"board_member", "board_size"}
-"""Tables that a migration fills from others; those below it do not have them."""
+MADE = {"board_member", "board_size", "licence_type"}
+"""Tables that a migration fills; those below it do not have them."""
 RESPONSIBLE = "SELECT p.id, p.mentor_id FROM person p ORDER BY p.id"
 
 

@@ -1,12 +1,47 @@
 """Which rows each list of the schema holds, from its description, over plain rows."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
 
+from programme.clock import JAKARTA, today
 from tests.schema.readers import figures
+from tests.schema.readers.refusals import Refused, within
 from tests.schema.readers.tables import Asking, Row, Thing
 from tests.schema.readers.words import on_list
 
 Rows = Callable[[Asking, Row], Iterable[Thing]]
+
+
+def _attained(asking: Asking, row: Row) -> Iterable[Thing]:
+    """What a person attained, by what is held for true today or was known at a day's end."""
+    if row["asOf"] is None:
+        return asking.all("Attainment", person_id=row["id"], superseded_at=None)
+    end = datetime.combine(row["asOf"] + timedelta(days=1), time(), JAKARTA)
+    told = [one.row for one in asking.all("Attainment", person_id=row["id"])]
+    return [
+        Thing("Attainment", {**line, "superseded_at": None, "validated_at": _by(line, end)})
+        for line in told
+        if line["attained_on"] <= row["asOf"] and line["recorded_at"] < end
+        if line["superseded_at"] is None or line["superseded_at"] >= end
+    ]
+
+
+def _expiring(asking: Asking, given: Row) -> Iterable[Thing]:
+    """What is good today and, within so many days, is not."""
+    if not 0 <= given["withinDays"] <= 366:
+        raise Refused(within(given["withinDays"]))
+    last = today() + timedelta(days=given["withinDays"])
+    return [
+        one
+        for one in asking.all("Licence", revoked_at=None)
+        if one.row["expires_on"] is not None and today() <= one.row["expires_on"] <= last
+    ]
+
+
+def _by(line: Row, end: datetime) -> datetime | None:
+    at: datetime | None = line["validated_at"]
+    return at if at is not None and at < end else None
+
 
 LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
     ("Area", "children"): (
@@ -23,8 +58,11 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
     ),
     ("Jakpreneur", "attainments"): (
         "Attainment",
-        lambda asking, row: asking.all("Attainment", person_id=row["id"], superseded_at=None),
+        _attained,
     ),
+    ("Jakpreneur", "licences"): (
+        "Licence", lambda asking, row: asking.all("Licence", person_id=row["id"], revoked_at=None)),
+    ("Query", "licencesExpiring"): ("Licence", _expiring),
     ("Jakpreneur", "contacts"): (
         "Contact", lambda asking, row: asking.all("Contact", person_id=row["id"])),
     ("Jakpreneur", "attendances"): (
@@ -47,10 +85,19 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
         "Scenario", lambda asking, row: asking.all("Scenario", plan_id=row["id"])),
     ("WeeklyPlan", "assignments"): (
         "Assignment", lambda asking, row: asking.all("Assignment", plan_id=row["id"])),
+    ("Jakpreneur", "marketingSlots"): (
+        "MarketingSlot", lambda asking, row: asking.all("MarketingSlot", person_id=row["id"])),
+    ("MarketingEvent", "slots"): (
+        "MarketingSlot", lambda asking, row: asking.all("MarketingSlot", event_id=row["id"])),
+    ("Query", "marketingEvents"): (
+        "MarketingEvent", lambda asking, _: asking.all("MarketingEvent")),
     ("Query", "planLocks"): ("PlanLock", lambda asking, _: asking.all("PlanLock")),
     ("Query", "jakpreneurs"): ("Jakpreneur", lambda asking, _: asking.all("Jakpreneur")),
     ("Query", "mentors"): ("Mentor", lambda asking, _: asking.all("Mentor")),
     ("Query", "cadres"): ("Cadre", lambda asking, _: asking.all("Cadre")),
+    ("Query", "orgUnits"): ("OrgUnit", lambda asking, _: asking.all("OrgUnit")),
+    ("OrgUnit", "children"): (
+        "OrgUnit", lambda asking, row: asking.all("OrgUnit", parent_id=row["id"])),
     ("Query", "areas"): ("Area", lambda asking, _: asking.all("Area")),
     ("Query", "trainingSessions"): (
         "TrainingSession", lambda asking, _: asking.all("TrainingSession")),

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.programme.rows import DAY
 from tests.schema.readers.nearly import nearly
 from tests.schema.readers.refusals import Refused, no_cursor
-from tests.schema.readers.tables import Asking, Thing
+from tests.schema.readers.tables import Asking, Row, Thing
 
 SIZE = 20
 Key = Callable[[Thing], Any]
@@ -49,8 +50,13 @@ ORDERS: dict[str, dict[str, Order]] = {
         "STAGE": by("stage", int, descending=True),
     },
     "Attainment": {"NEWEST": by("attained_on", _day, descending=True), "STAGE": by("stage", int)},
+    "Licence": {
+        "EXPIRY": Order(lambda one: one.row["expires_on"] or date(9999, 12, 31), _day),
+        "NEWEST": by("recorded_at", _moment, descending=True),
+    },
     "Mentor": {"NAME": by("name", str), "DISTRICT": by("district_code", str)},
     "Cadre": {"NAME": by("name", str)},
+    "OrgUnit": {"NAME": by("name", str)},
     "Contact": {"NEWEST": by("contacted_on", _day, descending=True)},
     "TrainingSession": {
         "HELD_ON": by("held_on", _day),
@@ -65,6 +71,11 @@ ORDERS: dict[str, dict[str, Order]] = {
     "HandoverMove": {"OLDEST": by("id", int)},
     "Scenario": {"NEWEST": by("requested_at", _moment, descending=True)},
     "Assignment": {"DAY": by("planned_on", _day), "GAIN": by("gain", float, descending=True)},
+    "MarketingEvent": {
+        "HELD_ON": by("starts_on", _day),
+        "NEWEST": by("starts_on", _day, descending=True),
+    },
+    "MarketingSlot": {"NEWEST": by("claimed_at", _moment, descending=True)},
     "Standing": {"RANK": Order(lambda place: -place.row["points"], int)},
 }
 CODED = {"Area"}
@@ -121,6 +132,35 @@ def _sector(asking: Asking, thing: Thing, sector: str) -> bool:
     )
 
 
+def _met(asking: Asking, person: Row) -> list[date]:
+    """The days on which somebody registered, was met, was present or attained a stage."""
+    sessions = {row["id"]: row["held_on"] for row in asking.tables.rows["training_session"]}
+    mine = {
+        table: [row for row in asking.tables.rows[table] if row["person_id"] == person["id"]]
+        for table in ("contact", "attendance", "attainment")
+    }
+    return [
+        person["registered_on"],
+        *(row["contacted_on"] for row in mine["contact"] if row["outcome"] != "NO_ANSWER"),
+        *(sessions[row["session_id"]] for row in mine["attendance"] if row["status"] == "PRESENT"),
+        *(row["attained_on"] for row in mine["attainment"] if row["superseded_at"] is None),
+    ]
+
+
+def _unmoved(asking: Asking, thing: Thing, yes: bool) -> bool:
+    """Active, and for 52 weeks none of that."""
+    quiet = all((DAY - day).days >= 364 for day in _met(asking, thing.row))
+    return (thing.row["dormant_since"] is None and quiet) == yes
+
+
+def _incomplete(asking: Asking, thing: Thing, yes: bool) -> bool:
+    whole = any(
+        row["person_id"] == thing.key and row["sector"] is not None
+        for row in asking.tables.rows["business"]
+    )
+    return (thing.row["phone"] is None or not whole) == yes
+
+
 FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
     "Area": {
         "level": _equals("level"), "parentCode": _equals("parent_code"),
@@ -130,8 +170,13 @@ FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
         "stage": _stage("stage"), "nextStage": _stage("next_stage"), "sector": _sector,
         "areaCode": _lives_in("village_code"), "mentorId": _listed,
         "dormant": lambda _, thing, yes: (thing.row["dormant_since"] is not None) == yes,
+        "unmoved": _unmoved, "incomplete": _incomplete,
         "search": lambda _, thing, text: has(thing.row["name"], text)
         or nearly(text, thing.row["name"]),
+    },
+    "OrgUnit": {
+        "agencyCode": _equals("agency_code"), "kind": _equals("kind"),
+        "areaCode": _lives_in("area_code"),
     },
     "Mentor": {
         "areaCode": _lives_in("district_code"), "agencyCode": _equals("agency_code"),
@@ -164,9 +209,15 @@ FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
     "PlanLock": {
         "week": _equals("week"), "kind": _equals("kind"), "areaCode": _lives_in("area_code"),
     },
+    "MarketingEvent": {
+        "areaCode": _lives_in("area_code"), "kind": _equals("kind"), "sector": _equals("sector"),
+        "endsFrom": lambda _, thing, day: thing.row["ends_on"] >= day,
+        "hasFree": lambda _, thing, yes: (thing.row["capacity"] > thing.row["taken"]) == yes,
+    },
+    "MarketingSlot": {"status": _equals("status")},
     "Handover": {"status": _equals("status"), "areaCode": _lives_in("area_code")},
     "HandoverMove": {"mentorId": _taken_by},
-    "Scenario": {}, "Attainment": {}, "Contact": {}, "Attendance": {}, "File": {},
+    "Scenario": {}, "Attainment": {}, "Licence": {}, "Contact": {}, "Attendance": {}, "File": {},
 }  # fmt: skip
 
 

@@ -42,7 +42,8 @@ from tests.schema.readers.words import WORDS, first_hours
 
 SDL = Path(__file__).parents[3] / "schema.graphql"
 CODED = {"Area", "Agency", "Device"}
-NUMBERED = {*TABLE_OF, "Account"} - {*CODED, "Business", "Registration"}
+UNNUMBERED = {"Business", "Registration", "Transfer", "Dormancy", "Sale"}
+NUMBERED = {*TABLE_OF, "Account"} - CODED - UNNUMBERED
 PAGED = ("first", "after", "last", "before")
 
 
@@ -126,6 +127,7 @@ def _word(thing: Thing, info: GraphQLResolveInfo[Any], given: dict[str, Any]) ->
 def _list(info: GraphQLResolveInfo[Any], around: Any, given: dict[str, Any]) -> Any:
     kind, rows = LISTS[info.parent_type.name, info.field_name]
     order = given.get("orderBy") or _first_order(kind)
+    around = {**around, "asOf": given.get("asOf")}
     return page(info.context, kind, rows(info.context, around), given, order)
 
 

@@ -53,6 +53,15 @@ def days(given: int) -> Refusal:
     )
 
 
+def within(given: int) -> Refusal:
+    return Refusal(
+        f"withinDays is {given}; it takes 0 to 366.",
+        f"withinDays bernilai {given}; harus 0 sampai 366.",
+        path="withinDays",
+        facts={"most": 366},
+    )
+
+
 def no_cursor(argument: str) -> Refusal:
     return Refusal(
         f"{argument} is not a cursor of this list; take one from edges.cursor or pageInfo.",

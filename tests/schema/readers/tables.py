@@ -19,8 +19,10 @@ TABLE_OF = {
     "Consent": "consent", "Mentor": "mentor", "Cadre": "cadre", "Contact": "contact",
     "TrainingSession": "training_session", "Attendance": "attendance",
     "WeeklyPlan": "weekly_plan", "Assignment": "assignment", "File": "file",
-    "Conflict": "conflict", "Scenario": "scenario",
+    "Conflict": "conflict", "Scenario": "scenario", "Licence": "licence",
     "PlanLock": "plan_lock", "Handover": "handover", "HandoverMove": "handover_move",
+    "OrgUnit": "org_unit", "Transfer": "transfer", "Dormancy": "dormancy",
+    "MarketingEvent": "marketing_event", "MarketingSlot": "marketing_slot", "Sale": "sale",
 }  # fmt: skip
 """Where the rows of each type of the schema stand."""
 

@@ -178,6 +178,31 @@ def _edited_contact(asking: Asking, row: Row) -> Thing | None:
     return asking.one("Contact", row["entity_id"]) if row["entity"] == "contact" else None
 
 
+def _office(asking: Asking, row: Row) -> Thing | None:
+    """The office of the person's agency with the smallest area around the village."""
+    around = [
+        thing
+        for thing in asking.all("OrgUnit", agency_code=row["agency_code"])
+        if asking.tables.inside(row["village_code"], thing.row["area_code"])
+    ]
+    return max(around, key=lambda thing: len(thing.row["area_code"]), default=None)
+
+
+def _transfers(asking: Asking, row: Row) -> list[Thing]:
+    found = asking.all("Transfer", person_id=row["id"])
+    return sorted(found, key=lambda thing: (thing.row["moved_on"], thing.key))
+
+
+def _dormancies(asking: Asking, row: Row) -> list[Thing]:
+    return sorted(asking.all("Dormancy", person_id=row["id"]), key=lambda thing: thing.key)
+
+
+def _validated(asking: Asking, attainment: int | None) -> str | None:
+    found = asking.tables.one("Attainment", attainment)
+    at = found and found.row["validated_at"]
+    return at.isoformat() if at else None
+
+
 AREA, PERSON = one("Area", "village_code"), one("Jakpreneur", "person_id")
 AGENCY, MENTOR = one("Agency", "agency_code"), one("Mentor", "mentor_id")
 
@@ -203,11 +228,31 @@ WORDS: dict[str, dict[str, Word]] = {
         "mentor": _mentor_of,
         "lastContact": _last_contact,
         "registrations": _registrations,
+        "office": _office,
+        "transfers": _transfers,
+        "dormancies": _dormancies,
         "consents": _consents,
     },
     "Business": {"monthlyTurnover": sensitive("business", "monthly_turnover")},
     "Registration": {"agency": AGENCY},
+    "OrgUnit": {
+        "agency": AGENCY,
+        "area": one("Area", "area_code"),
+        "parent": one("OrgUnit", "parent_id"),
+    },
+    "Transfer": {
+        "fromAgency": one("Agency", "from_agency"),
+        "toAgency": one("Agency", "to_agency"),
+        "office": one("OrgUnit", "office_id"),
+    },
     "Attainment": {"stage": one("Stage", "stage"), "jakpreneur": PERSON},
+    "Licence": {
+        "type": lambda _, row: row["type_code"],
+        "validatedAt": lambda asking, row: _validated(asking, row["attainment_id"]),
+        "jakpreneur": PERSON,
+        "attainment": one("Attainment", "attainment_id"),
+        "file": one("File", "file_id"),
+    },
     "Consent": {"jakpreneur": PERSON},
     "File": {"jakpreneur": PERSON},
     "Conflict": {
@@ -251,6 +296,17 @@ WORDS: dict[str, dict[str, Word]] = {
         "mentor": MENTOR,
         "session": one("TrainingSession", "session_id"),
     },
+    "MarketingEvent": {
+        "free": lambda _, row: row["capacity"] - row["taken"],
+        "stage": one("Stage", "stage"),
+        "area": one("Area", "area_code"),
+    },
+    "MarketingSlot": {
+        "event": one("MarketingEvent", "event_id"),
+        "jakpreneur": PERSON,
+        "sale": first("Sale", "slot_id"),
+    },
+    "Sale": {"attainment": one("Attainment", "attainment_id")},
     "Handover": {
         "area": one("Area", "area_code"),
         "leaver": one("Mentor", "leaver_id"),

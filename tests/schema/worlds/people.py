@@ -34,6 +34,7 @@ class People(Draws):
                          postal_code=postal)  # fmt: skip
         for code in AGENCIES:
             await insert("agency", code=code, name_id=f"Dinas {code}", name_en=f"Agency {code}")
+        await self.offices()
         order = self.draw.sample(range(1, 8), 7)
         for code, (name, english) in enumerate(STAGES, start=1):
             await insert("stage", code=code, key=f"P{code}", name_id=name, name_en=english,
@@ -44,6 +45,19 @@ class People(Draws):
             await insert("target", stage=1, tier=tier, area_code="31", source="test",
                          period_start=date(2020, 1, 1), period_end=date(2020, 12, 31),
                          people=self.draw.randrange(20))  # fmt: skip
+
+    async def offices(self) -> None:
+        """An uneven tree: one agency has none in districts, and some are lacking elsewhere."""
+        kinds = {"PROVINCE": "AGENCY", "CITY": "SUDIN", "DISTRICT": "KASATPEL"}
+        for agency in AGENCIES:
+            units = dict[str, int]()
+            for area, level, parent, name in AREAS:
+                even = level != "DISTRICT" or agency == AGENCIES[1]
+                if level in kinds and even and self.draw.random() < 0.8:
+                    units[area] = await insert(
+                        "org_unit", agency_code=agency, kind=kinds[level], area_code=area,
+                        parent_id=units.get(parent or ""), name=f"{self.some(NAMES)} {name}",
+                    )  # fmt: skip
 
     async def account(self, role: Role, area: str, name: str, person: int | None = None) -> Actor:
         language = self.some(("id", "en"))

@@ -12,14 +12,19 @@ from programme.words import (
     ContactOutcome,
     EvidenceKind,
     FilePurpose,
+    MarketingKind,
     RegistrationChannel,
+    SaleBand,
     Sector,
     SessionMode,
     SessionStatus,
     SessionTopic,
+    SlotStatus,
 )
 from tests.programme.rows import DAY, noon
 from tests.schema.worlds.draws import AGENCIES, AREAS, EDITS, NAMES, NOTES, Draws, insert
+
+PROOFS = (FilePurpose.ATTAINMENT, FilePurpose.CONTACT)
 
 
 class Work(Draws):
@@ -33,6 +38,7 @@ class Work(Draws):
             await insert("registration", person_id=person, agency_code=agency, registered_on=on,
                          recorded_at=known,
                          channel=self.some(RegistrationChannel).value)  # fmt: skip
+        await self.moves(person)
         if self.draw.random() < 0.7:
             await insert("business", person_id=person, name=self.some(NAMES),
                          sector=self.maybe(self.some(Sector).value), kbli2=self.maybe("56"),
@@ -50,8 +56,21 @@ class Work(Draws):
             await self.attain(person, stage)
         for _ in range(self.draw.randrange(3)):
             await self.show(person)
+            await self.license(person)
         for _ in range(self.draw.randrange(2)):
             await self.disagree(person)
+
+    async def moves(self, person: int) -> None:
+        """Perhaps to another agency and back, dormant and back."""
+        offices = [row["id"] for row in await store.fetch("SELECT id FROM org_unit")]
+        for number in range(self.draw.randrange(3)):
+            giver, taker = AGENCIES[:: (1, -1)[number % 2]]
+            await insert("transfer", person_id=person, from_agency=giver, to_agency=taker,
+                         office_id=self.maybe(self.some([None, *offices])), moved_on=self.day(),
+                         reason=self.some(NAMES), recorded_at=self.moment(DAY))  # fmt: skip
+        for number in range(self.draw.randrange(3)):
+            await insert("dormancy", person_id=person, dormant=number % 2 == 0, since=self.day(),
+                         reason=self.some(NAMES), recorded_at=self.moment(DAY))  # fmt: skip
 
     async def accompany(self, person: int) -> None:
         day = date(2019, 3, 1)
@@ -92,8 +111,22 @@ class Work(Draws):
         """A picture or paper that is whole."""
         at = self.moment(self.day())
         await insert("file", person_id=person, actor_id=self.actors[0].id, name=self.some(NAMES),
-                     purpose=self.some(FilePurpose).value, media_type=self.some(SIGNS), size=7,
+                     purpose=self.some(PROOFS).value, media_type=self.some(SIGNS), size=7,
                      sha256="0" * 64, expires_at=noon(DAY), uploaded_at=at)  # fmt: skip
+
+    async def license(self, person: int) -> None:
+        """A licence, perhaps revoked, perhaps for an attainment and with a picture."""
+        at = self.moment(self.day(60))
+        proved, shown = [
+            await store.fetch_value(f"SELECT max(id) FROM {table} WHERE person_id = $1", person)
+            for table in ("attainment", "file")
+        ]
+        await insert("licence", person_id=person, type_code=self.some(("NIB", "IUMK", "HALAL")),
+                     number=f"{person}/{self.draw.random()}", issued_on=DAY - timedelta(days=400),
+                     expires_on=self.maybe(DAY + timedelta(days=self.draw.randint(-30, 90)), 0.8),
+                     attainment_id=self.maybe(proved), file_id=self.maybe(shown), recorded_at=at,
+                     recorded_by_id=self.actors[0].id,
+                     revoked_at=self.maybe(at, 0.2))  # fmt: skip
 
     async def disagree(self, person: int) -> None:
         """An edit that met another, of the person or of a contact; perhaps resolved since."""
@@ -144,3 +177,33 @@ class Work(Draws):
                      status=self.some(AttendanceStatus).value, walk_in=self.draw.random() < 0.3,
                      recorded_at=self.moment(on), recorded_by_id=self.mentors[0].id,
                      validated_at=judge and self.moment(on), validated_by_id=judge)  # fmt: skip
+
+    async def market(self) -> None:
+        """Events near the day, full and empty, with slots in every state and a sale of some."""
+        for _ in range(6):
+            on = DAY + timedelta(days=self.some((-30, -7, 0, 0, 7)))
+            event = await insert(
+                "marketing_event", title=self.some(NAMES), kind=self.some(MarketingKind).value,
+                area_code=self.some(AREAS)[0], starts_on=on, capacity=3, taken=self.some((0, 2, 3)),
+                ends_on=on + timedelta(days=self.some((0, 9))), stage=self.some((4, 4, 5)),
+                sector=self.maybe(self.some(Sector).value, 0.3), created_by_id=self.actors[0].id,
+                created_at=noon(DAY),
+            )  # fmt: skip
+            for person in self.draw.sample(self.people, self.draw.randrange(5)):
+                await self.stand(event, person, on)
+
+    async def stand(self, event: int, person: int, on: date) -> None:
+        status, at = self.some(SlotStatus), self.moment(self.day(60))
+        slot = await insert(
+            "marketing_slot", event_id=event, person_id=person, status=status.value, claimed_at=at,
+            claimed_by_id=self.mentors[0].id, released_at=at if status == "RELEASED" else None,
+        )  # fmt: skip
+        if status == "CLAIMED" and self.draw.random() < 0.7:
+            proof = await store.fetch_value(
+                "SELECT min(id) FROM attainment WHERE person_id = $1", person
+            )
+            await insert(
+                "sale", slot_id=slot, person_id=person, band=self.some(SaleBand).value, sold_on=on,
+                reference=self.some(NAMES), recorded_at=at, recorded_by_id=self.mentors[0].id,
+                attainment_id=self.maybe(proof),
+            )  # fmt: skip

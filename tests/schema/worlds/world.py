@@ -28,5 +28,6 @@ class World(People, Work, Plans):
         await world.plan()
         await world.reward()
         await world.sign_in()
+        await world.market()
         world.actors.append(ANYONE)
         return world

@@ -1,0 +1,139 @@
+"""Dormancy: people whom nothing moves any more are left out of plans, with a reason, and come back.
+
+An office says who is dormant, so that no mentor rids a list of those who take effort; whoever sees
+a person may bring the person back.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from programme import audit, clock, events, reasons, scope
+from programme.actors import Actor, require
+from programme.errors import Conflict, InvalidInput
+from programme.idempotency import once
+from programme.records import store
+from programme.words import SUPERVISORS, Role
+
+LAST_MOVED: Final = """
+    SELECT greatest(
+        (SELECT max(contacted_on) FROM contact WHERE person_id = $1 AND outcome <> 'NO_ANSWER'),
+        (SELECT max(s.held_on) FROM attendance a JOIN training_session s ON s.id = a.session_id
+            WHERE a.person_id = $1 AND a.status = 'PRESENT'),
+        (SELECT max(attained_on) FROM attainment WHERE person_id = $1 AND superseded_at IS NULL))"""
+"""The last day on which a person was met or attained anything (registration is P1)."""
+
+
+async def jakpreneur_dormant(
+    actor: Actor,
+    person_id: int,
+    reason: str,
+    *,
+    since: date | None = None,
+    idempotency_key: str | None = None,
+) -> dict[str, Any]:
+    """A person is dormant from today or from ``since``; ``{"person_id"}``.
+
+    Raises Forbidden, NotFound, InvalidInput (reason, a day to come), Conflict ALREADY_DORMANT, or
+    MOVED_SINCE where the person was met or attained something after that day.
+    """
+    require(actor, *SUPERVISORS)
+    day = since or clock.today()
+
+    async def act() -> dict[str, Any]:
+        why = reasons.given(reason)
+        person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
+        if person["dormant_since"] is not None:
+            raise _already(person["dormant_since"])
+        _not_to_come(day)
+        await _unmoved(person_id, day)
+        await _say(actor, person_id, day, why, dormant=True)
+        return {"person_id": person_id}
+
+    payload = {"person": person_id, "reason": reason, "since": since}
+    async with store.transaction():
+        return await once(actor, "jakpreneurDormant", idempotency_key, payload, act)
+
+
+async def jakpreneur_reactivate(
+    actor: Actor, person_id: int, reason: str, *, idempotency_key: str | None = None
+) -> dict[str, Any]:
+    """A dormant person is active from today; ``{"person_id"}``.
+
+    Raises Forbidden, NotFound, InvalidInput (reason), Conflict NOT_DORMANT.
+    """
+    require(actor, Role.MENTOR, *SUPERVISORS)
+
+    async def act() -> dict[str, Any]:
+        why = reasons.given(reason)
+        person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
+        if person["dormant_since"] is None:
+            raise _not_dormant()
+        await _say(actor, person_id, clock.today(), why, dormant=False)
+        return {"person_id": person_id}
+
+    payload: Mapping[str, Any] = {"person": person_id, "reason": reason}
+    async with store.transaction():
+        return await once(actor, "jakpreneurReactivate", idempotency_key, payload, act)
+
+
+async def _say(actor: Actor, person_id: int, day: date, why: str, *, dormant: bool) -> None:
+    await store.execute(
+        "INSERT INTO dormancy (person_id, dormant, since, reason, recorded_at, actor_id)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
+        person_id,
+        dormant,
+        day,
+        why,
+        clock.now(),
+        actor.id,
+    )
+    await store.execute(
+        "UPDATE person SET dormant_since = $2 WHERE id = $1", person_id, day if dormant else None
+    )
+    await events.changed_of(person_id, ("person", person_id))
+    action = "JAKPRENEUR_DORMANT" if dormant else "JAKPRENEUR_REACTIVATE"
+    await audit.record(actor, action, "person", person_id, {"since": day, "reason": why})
+
+
+def _not_to_come(day: date) -> None:
+    today = clock.today()
+    if day > today:
+        raise InvalidInput(
+            f"since is {day}, a day to come; it is today, {today}, or before.",
+            f"since {day}, hari yang belum tiba; harus hari ini, {today}, atau sebelumnya.",
+            path="since",
+            facts={"to": today.isoformat()},
+        )
+
+
+async def _unmoved(person_id: int, day: date) -> None:
+    moved = await store.fetch_value(LAST_MOVED, person_id)
+    if moved is not None and moved > day:
+        raise Conflict(
+            f"This person was met or attained a stage on {moved}, after {day}; choose a later day.",
+            f"Orang ini ditemui atau mencapai tahap pada {moved}, setelah {day}; pilih hari lain"
+            " sesudahnya.",
+            path="since",
+            kind="MOVED_SINCE",
+            facts={"movedOn": moved.isoformat()},
+        )
+
+
+def _already(since: date) -> Conflict:
+    return Conflict(
+        f"This person is dormant since {since} already.",
+        f"Orang ini sudah tidak aktif sejak {since}.",
+        path="jakpreneurId",
+        kind="ALREADY_DORMANT",
+        facts={"since": since.isoformat()},
+    )
+
+
+def _not_dormant() -> Conflict:
+    return Conflict(
+        "This person is active; there is nothing to bring back.",
+        "Orang ini aktif; tidak ada yang perlu diaktifkan kembali.",
+        path="jakpreneurId",
+        kind="NOT_DORMANT",
+    )

@@ -1,0 +1,1 @@
+"""Who is registered twice: found by probabilistic record linkage, joined, and parted again."""

@@ -1,0 +1,1 @@
+"""Bulk import of registrations from CSV and XLSX files."""
