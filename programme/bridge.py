@@ -1,7 +1,8 @@
 """The restatement bridge: why the reported figures of two days differ, part by part, exactly.
 
 A row counts on a day as ``programme.known`` says. Each row that counts on one of the two days
-alone is of exactly one part, so that a stage's parts sum to the difference of its figures.
+alone is of exactly one part, so that a stage's parts sum to the difference of its figures; one that
+a merge moved counts less in the one area and more in the other, so that the areas sum as well.
 """
 
 from collections.abc import Mapping
@@ -27,7 +28,7 @@ LENGTHS: Final = {
 """How many characters of a code name the area of a level."""
 ROWS: Final = f"""
     WITH record AS (
-        SELECT 1::smallint AS stage, r.person_id, r.registered_on AS day, r.recorded_at,
+        SELECT 1::smallint AS stage, r.person_id, r.registered_on AS day,
             r.registered_on <= $1 AND r.recorded_at < $3 AND NOT {known.STRUCK.format(end="$3")}
                 AS before,
             r.registered_on <= $2 AND r.recorded_at < $4 AND NOT {known.STRUCK.format(end="$4")}
@@ -40,14 +41,22 @@ ROWS: Final = f"""
     ), again AS (
         SELECT g.id::bigint FROM person_merge m, jsonb_each_text(m.undo->'again') g (was, id)
     ), row AS (
-        SELECT a.*, a.attained_on <= $1 AND a.recorded_at < $3
+        SELECT a.id, a.stage, a.attained_on AS day, coalesce(o.person_id, a.person_id) AS was_of,
+            coalesce(n.person_id, a.person_id) AS person_id,
+            a.attained_on <= $1 AND a.recorded_at < $3
                 AND (a.superseded_at IS NULL OR a.superseded_at >= $3) AS before,
             a.attained_on <= $2 AND a.recorded_at < $4
                 AND (a.superseded_at IS NULL OR a.superseded_at >= $4) AS after
-        FROM attainment a WHERE a.stage > 1
+        FROM attainment a LEFT JOIN {known.MOVED.format(end="$3")} o ON o.id = a.id
+        LEFT JOIN {known.MOVED.format(end="$4")} n ON n.id = a.id WHERE a.stage > 1
+    ), moved AS (
+        SELECT stage, was_of, person_id, EXISTS (SELECT 1 FROM person_merge r
+            WHERE r.merged_id = was_of AND r.merged_at < $4
+            AND (r.undone_at IS NULL OR r.undone_at >= $4)) AS by_merge
+        FROM row WHERE before AND after AND was_of <> person_id
     ), attained AS (
-        SELECT w.stage, w.person_id, w.attained_on AS day, w.recorded_at, w.before, w.after,
-            w.id IN (SELECT id FROM again) AS was_there,
+        SELECT w.stage, CASE WHEN w.after THEN w.person_id ELSE w.was_of END AS person_id, w.day,
+            w.before, w.after, w.id IN (SELECT id FROM again) AS was_there,
             w.id IN (SELECT id FROM closed) AS by_merge,
             EXISTS (SELECT 1 FROM row o WHERE o.person_id = w.person_id AND o.stage = w.stage
                 AND o.id <> w.id AND o.after) AS held_on
@@ -55,7 +64,10 @@ ROWS: Final = f"""
     ), changed AS (
         SELECT * FROM record WHERE before <> after UNION ALL SELECT * FROM attained
     ), parted AS (
-        SELECT stage, person_id, after::int - before::int AS people, CASE
+        SELECT stage, of.person_id, of.people,
+            CASE WHEN by_merge THEN '{BridgePart.MERGED}' ELSE '{BridgePart.UNMERGED}' END AS part
+        FROM moved, LATERAL (VALUES (was_of, -1), (moved.person_id, 1)) of (person_id, people)
+        UNION ALL SELECT stage, person_id, after::int - before::int, CASE
             WHEN after AND was_there THEN '{BridgePart.UNMERGED}'
             WHEN after AND day > $1 THEN '{BridgePart.NEW}'
             WHEN after THEN '{BridgePart.RESTATED}'

@@ -144,7 +144,8 @@ async def _touched(actor: Actor, window: Cursor, count: int) -> list[Touched]:
 def _fresh(actor: Actor, window: Cursor, bindings: Bindings) -> str:
     """The feed's rows of a window that concern the actor: those about a person whom the actor sees,
     and of the others those told to this mentor, or for who is no mentor those told to nobody
-    alone. What of them may be seen is decided when it is read."""
+    alone (turns of people in the own area). What of them may be seen is decided when it is read.
+    """
     start, stop = (bindings.value(mark, "bigint") for mark in (window.start, window.stop))
     within = f"c.txid >= {start} AND c.txid < {stop}"
     told = f"= {bindings.actor('mentor')}" if actor.role is Role.MENTOR else "IS NULL"
@@ -152,7 +153,9 @@ def _fresh(actor: Actor, window: Cursor, bindings: Bindings) -> str:
     return f"""
         SELECT c.* FROM {way.format(within=within, seen=_seen(actor, bindings))}
         UNION ALL SELECT c.* FROM change c WHERE {within} AND c.person_id IS NULL
-        AND c.mentor_id {told}"""
+        AND c.mentor_id {told} AND (c.entity <> 'person_turn' OR c.mentor_id IS NOT NULL
+            OR c.area_code >= {bindings.actor("area_from")}
+                AND c.area_code < {bindings.actor("area_to")})"""
 
 
 def _seen(actor: Actor, bindings: Bindings) -> str:

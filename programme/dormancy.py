@@ -47,7 +47,7 @@ async def jakpreneur_dormant(
             raise _already(person["dormant_since"])
         _not_to_come(day)
         await _unmoved(person_id, day)
-        await _say(actor, person_id, day, why, dormant=True)
+        await say(actor, person_id, day, why, dormant=True)
         return {"person_id": person_id}
 
     payload = {"person": person_id, "reason": reason, "since": since}
@@ -69,7 +69,7 @@ async def jakpreneur_reactivate(
         person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
         if person["dormant_since"] is None:
             raise _not_dormant()
-        await _say(actor, person_id, clock.today(), why, dormant=False)
+        await say(actor, person_id, clock.today(), why, dormant=False)
         return {"person_id": person_id}
 
     payload: Mapping[str, Any] = {"person": person_id, "reason": reason}
@@ -77,7 +77,9 @@ async def jakpreneur_reactivate(
         return await once(actor, "jakpreneurReactivate", idempotency_key, payload, act)
 
 
-async def _say(actor: Actor, person_id: int, day: date, why: str, *, dormant: bool) -> None:
+async def say(actor: Actor, person_id: int, day: date, why: str, *, dormant: bool) -> None:
+    """Keep that a person is dormant, or active, since ``day``. Call inside the verb's transaction,
+    the person locked."""
     await store.execute(
         "INSERT INTO dormancy (person_id, dormant, since, reason, recorded_at, actor_id)"
         " VALUES ($1, $2, $3, $4, $5, $6)",

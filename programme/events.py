@@ -2,7 +2,8 @@
 
 The append-only table is the truth; NOTIFY only wakes its readers (``change`` channel). Two words
 say that somebody's sight changed, not a row: ``person_turn`` (a person came to a mentor's list or
-left it; ``bank_turn``: came to the bank or left it) and ``plan_turn`` (the rows of a plan came to
+left it, or without a mentor: came to everybody's sight in the area or left it; ``bank_turn``: came
+to the bank or left it) and ``plan_turn`` (the rows of a plan came to
 be seen, or no longer are). ``programme.changes`` opens them up when they are read.
 """
 
@@ -33,6 +34,15 @@ ABOUT_EACH: Final = f"""
     FROM unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY
         AS told (person, entity, id, place)
     JOIN person p ON p.id = told.person {SEEN_BY} ORDER BY told.place, m.mentor_id"""
+
+TURNED: Final = f"""
+    INSERT INTO change (entity, entity_id, kind, area_code, mentor_id, person_id)
+    SELECT turn.entity, p.id, 'UPSERT', p.village_code, turn.mentor_id, NULL
+    FROM unnest($1::bigint[]) AS told (id) JOIN person p ON p.id = told.id
+    CROSS JOIN LATERAL (
+        SELECT 'person_turn' AS entity, m.mentor_id FROM (SELECT 1) one {SEEN_BY}
+        UNION SELECT unnest(ARRAY['person_turn', 'bank_turn']), NULL
+    ) turn ORDER BY p.id, turn.entity, turn.mentor_id"""
 
 
 async def changed(
@@ -69,6 +79,11 @@ async def changed_of_each(rows: Sequence[tuple[int, str, int]]) -> None:
     if rows:
         people, entities, ids = zip(*rows, strict=True)
         await store.execute(ABOUT_EACH, list(people), list(entities), list(ids))
+
+
+async def turned(people: Sequence[int]) -> None:
+    """Record that people came to anybody's sight, or left it."""
+    await store.execute(TURNED, list(people))
 
 
 async def forget() -> int:

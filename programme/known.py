@@ -12,11 +12,22 @@ from programme.words import EvidenceKind
 STRUCK: Final = """EXISTS (SELECT 1 FROM person_merge pm WHERE pm.merged_id = r.person_id
         AND pm.merged_at < {end} AND (pm.undone_at IS NULL OR pm.undone_at >= {end}))"""
 """A registration ``r`` of somebody who was merged then does not count: the survivor's does."""
+MOVED: Final = """(
+    SELECT DISTINCT ON (t.id) t.id, t.person_id FROM (
+        SELECT a.id::bigint AS id, m.merged_id AS person_id, m.merged_at AS at
+        FROM person_merge m, jsonb_array_elements_text(m.undo->'attained') a (id)
+        UNION ALL
+        SELECT a.id::bigint, m.survivor_id, m.undone_at
+        FROM person_merge m, jsonb_array_elements_text(m.undo->'attained') a (id)
+        WHERE m.undone_at IS NOT NULL
+    ) t WHERE t.at >= {end} ORDER BY t.id, t.at)"""
+"""Attainments that merges have moved since, with whose they were: the first move since says so."""
 COUNTED: Final = f"""
     SELECT 1::smallint AS stage, r.registered_on AS day, r.person_id FROM registration r
     WHERE r.registered_on <= {{day}} AND r.recorded_at < {{end}} AND NOT {STRUCK}
     UNION ALL
-    SELECT a.stage, a.attained_on, a.person_id FROM attainment a
+    SELECT a.stage, a.attained_on, coalesce(o.person_id, a.person_id) FROM attainment a
+    LEFT JOIN {MOVED} o ON o.id = a.id
     WHERE a.stage > 1 AND a.attained_on <= {{day}} AND a.recorded_at < {{end}}
         AND (a.superseded_at IS NULL OR a.superseded_at >= {{end}})
         AND (a.stage < 7 OR a.evidence_kind = '{EvidenceKind.BANK_CONFIRMATION}')"""

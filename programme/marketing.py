@@ -120,20 +120,25 @@ async def slot_release(actor: Actor, slot_id: int, *, idempotency_key: str | Non
         slot, event = await held(actor, slot_id)
         refuse_over(event, "slotId")
         await _refuse_sold(slot_id)
-        await store.execute(
-            "UPDATE marketing_slot SET status = $2, released_at = $3 WHERE id = $1",
-            slot_id,
-            SlotStatus.RELEASED.value,
-            clock.now(),
-        )
-        await events.changed_of(slot["person_id"], ("marketing_slot", slot_id))
-        if slot["status"] == SlotStatus.CLAIMED:
-            await _move_up(event["id"])
+        await give_back(slot)
         return {"slot": slot_id}
 
     async with store.transaction():
         done = await once(actor, "slotRelease", idempotency_key, {"slot": slot_id}, act)
     return int(done["slot"])
+
+
+async def give_back(slot: asyncpg.Record) -> None:
+    """A place that was held is free, or for who waits longest; its event's row is held."""
+    await store.execute(
+        "UPDATE marketing_slot SET status = $2, released_at = $3 WHERE id = $1",
+        slot["id"],
+        SlotStatus.RELEASED.value,
+        clock.now(),
+    )
+    await events.changed_of(slot["person_id"], ("marketing_slot", slot["id"]))
+    if slot["status"] == SlotStatus.CLAIMED:
+        await _move_up(slot["event_id"])
 
 
 async def held(actor: Actor, slot_id: int) -> tuple[asyncpg.Record, asyncpg.Record]:

@@ -23,8 +23,8 @@ CATALOGUE: Final = ("Urutan katalog", "Order of the catalogue")
 COUNTED: Final = f"""
     WITH who AS (
         SELECT r.person_id, CASE WHEN t.turned THEN t.before_id ELSE p.path_id END AS path_id
-        FROM (SELECT DISTINCT person_id FROM registration
-            WHERE registered_on <= $1 AND recorded_at < $2) r
+        FROM (SELECT DISTINCT r.person_id FROM registration r WHERE r.registered_on <= $1
+            AND r.recorded_at < $2 AND NOT {known.STRUCK.format(end="$2")}) r
         JOIN person p ON p.id = r.person_id
         LEFT JOIN LATERAL (SELECT before_id, TRUE AS turned FROM path_turn
             WHERE person_id = p.id AND recorded_at >= $2 ORDER BY id LIMIT 1) t ON TRUE
@@ -33,8 +33,9 @@ COUNTED: Final = f"""
     ), held AS (
         SELECT coalesce(w.path_id, 0) AS path_id, a.stage, count(*) AS people,
             count(*) FILTER (WHERE a.validated_at < $2) AS validated
-        FROM who w JOIN attainment a ON a.person_id = w.person_id AND a.stage > 1
-        WHERE a.attained_on <= $1 AND a.recorded_at < $2
+        FROM attainment a LEFT JOIN {known.MOVED.format(end="$2")} o ON o.id = a.id
+        JOIN who w ON w.person_id = coalesce(o.person_id, a.person_id)
+        WHERE a.stage > 1 AND a.attained_on <= $1 AND a.recorded_at < $2
             AND (a.superseded_at IS NULL OR a.superseded_at >= $2)
         GROUP BY 1, 2
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from programme.known import STRUCK
 from programme.words import PointSource, Role
 
 SHARING_DAYS: Final = 28
@@ -35,6 +36,7 @@ STAGE: Final = f"""
     SELECT a.id, party.actor_id, {{weight}}, a.attained_on, a.validated_at {RESPONSIBLE}
     WHERE a.stage IN ({{stages}}) AND {VOUCHED} {{only}}"""
 
+MIDNIGHT: Final = "(v.day::timestamp AT TIME ZONE 'Asia/Jakarta')"
 TRAINED: Final = f"""
     SELECT a.id, party.actor_id, greatest(0, ceil({{weight}} * (1 - g.done / g.people)))::int,
         a.attained_on, a.validated_at {RESPONSIBLE}
@@ -43,7 +45,7 @@ TRAINED: Final = f"""
         SELECT v.day, t.period_start, t.period_end, t.people::numeric AS people, (
             SELECT count(*) FROM registration r WHERE r.registered_on >= t.period_start
             AND r.registered_on < least(v.day, t.period_end + 1)
-            AND r.recorded_at < v.day::timestamp AT TIME ZONE 'Asia/Jakarta') AS done
+            AND r.recorded_at < {MIDNIGHT} AND NOT {STRUCK.format(end=MIDNIGHT)}) AS done
         FROM target t JOIN (
             SELECT DISTINCT (a.validated_at AT TIME ZONE 'Asia/Jakarta')::date AS day
             FROM attainment a WHERE a.stage IN ({{stages}}) {{only}}) v ON v.day >= t.period_start

@@ -15,10 +15,10 @@ from programme import audit, clock, events, reasons, scope, stages
 from programme.actors import Actor, require
 from programme.errors import Conflict, InvalidInput
 from programme.idempotency import once
-from programme.known import check, counted
+from programme.known import STRUCK, check, counted
 from programme.records import store
 from programme.registrants import unknown_agency
-from programme.visibility import Bindings, visible_to
+from programme.visibility import Bindings, countable, visible_to
 from programme.words import SUPERVISORS
 
 NEAREST: Final = """
@@ -32,7 +32,7 @@ MOVE: Final = """
 BY_AGENCY: Final = """
     WITH registered AS (
         SELECT r.agency_code, r.person_id FROM registration r JOIN person p ON p.id = r.person_id
-        WHERE r.registered_on <= {day} AND r.recorded_at < {end} AND {visible}
+        WHERE r.registered_on <= {day} AND r.recorded_at < {end} AND {visible} AND NOT {struck}
     ), moved AS (
         SELECT DISTINCT ON (person_id) person_id, to_agency FROM transfer
         WHERE moved_on <= {day} AND recorded_at < {end} ORDER BY person_id, id DESC
@@ -97,8 +97,10 @@ async def by_agency(actor: Actor, as_of: date) -> list[AgencyCount]:
     at the end of a day. Raises InvalidInput for a day to come."""
     check(as_of)
     bound = Bindings()
-    names = counted(bound, as_of) | {
-        "visible": visible_to(actor, "person", "p", bound),
+    names = counted(bound, as_of)
+    names |= {
+        "struck": STRUCK.format(**names),
+        "visible": countable(actor, "p", bound),
         "known": visible_to(actor, "agency", "a", bound),
     }
     rows = await store.fetch(BY_AGENCY.format(**names), *bound.resolve(actor))

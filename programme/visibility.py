@@ -49,13 +49,18 @@ def _by_role(*rules: tuple[tuple[Role, ...], str]) -> dict[Role, str]:
 
 ITSELF = "{row}.merged_into_id IS NULL"
 """A duplicate that was merged is seen by nobody; its survivor is."""
-PERSON = _by_role(
-    (EVERYWHERE, ITSELF),
-    (WITHIN, f"({_in_area('village_code')} AND {ITSELF})"),
+REGISTRANT = _by_role(
+    (EVERYWHERE, ALL),
+    (WITHIN, _in_area("village_code")),
     ((Role.MENTOR,), OWN_LIST),
-    ((Role.CADRE, Role.JAKPRENEUR), f"({{row}}.id = {{person}} AND {ITSELF})"),
-    ((Role.BANK,), f"({LENT_TO_BANK} AND {ITSELF})"),
+    ((Role.CADRE, Role.JAKPRENEUR), "{row}.id = {person}"),
+    ((Role.BANK,), LENT_TO_BANK),
 )
+"""Whoever was registered, also who was merged since: who is counted in the report of a past day."""
+PERSON = {
+    role: rule if role is Role.MENTOR else f"({rule} AND {ITSELF})"
+    for role, rule in REGISTRANT.items()
+}
 
 
 def _through_person(*overrides: tuple[tuple[Role, ...], str]) -> dict[Role, str]:
@@ -263,6 +268,12 @@ def visible_to(actor: Actor, entity: str, row: str, bindings: Bindings) -> str:
     An entity without rules is visible to nobody.
     """
     return _filled(RULES.get(entity, {}).get(actor.role, "FALSE"), row, bindings)
+
+
+def countable(actor: Actor, row: str, bindings: Bindings) -> str:
+    """The SQL condition under which the person under alias ``row`` counts in a report that
+    ``actor`` reads of a past day: as ``visible_to``, also where the person was merged since."""
+    return _filled(REGISTRANT.get(actor.role, "FALSE"), row, bindings)
 
 
 def visible_parts(actor: Actor, entity: str, row: str, bindings: Bindings) -> tuple[str, ...]:

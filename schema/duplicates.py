@@ -5,57 +5,62 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from programme.duplicates import candidates, merging
+from programme.duplicates import dismissing, merging
 from schema.context import asked
-from schema.ids import from_global, to_global
+from schema.ids import from_global
+from schema.jakpreneurs import Jakpreneur
 from schema.keys import idempotency_key
+from schema.lists import page
+from schema.orders import DuplicateCandidateOrder, PersonMergeOrder
+from schema.paging import Node
+from schema.reading import payload
 from schema.refusals import Refusal
-from schema.scalars import Date
-from schema.words import StageKey
-
-
-@strawberry.type(description="One of two persons who are likely one.")
-class DuplicateSide:
-    """See programme.duplicates.candidates.Side."""
-
-    jakpreneur_id: strawberry.ID = strawberry.field(description="The Jakpreneur's global id.")
-    name: str = strawberry.field(description="The name as registered.")
-    birth_date: Date = strawberry.field(description="The birth date as registered.")
-    registered_on: Date = strawberry.field(description="The day of the first registration.")
-    agency_code: str = strawberry.field(description="The agency of registration.")
-    village_code: str = strawberry.field(description="The kelurahan's code.")
-    stage: StageKey = strawberry.field(description="The last stage held.")
+from schema.scalars import DateTime
 
 
 @strawberry.type(description="Two persons who are likely one.")
-class DuplicateCandidate:
-    """See programme.duplicates.candidates.Candidate."""
+class DuplicateCandidate(Node):
+    """See programme.reads.duplicates."""
 
-    candidate_id: strawberry.ID = strawberry.field(description="The candidate's global id.")
     probability: float = strawberry.field(
         description="How likely they are one, 0 to 1, as the registry's own pairs tell."
     )
     reasons: list[str] = strawberry.field(
         description="What agrees, then what does not, in words of your language."
     )
-    one: DuplicateSide = strawberry.field(description="The one.")
-    other: DuplicateSide = strawberry.field(description="The other.")
+    found_at: DateTime = strawberry.field(description="When they were first found.")
+    dismissed_at: DateTime | None = strawberry.field(
+        description="When somebody said that they are two; null while nobody has."
+    )
+    dismiss_reason: str | None = strawberry.field(description="What told it.")
+    one: Jakpreneur | None = strawberry.field(description="The one.")
+    other: Jakpreneur | None = strawberry.field(description="The other.")
 
 
-@strawberry.type(description="A page of likely duplicates, the likeliest first.")
-class DuplicateCandidates:
-    """See programme.duplicates.candidates.Page."""
+@strawberry.type(description="A person whose records became another's.")
+class PersonMerge(Node):
+    """See programme.reads.duplicates."""
 
-    candidates: list[DuplicateCandidate] = strawberry.field(description="Those of the page.")
-    total_count: int = strawberry.field(description="How many there are in all.")
+    reason: str = strawberry.field(description="What told that they are one.")
+    merged_at: DateTime = strawberry.field(description="When.")
+    merged_by: str = strawberry.field(description="The name of the supervisor.")
+    undone_at: DateTime | None = strawberry.field(
+        description="When they were parted again; null while merged."
+    )
+    undone_by: str | None = strawberry.field(description="The name of who parted them.")
+    survivor: Jakpreneur | None = strawberry.field(description="The one who is kept.")
+    merged: Jakpreneur | None = strawberry.field(
+        description="The other; null while merged, since nobody sees such a one."
+    )
+    merged_name: str = strawberry.field(description="The other's name as registered.")
 
 
 @strawberry.input(description="A pair of whom you know that they are two.")
 class DuplicateDismissInput:
-    """See programme.duplicates.candidates.duplicate_dismiss."""
+    """See programme.duplicates.dismissing.duplicate_dismiss."""
 
     candidate_id: strawberry.ID = strawberry.field(description="The candidate's global id.")
-    reason: str = strawberry.field(description="What tells it, up to 300 characters.")
+    reason: str = strawberry.field(description="What tells it, 1 to 200 characters.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -67,7 +72,7 @@ class PersonMergeInput:
     merged_id: strawberry.ID = strawberry.field(
         description="The Jakpreneur whose records become the other's."
     )
-    reason: str = strawberry.field(description="What tells it, up to 300 characters.")
+    reason: str = strawberry.field(description="What tells it, 1 to 200 characters.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -76,7 +81,7 @@ class PersonUnmergeInput:
     """See programme.duplicates.merging.person_unmerge."""
 
     merge_id: strawberry.ID = strawberry.field(description="The merge's global id.")
-    reason: str = strawberry.field(description="What tells it, up to 300 characters.")
+    reason: str = strawberry.field(description="What tells it, 1 to 200 characters.")
     idempotency_key: str | None = idempotency_key()
 
 
@@ -84,25 +89,21 @@ class PersonUnmergeInput:
 class DuplicateDismissed:
     """The answer of duplicateDismiss."""
 
-    candidate_id: strawberry.ID = strawberry.field(description="The candidate's global id.")
+    candidate: DuplicateCandidate | None = strawberry.field(description="The pair.")
 
 
 @strawberry.type(description="Two persons are one now.")
 class PersonMerged:
     """The answer of personMerge."""
 
-    merge_id: strawberry.ID = strawberry.field(
-        description="The merge's global id, by which it is undone."
-    )
-    survivor_id: strawberry.ID = strawberry.field(description="The Jakpreneur who is kept.")
+    merge: PersonMerge | None = strawberry.field(description="The merge; undo it by its id.")
 
 
 @strawberry.type(description="Two persons are two again.")
 class PersonParted:
     """The answer of personUnmerge."""
 
-    survivor_id: strawberry.ID = strawberry.field(description="The Jakpreneur who was kept.")
-    parted_id: strawberry.ID = strawberry.field(description="The Jakpreneur who is back.")
+    merge: PersonMerge | None = strawberry.field(description="The merge that was undone.")
 
 
 DuplicateDismissResult = Annotated[
@@ -123,21 +124,20 @@ PersonUnmergeResult = Annotated[
 class DuplicateQueries:
     """Root fields."""
 
-    @strawberry.field(
-        description="Persons who are likely one, of whom you may see both (supervisors)."
+    duplicate_candidates = page(
+        DuplicateCandidate,
+        description="Persons who are likely one, of whom you may see both (supervisors), but those"
+        " pairs that were dismissed.",
+        order=DuplicateCandidateOrder,
+        root="duplicate_candidates",
     )
-    async def duplicate_candidates(
-        self,
-        info: Info,
-        first: Annotated[int, strawberry.argument(description="How many, 1 to 100.")] = 20,
-        skip: Annotated[int, strawberry.argument(description="How many come before.")] = 0,
-    ) -> DuplicateCandidates:
-        """See programme.duplicates.candidates.page."""
-        context, _ = asked(info)
-        found = await candidates.page(context.actor, first, skip)
-        return DuplicateCandidates(
-            candidates=[_candidate(each) for each in found.candidates], total_count=found.total
-        )
+    person_merges = page(
+        PersonMerge,
+        description="Merges of people of your area, also those that were undone (supervisors).",
+        order=PersonMergeOrder,
+        filters={"undone": (bool, "Only those that were undone, or only those in force.")},
+        root="person_merges",
+    )
 
 
 @strawberry.type
@@ -152,13 +152,16 @@ class DuplicateMutations:
             DuplicateDismissInput, strawberry.argument(name="input", description="Which pair.")
         ],
     ) -> DuplicateDismissResult:
-        """See programme.duplicates.candidates.duplicate_dismiss."""
+        """See programme.duplicates.dismissing.duplicate_dismiss."""
         context, _ = asked(info)
-        key = from_global(given.candidate_id, "DuplicateCandidate", path="candidateId")
-        await candidates.duplicate_dismiss(
-            context.actor, key, given.reason, idempotency_key=given.idempotency_key
+        done = await dismissing.duplicate_dismiss(
+            context.actor,
+            from_global(given.candidate_id, "DuplicateCandidate", path="candidateId"),
+            given.reason,
+            idempotency_key=given.idempotency_key,
         )
-        return DuplicateDismissed(candidate_id=_id("DuplicateCandidate", key))
+        changed = {"candidate": ("DuplicateCandidate", done["candidate_id"])}
+        return await payload(info, "DuplicateDismissed", changed)  # type: ignore[return-value]
 
     @strawberry.mutation(
         description="Make two persons one: what hangs on both is the survivor's (supervisors)."
@@ -179,10 +182,8 @@ class DuplicateMutations:
             given.reason,
             idempotency_key=given.idempotency_key,
         )
-        return PersonMerged(
-            merge_id=_id("PersonMerge", done["merge_id"]),
-            survivor_id=_id("Jakpreneur", done["survivor_id"]),
-        )
+        changed = {"merge": ("PersonMerge", done["merge_id"])}
+        return await payload(info, "PersonMerged", changed)  # type: ignore[return-value]
 
     @strawberry.mutation(description="Undo a merge: everything is as before it (supervisors).")
     async def person_unmerge(
@@ -200,33 +201,5 @@ class DuplicateMutations:
             given.reason,
             idempotency_key=given.idempotency_key,
         )
-        return PersonParted(
-            survivor_id=_id("Jakpreneur", done["survivor_id"]),
-            parted_id=_id("Jakpreneur", done["parted_id"]),
-        )
-
-
-def _candidate(found: candidates.Candidate) -> DuplicateCandidate:
-    return DuplicateCandidate(
-        candidate_id=_id("DuplicateCandidate", found.id),
-        probability=found.probability,
-        reasons=found.reasons,
-        one=_side(found.one),
-        other=_side(found.other),
-    )
-
-
-def _side(side: candidates.Side) -> DuplicateSide:
-    return DuplicateSide(
-        jakpreneur_id=_id("Jakpreneur", side.id),
-        name=side.name,
-        birth_date=Date(side.birth_date),
-        registered_on=Date(side.registered_on),
-        agency_code=side.agency,
-        village_code=side.village,
-        stage=StageKey(side.stage),
-    )
-
-
-def _id(name: str, key: int) -> strawberry.ID:
-    return strawberry.ID(to_global(name, key))
+        changed = {"merge": ("PersonMerge", done["merge_id"])}
+        return await payload(info, "PersonParted", changed)  # type: ignore[return-value]

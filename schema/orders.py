@@ -14,6 +14,7 @@ WORDS = {
     "DISTRICT": "By district code.",
     "HELD_ON": "By day, the earliest first.",
     "DAY": "By planned day, the earliest first.",
+    "LIKELIEST": "The likeliest first.",
     "EXPIRY": "By the day of expiry, the earliest first.",
     "RANK": "By rank, the first place first.",
     "GAIN": "By expected gain, the largest first.",
@@ -47,5 +48,7 @@ HandoverMoveOrder = _order("HandoverMoveOrder", "who changes hands", "OLDEST")
 ScenarioOrder = _order("ScenarioOrder", "scenarios", "NEWEST")
 PlanLockOrder = _order("PlanLockOrder", "locks", "NEWEST")
 MarketingEventOrder = _order("MarketingEventOrder", "marketing events", "HELD_ON", "NEWEST")
+DuplicateCandidateOrder = _order("DuplicateCandidateOrder", "candidates", "LIKELIEST")
+PersonMergeOrder = _order("PersonMergeOrder", "merges", "NEWEST")
 MarketingSlotOrder = _order("MarketingSlotOrder", "marketing slots", "NEWEST")
 StandingOrder = _order("StandingOrder", "standings", "RANK")

@@ -1,7 +1,8 @@
 """What hangs on a person: moved to the one it was merged into, by id, and back again.
 
-A row that would stand twice (the same session, plan, hand-over or week) stays where it is. So do
-registrations, which are struck off the count while the merge is in force (programme.known).
+A row that would stand twice (the same session, plan, hand-over, event or week) stays where it is,
+and a sale where its place is. So do registrations, which are struck off the count while the merge
+is in force (programme.known), and histories: of paths, of moves between agencies, of dormancy.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ TABLES: Final[Mapping[str, str]] = {
     "file": "FALSE",
     "conflict": "FALSE",
     "actor": "FALSE",
+    "licence": "FALSE",
     "cadre": "TRUE",
     "business": "TRUE",
     "attendance": "o.session_id = t.session_id",
@@ -21,11 +23,16 @@ TABLES: Final[Mapping[str, str]] = {
     "expectation": "o.plan_id = t.plan_id",
     "handover_move": "o.handover_id = t.handover_id",
     "plan_lock": "o.week = t.week",
+    "marketing_slot": "o.event_id = t.event_id AND 'RELEASED' NOT IN (o.status, t.status)",
 }
 """By table, which row of the survivor takes the place of one that would come."""
 MOVE: Final = """
     UPDATE {table} t SET person_id = $1 WHERE t.person_id = $2 AND NOT EXISTS (
         SELECT 1 FROM {table} o WHERE o.person_id = $1 AND ({instead})) RETURNING t.id"""
+SALES: Final = """
+    UPDATE sale t SET person_id = s.person_id FROM marketing_slot s
+    WHERE s.id = t.slot_id AND t.person_id <> s.person_id AND t.person_id = ANY($1::bigint[])"""
+"""A sale is whose its place is."""
 BACK: Final = "UPDATE {table} SET person_id = $1 WHERE id = ANY($2::bigint[]) AND person_id = $3"
 LEFT_OUT: Final = """
     UPDATE assignment a SET status = 'DECLINED', answered_at = $2, decline_reason = $3
@@ -45,6 +52,7 @@ async def move(survivor: int, merged: int) -> Moved:
         table: await store.fetch(MOVE.format(table=table, instead=instead), survivor, merged)
         for table, instead in TABLES.items()
     }
+    await store.execute(SALES, [survivor, merged])
     return {table: sorted(row["id"] for row in rows) for table, rows in moved.items() if rows}
 
 
@@ -52,6 +60,7 @@ async def move_back(survivor: int, merged: int, moved: Mapping[str, Sequence[int
     """Give it back, as far as it still hangs on the survivor."""
     for table, ids in moved.items():
         await store.execute(BACK.format(table=table), merged, ids, survivor)
+    await store.execute(SALES, [survivor, merged])
 
 
 async def leave_out(person: int, at: object, reason: str) -> list[list[object]]:

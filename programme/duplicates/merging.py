@@ -9,18 +9,18 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from programme import audit, clock, events, scope
+from programme import audit, clock, events, reasons, scope
 from programme.actors import Actor, require
-from programme.duplicates import consenting, hanging, holding, leading
+from programme.changes import HELD
+from programme.duplicates import consenting, hanging, holding, leading, places, waking
 from programme.errors import Conflict, InvalidInput, ProgrammeError
 from programme.idempotency import once
 from programme.records import store
 from programme.scope import Word
 from programme.visibility import Bindings, visible_to
-from programme.words import SUPERVISORS
+from programme.words import SUPERVISORS, ChangeKind
 
 MERGE: Final = Word("person_merge", "merge", "penggabungan")
-REASON_LENGTH: Final = 300
 FILL: Final = """
     UPDATE person p SET registered_on = least(p.registered_on, m.registered_on),
         disability = p.disability OR m.disability, poor_family = p.poor_family OR m.poor_family,
@@ -65,7 +65,7 @@ async def person_merge(
     *,
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
-    """Merge the second person into the first; ``{"merge_id", "survivor_id"}``.
+    """Merge the second person into the first; ``{"merge_id"}``.
 
     Raises NotFound (either out of sight, or merged already), InvalidInput (the same person twice,
     no reason), Conflict BOTH_CADRES.
@@ -75,13 +75,13 @@ async def person_merge(
     async def act() -> dict[str, Any]:
         if survivor_id == merged_id:
             raise _the_same(survivor_id)
-        said = checked_reason(reason)
+        said = reasons.given(reason)
         await _hold(actor, survivor_id, merged_id)
         await _refuse_cadres(survivor_id, merged_id)
         merge = await _merge(actor, survivor_id, merged_id, said)
         facts = {"survivor": survivor_id, "merged": merged_id, "reason": said}
         await audit.record(actor, "PERSON_MERGE", "person_merge", merge, facts)
-        return {"merge_id": merge, "survivor_id": survivor_id}
+        return {"merge_id": merge}
 
     payload = {"survivor": survivor_id, "merged": merged_id, "reason": reason}
     async with store.transaction():
@@ -91,7 +91,7 @@ async def person_merge(
 async def person_unmerge(
     actor: Actor, merge_id: int, reason: str, *, idempotency_key: str | None = None
 ) -> dict[str, Any]:
-    """Part two who were merged; ``{"survivor_id", "parted_id"}``.
+    """Part two who were merged; ``{"merge_id"}``.
 
     Raises NotFound, InvalidInput (no reason), Conflict ALREADY_PARTED, or LATER_MERGE where one of
     the two was merged again since: that merge is undone first.
@@ -99,30 +99,16 @@ async def person_unmerge(
     require(actor, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
-        said = checked_reason(reason)
+        said = reasons.given(reason)
         merge = await _merge_of(actor, merge_id)
-        await _part(actor, merge)
+        await _part(actor, merge, said)
         facts = {"reason": said}
         await audit.record(actor, "PERSON_UNMERGE", "person_merge", merge_id, facts)
-        return {"survivor_id": merge["survivor_id"], "parted_id": merge["merged_id"]}
+        return {"merge_id": merge_id}
 
     payload = {"merge": merge_id, "reason": reason}
     async with store.transaction():
         return await once(actor, "personUnmerge", idempotency_key, payload, act)
-
-
-def checked_reason(reason: str) -> str:
-    """The reason without spaces around. Raises InvalidInput."""
-    said = reason.strip()
-    if 0 < len(said) <= REASON_LENGTH:
-        return said
-    raise InvalidInput(
-        f"reason has {len(said)} characters; say in 1 to {REASON_LENGTH} what tells it.",
-        f"reason terdiri dari {len(said)} karakter; sebutkan alasannya dalam 1 sampai"
-        f" {REASON_LENGTH} karakter.",
-        path="reason",
-        facts={"most": REASON_LENGTH},
-    )
 
 
 async def _merge(actor: Actor, survivor: int, merged: int, reason: str) -> int:
@@ -130,12 +116,15 @@ async def _merge(actor: Actor, survivor: int, merged: int, reason: str) -> int:
     own = json.loads(await store.fetch_value(OWN, survivor))
     await _tell(survivor, merged)
     consents = await consenting.join(actor, survivor, merged)
+    words = f"{merged} = {survivor}: {reason}"[: reasons.LONGEST]
+    woken = await waking.wake(actor, survivor, merged, words)
     moved = await hanging.move(survivor, merged)
     attained, closed = await holding.join(survivor, merged)
-    words = f"{merged} = {survivor}: {reason}"[:REASON_LENGTH]
     undo: dict[str, Any] = {
         "consents": consents,
         "moved": moved,
+        "woken": woken,
+        "given_back": await places.give_back(merged),
         "attained": attained,
         "closed": closed,
         "left_out": await hanging.leave_out(merged, now, words),
@@ -155,7 +144,7 @@ async def _merge(actor: Actor, survivor: int, merged: int, reason: str) -> int:
     return found
 
 
-async def _part(actor: Actor, merge: Mapping[str, Any]) -> None:
+async def _part(actor: Actor, merge: Mapping[str, Any], reason: str) -> None:
     survivor, merged = merge["survivor_id"], merge["merged_id"]
     undo = json.loads(merge["undo"])
     others = [person for person in undo["pointed"] if person != merged]
@@ -163,13 +152,15 @@ async def _part(actor: Actor, merge: Mapping[str, Any]) -> None:
     await store.execute(
         "UPDATE person SET merged_into_id = $1 WHERE id = ANY($2::bigint[])", merged, others
     )
+    await _take_back(survivor, undo)
     await leading.part(merged, undo["caseload"])
     await hanging.put_in(undo["left_out"])
     again = await holding.part(survivor, merged, undo["attained"], undo["closed"])
     await hanging.move_back(survivor, merged, undo["moved"])
+    await places.take_again(undo["given_back"])
+    await waking.let_sleep(actor, survivor, undo["woken"], reason)
     before, after = json.dumps(undo["before"]), json.dumps(undo["after"])
-    await store.execute(EMPTY,
-                        survivor, before, after)  # fmt: skip
+    await store.execute(EMPTY, survivor, before, after)
     await consenting.part(actor, survivor, undo["consents"])
     for was, row in again.items():
         await store.execute(AGAIN, was, row, merge["id"])
@@ -180,6 +171,14 @@ async def _part(actor: Actor, merge: Mapping[str, Any]) -> None:
         *(merge["id"], clock.now(), actor.id, json.dumps(undo)),
     )
     await _tell(survivor, merged)
+
+
+async def _take_back(survivor: int, undo: Mapping[str, Any]) -> None:
+    """Copies that hold the survivor's rows are told which leave them."""
+    leaving = {**undo["moved"], "attainment": undo["attained"]}
+    rows = [(word, key) for word in HELD for key in leaving.get(word, ())]
+    if rows:
+        await events.changed_of(survivor, *rows, kind=ChangeKind.DELETE)
 
 
 async def _hold(actor: Actor, survivor: int, merged: int) -> None:
@@ -238,8 +237,10 @@ async def _refuse_cadres(survivor: int, merged: int) -> None:
 
 
 async def _tell(*people: int) -> None:
+    """Before and after, so that whoever saw either then or sees them now is told."""
     for person in sorted(people):
         await events.changed_of(person, ("person", person))
+    await events.turned(sorted(people))
 
 
 def _the_same(person: int) -> ProgrammeError:

@@ -31,7 +31,9 @@ def _day(column: str) -> str:
     return f"({column} - date '1970-01-01')::bigint"
 
 
-IN_AREA = "p.village_code >= $1::text AND p.village_code < $1::text || '/'"
+IN_AREA = """p.village_code >= $1::text AND p.village_code < $1::text || '/'
+    AND p.merged_into_id IS NULL"""
+"""Of a person who was merged the survivor tells."""
 PEOPLE = f"""
     SELECT p.id, rpad(replace(p.village_code, '.', ''), 10, '0')::bigint AS village,
         coalesce(array_position($2::text[], b.sector) - 1, -1)::bigint AS sector,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from programme.identity import mask_nik
+from programme.known import MOVED
 from programme.reads.areas import WITHIN_AREA
 from programme.reads.consents import IN_FORCE
 from programme.reads.files import OF_PERSON
@@ -36,12 +37,20 @@ FIELD_STAFF = frozenset(
 """Who may read phone, NIK (masked) and turnover of a person that they may see at all."""
 
 AS_OF_END = "({value} + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'"
-AS_KNOWN = f"""(SELECT ka.id, ka.person_id, ka.stage, ka.attained_on, ka.recorded_at,
+MOVED_SINCE = MOVED.replace("{end}", AS_OF_END)
+KNOWN_THEN = f"""SELECT ka.id, %s AS person_id, ka.stage, ka.attained_on, ka.recorded_at,
     NULL::timestamptz AS superseded_at, ka.evidence_kind, ka.evidence_ref,
     CASE WHEN ka.validated_at < {AS_OF_END} THEN ka.validated_at END AS validated_at
-    FROM attainment ka WHERE ka.attained_on <= {{value}} AND ka.recorded_at < {AS_OF_END}
-        AND (ka.superseded_at IS NULL OR ka.superseded_at >= {AS_OF_END}))"""
-"""The attainments as they were known at a day's end (programme.known)."""
+    FROM attainment ka %s ka.attained_on <= {{value}} AND ka.recorded_at < {AS_OF_END}
+        AND (ka.superseded_at IS NULL OR ka.superseded_at >= {AS_OF_END})"""
+STAYED = KNOWN_THEN % (
+    "ka.person_id",
+    f"WHERE ka.id NOT IN (SELECT km.id FROM {MOVED_SINCE} km) AND",
+)
+LEFT = KNOWN_THEN % ("km.person_id", f"JOIN {MOVED_SINCE} km ON km.id = ka.id WHERE")
+AS_KNOWN = f"({STAYED} UNION ALL {LEFT})"
+"""The attainments as they were known at a day's end (programme.known), each with whose it was: in
+two arms, so that a person's are found by the index."""
 LATEST_CONTACT = (
     "LATERAL (SELECT * FROM contact lc WHERE lc.person_id = {row}.id"
     " ORDER BY lc.contacted_on DESC, lc.id DESC LIMIT 1)"

@@ -7,6 +7,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     areas,
     conflicts,
     consents,
+    duplicates,
     files,
     handovers,
     licences,
@@ -19,6 +20,7 @@ from programme.reads import (  # noqa: F401 (they register shapes)
     standings,
     work,
 )
+from programme.reads.duplicates import OPEN
 from programme.reads.licences import EXPIRING, WITHIN
 from programme.reads.shape import SHAPES
 from programme.standings import THERE_IS
@@ -42,8 +44,8 @@ NODES = (
     "Area", "Agency", "OrgUnit", "Stage", "Jakpreneur", "Attainment", "Mentor", "Cadre", "Contact",
     "TrainingSession", "Attendance", "WeeklyPlan", "Assignment", "Account", "Consent", "File",
     "Conflict", "PlanLock", "Scenario",
-    "Handover", "HandoverMove", "Licence",
-    "Handover", "HandoverMove", "MarketingEvent", "MarketingSlot",
+    "Handover", "HandoverMove", "Licence", "MarketingEvent", "MarketingSlot",
+    "DuplicateCandidate", "PersonMerge",
 )  # fmt: skip
 
 
@@ -70,6 +72,8 @@ ROOTS = {
     "conflicts": Root("Conflict", page=True),
     "plan_locks": Root("PlanLock", page=True),
     "marketing_events": Root("MarketingEvent", page=True),
+    "duplicate_candidates": Root("DuplicateCandidate", OPEN, page=True),
+    "person_merges": Root("PersonMerge", page=True),
     "standings": Root("Standing", page=True, guard=THERE_IS),
     **{f"node:{name}": _node(name) for name in NODES},
 }

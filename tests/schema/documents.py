@@ -37,7 +37,7 @@ BESIDES = (
     *("ProgressModel", "ProgressLearning", "ValueAddedBoard"),
     *("StagePath", "StagePathFunnel", "LicenceType"),
     *("BulkImport", "ImportErrors"),
-    *("DuplicateCandidates", "ProgrammeBridge"),
+    "ProgrammeBridge",
 )
 """What the referee does not know; it has tests of its own."""
 SELDOM = ("devices", "programmeFacts")

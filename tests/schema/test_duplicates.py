@@ -11,18 +11,21 @@ from schema.ids import to_global
 from tests.programme import plan_rows, rows
 
 SCHEMA = compose()
-CANDIDATES = """{ duplicateCandidates(first: 5) { totalCount candidates {
-  candidateId probability reasons one { jakpreneurId name stage villageCode } other { jakpreneurId }
-} } }"""
+CANDIDATES = """{ duplicateCandidates(first: 5) { totalCount edges { node {
+  id probability reasons one { id name stage { key } village { code } } other { id }
+} } } }"""
 MERGE = """mutation ($one: ID!, $other: ID!) {
   personMerge(input: {survivorId: $one, mergedId: $other, reason: "The same phone"}) {
-    ... on PersonMerged { mergeId survivorId } ... on Refusal { code path } } }"""
+    ... on PersonMerged { merge { id survivor { id } merged { id } } }
+    ... on Refusal { code path } } }"""
 UNMERGE = """mutation ($merge: ID!) {
   personUnmerge(input: {mergeId: $merge, reason: "Mother and daughter"}) {
-    ... on PersonParted { survivorId partedId } ... on Refusal { code message } } }"""
+    ... on PersonParted { merge { id undoneBy survivor { id } merged { id } } }
+    ... on Refusal { code message } } }"""
 DISMISS = """mutation ($pair: ID!) {
   duplicateDismiss(input: {candidateId: $pair, reason: "Mother and daughter"}) {
-    ... on DuplicateDismissed { candidateId } ... on Refusal { code path } } }"""
+    ... on DuplicateDismissed { candidate { id dismissReason } } ... on Refusal { code path } } }"""
+MERGES = """{ personMerges(undone: false) { edges { node { id mergedName undoneAt } } } }"""
 BRIDGE = """query ($day: Date!) { programmeBridge(from: $day, to: "2020-10-26", level: DISTRICT) {
   since until stages { stage before after parts { part people areas { code people } } } } }"""
 LISTED = "{ jakpreneurs { totalCount } }"
@@ -54,24 +57,34 @@ async def test_a_pair_is_read_merged_told_by_the_bridge_and_parted(db: str) -> N
     supervisor, one, other, pair = await two()
     assert await ask(supervisor, CANDIDATES) == {
         "totalCount": 1,
-        "candidates": [
+        "edges": [
             {
-                "candidateId": pair,
-                "probability": 0.99,
-                "reasons": ["The same phone."],
-                "one": {
-                    "jakpreneurId": one,
-                    "name": "Siti Aminah",
-                    "stage": "P1",
-                    "villageCode": rows.VILLAGE,
-                },
-                "other": {"jakpreneurId": other},
+                "node": {
+                    "id": pair,
+                    "probability": 0.99,
+                    "reasons": ["The same phone."],
+                    "one": {
+                        "id": one,
+                        "name": "Siti Aminah",
+                        "stage": {"key": "P1"},
+                        "village": {"code": rows.VILLAGE},
+                    },
+                    "other": {"id": other},
+                }
             }
         ],
     }
 
+    for stranger in (await rows.mentor(), await rows.supervisor(rows.OTHER_DISTRICT)):
+        assert await ask(stranger, CANDIDATES) == {"totalCount": 0, "edges": []}
+
     merged = await ask(supervisor, MERGE, one=one, other=other)
-    assert merged == {"mergeId": to_global("PersonMerge", 1), "survivorId": one}
+    merge = to_global("PersonMerge", 1)
+    assert merged == {"merge": {"id": merge, "survivor": {"id": one}, "merged": None}}
+    assert await ask(supervisor, CANDIDATES) == {"totalCount": 0, "edges": []}
+    assert await ask(supervisor, MERGES) == {
+        "edges": [{"node": {"id": merge, "mergedName": "Siti A.", "undoneAt": None}}]
+    }
     assert await ask(supervisor, LISTED) == {"totalCount": 1}
     day = (rows.DAY - timedelta(days=1)).isoformat()
     bridge = await ask(supervisor, BRIDGE, day=day)
@@ -81,16 +94,27 @@ async def test_a_pair_is_read_merged_told_by_the_bridge_and_parted(db: str) -> N
         {"part": "MERGED", "people": -1, "areas": [{"code": rows.DISTRICT, "people": -1}]}
     ]
 
-    parted = await ask(supervisor, UNMERGE, merge=merged["mergeId"])
-    assert parted == {"survivorId": one, "partedId": other}
+    parted = await ask(supervisor, UNMERGE, merge=merge)
+    supervisor_name = await store.fetch_value("SELECT name FROM actor WHERE id = $1", supervisor.id)
+    assert parted == {
+        "merge": {
+            "id": merge,
+            "undoneBy": supervisor_name,
+            "survivor": {"id": one},
+            "merged": {"id": other},
+        }
+    }
+    assert await ask(supervisor, MERGES) == {"edges": []}
     assert await ask(supervisor, LISTED) == {"totalCount": 2}
 
 
 async def test_a_dismissed_pair_is_gone_and_a_merge_of_one_with_itself_is_refused(db: str) -> None:
     supervisor, one, _, pair = await two()
 
-    assert await ask(supervisor, DISMISS, pair=pair) == {"candidateId": pair}
-    assert await ask(supervisor, CANDIDATES) == {"totalCount": 0, "candidates": []}
+    assert await ask(supervisor, DISMISS, pair=pair) == {
+        "candidate": {"id": pair, "dismissReason": "Mother and daughter"}
+    }
+    assert await ask(supervisor, CANDIDATES) == {"totalCount": 0, "edges": []}
     assert await ask(supervisor, MERGE, one=one, other=one) == {
         "code": "INVALID_INPUT",
         "path": "mergedId",

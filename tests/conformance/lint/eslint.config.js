@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import graphqlEslint from "@graphql-eslint/eslint-plugin";
 import { buildSchema, isUnionType } from "graphql";
 
-import { EDGES_OF_VALUES, OTHER_WORDS, VALUES, WHOLE_LISTS } from "./excuses.js";
+import { EDGES_OF_VALUES, OTHER_NAMES, OTHER_WORDS, VALUES, WHOLE_LISTS } from "./excuses.js";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const file = `${root}/schema.graphql`;
@@ -22,7 +22,7 @@ const payloads = Object.values(types)
   .filter(isUnionType)
   .flatMap((union) => union.getTypes().map((member) => member.name));
 
-for (const excuse of [...VALUES, ...WHOLE_LISTS, ...EDGES_OF_VALUES, ...OTHER_WORDS]) {
+for (const excuse of [...VALUES, ...WHOLE_LISTS, ...EDGES_OF_VALUES, ...OTHER_NAMES, ...OTHER_WORDS]) {
   const [type, field] = excuse.split(".");
   if (!types[type] || (field && !types[type].getFields()[field])) {
     throw new Error(`excuses.js: ${excuse} is not in the schema`);
@@ -52,6 +52,7 @@ const plugin = {
   ...graphqlEslint,
   rules: {
     ...graphqlEslint.rules,
+    "naming-convention": except("naming-convention", OTHER_NAMES),
     "no-typename-prefix": except("no-typename-prefix", OTHER_WORDS),
     "relay-edge-types": except("relay-edge-types", [...WHOLE_LISTS, ...EDGES_OF_VALUES]),
   },

@@ -13,7 +13,7 @@ from programme.words import (
     Role,
     SessionTopic,
 )
-from tests.programme import plan_rows, rows
+from tests.programme import market_rows, plan_rows, rows
 
 PROOF = {
     2: EvidenceKind.ATTENDANCE,
@@ -24,7 +24,7 @@ PROOF = {
 }
 READ = {
     "person": "SELECT id, name, registered_on, whatsapp, disability, poor_family, stage,"
-    " next_stage, mentor_id, merged_into_id, phone_hash FROM person",
+    " next_stage, mentor_id, merged_into_id, phone_hash, dormant_since FROM person",
     "registration": "SELECT person_id, agency_code, registered_on FROM registration",
     "business": "SELECT person_id, name FROM business",
     "consent": "SELECT p.id, q.purpose, coalesce((SELECT c.granted FROM consent c"
@@ -38,6 +38,10 @@ READ = {
     "actor": "SELECT id, person_id FROM actor",
     "cadre": "SELECT id, person_id FROM cadre",
     "plan_lock": "SELECT id, person_id FROM plan_lock",
+    "licence": "SELECT id, person_id FROM licence",
+    "marketing_event": "SELECT id, taken FROM marketing_event",
+    "marketing_slot": "SELECT id, person_id, event_id, status, released_at FROM marketing_slot",
+    "sale": "SELECT id, person_id, slot_id FROM sale",
     "caseload": "SELECT id, person_id, mentor_id, valid_from, valid_to FROM caseload",
     "attainment": "SELECT person_id, stage, attained_on, evidence_kind, evidence_ref,"
     " recorded_by_id, validated_by_id FROM attainment WHERE superseded_at IS NULL",
@@ -47,6 +51,11 @@ READ = {
 """What is read of people, table by table: ledgers as what is in force."""
 
 
+PLACE = """WITH event AS (UPDATE marketing_event SET taken = taken + 1
+        WHERE id = (SELECT {event}(id) FROM marketing_event) RETURNING id),
+    placed AS (INSERT INTO marketing_slot (event_id, person_id, status, claimed_by_id, claimed_at)
+        SELECT e.id, $1, 'CLAIMED', (SELECT min(id) FROM actor), now() FROM event e RETURNING *)"""
+"""A place in the first or the last event."""
 WRITTEN = {
     "business": "INSERT INTO business (person_id, name, level, workers)"
     " VALUES ($1, 'Business {number}', 'BEGINNER', 1)",
@@ -58,6 +67,13 @@ WRITTEN = {
     " recorded_at) VALUES ($1, {mentor}, 'CALL', 'REACHED', '2020-10-26', now())",
     "lock": "INSERT INTO plan_lock (week, kind, area_code, person_id, locked_by_id, locked_at)"
     " SELECT '2020-11-02', 'NOTHING', '31.74.09.1001', $1, min(id), now() FROM actor",
+    "licence": "INSERT INTO licence (person_id, type_code, number, issued_on, recorded_at,"
+    " recorded_by_id) SELECT $1, 'NIB', '{number}', '2020-10-01', now(), min(id) FROM actor",
+    "place": f"{PLACE.format(event='min')} SELECT id FROM placed",
+    "sale": f"{PLACE.format(event='max')} INSERT INTO sale (slot_id, person_id, band, sold_on,"
+    " reference, recorded_by_id, recorded_at) SELECT id, $1, 'UP_TO_2_MILLION', '2020-10-26',"
+    " 'Nota', claimed_by_id, now() FROM placed",
+    "dormant": "UPDATE person SET dormant_since = '2020-10-20'::date + {number} WHERE id = $1",
 }
 """What may hang on a person, by kind, as SQL."""
 
@@ -70,6 +86,14 @@ async def read() -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
+async def two() -> tuple[Actor, Actor, int, int]:
+    """A kasatpel, a mentor, and two persons who are one, both of the mentor's list."""
+    await rows.district()
+    supervisor, mentor = await rows.supervisor(), await rows.mentor()
+    one, other = await rows.person(mentor=mentor), await rows.person(mentor=mentor)
+    return supervisor, mentor, one, other
+
+
 async def everybody(draw: Any) -> tuple[Actor, list[int]]:
     """A dinas, and four persons with what ``draw(kind, most)`` says hangs on each."""
     await rows.district()
@@ -77,6 +101,8 @@ async def everybody(draw: Any) -> tuple[Actor, list[int]]:
     mentors = [await rows.mentor(), await rows.mentor()]
     session = await rows.session(leader=mentors[0])
     other = await rows.session(topic=SessionTopic.BAZAAR, leader=mentors[1])
+    for _ in range(2):
+        await market_rows.event(dinas, capacity=4)
     people = []
     for number in range(4):
         mentor = (None, *mentors)[draw("mentor", 2)]

@@ -10,14 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from programme.actors import Actor
-from programme.consents import current
 from programme.duplicates.merging import person_merge, person_unmerge
 from programme.errors import Conflict, Forbidden, IdempotencyConflict, InvalidInput, NotFound
 from programme.facts import programme_facts
 from programme.known import check
 from programme.records import store
-from programme.words import ConsentPurpose, EvidenceKind
-from tests.programme import plan_rows, rows
+from programme.words import EvidenceKind
+from tests.programme import rows
 from tests.programme.duplicates import pairs
 
 WHY = "Same phone and birth date"
@@ -83,16 +82,8 @@ async def _counted_once() -> None:
         " person.merged_into_id AND s.merged_into_id IS NOT NULL))") == 0  # fmt: skip
 
 
-async def two() -> tuple[Actor, Actor, int, int]:
-    """A kasatpel, a mentor, and two persons who are one, both of the mentor's list."""
-    await rows.district()
-    supervisor, mentor = await rows.supervisor(), await rows.mentor()
-    one, other = await rows.person(mentor=mentor), await rows.person(mentor=mentor)
-    return supervisor, mentor, one, other
-
-
 async def test_the_earlier_valid_attainment_stays_and_the_other_pays_back(db: str) -> None:
-    supervisor, mentor, one, other = await two()
+    supervisor, mentor, one, other = await pairs.two()
     late = await rows.attained(
         one, 4, on=date(2020, 9, 2), evidence=EvidenceKind.LICENCE, validated_by=supervisor
     )
@@ -114,22 +105,8 @@ async def test_the_earlier_valid_attainment_stays_and_the_other_pays_back(db: st
     assert [tuple(row) for row in standing] == [(one, 4, None), (other, 1, one)]
 
 
-async def test_a_refusal_of_either_stands_and_what_was_lent_goes_back(db: str) -> None:
-    supervisor, _, one, other = await two()
-    await rows.consent(one, ConsentPurpose.CONTACT, True)
-    await rows.consent(other, ConsentPurpose.CONTACT, False)
-    await rows.consent(other, ConsentPurpose.BANK, True)
-
-    merge = await person_merge(supervisor, one, other, WHY)
-
-    assert await _consents(one) == (False, True)
-    await person_unmerge(supervisor, merge["merge_id"], "They are two")
-    assert await _consents(one) == (True, False)
-    assert await _consents(other) == (False, True)
-
-
 async def test_an_old_report_stands_and_todays_counts_once(db: str) -> None:
-    supervisor, _, one, other = await two()
+    supervisor, _, one, other = await pairs.two()
     yesterday = date(2020, 10, 25)
     before = await programme_facts(yesterday)
 
@@ -140,20 +117,8 @@ async def test_an_old_report_stands_and_todays_counts_once(db: str) -> None:
     assert (before.registered, (await programme_facts(rows.DAY)).registered) == (2, 1)
 
 
-async def test_a_plans_second_row_is_nobodys_work_while_merged(db: str) -> None:
-    supervisor, mentor, one, other = await two()
-    for person in (one, other):
-        await plan_rows.assignment(person, mentor, supervisor)
-
-    merge = await person_merge(supervisor, one, other, WHY)
-
-    assert await _statuses() == {one: "PLANNED", other: "DECLINED"}
-    await person_unmerge(supervisor, merge["merge_id"], "They are two")
-    assert await _statuses() == {one: "PLANNED", other: "PLANNED"}
-
-
 async def test_a_chain_is_undone_from_its_end(db: str) -> None:
-    supervisor, _, one, other = await two()
+    supervisor, _, one, other = await pairs.two()
     third = await rows.person()
     first = await person_merge(supervisor, one, other, WHY)
     second = await person_merge(supervisor, third, one, WHY)
@@ -173,7 +138,7 @@ async def test_a_chain_is_undone_from_its_end(db: str) -> None:
 
 async def test_a_stage_that_two_merges_in_turn_took_goes_back_to_whose_it_was(db: str) -> None:
     """Given three who hold a stage, each earlier than the one before, all three hold it again."""
-    supervisor, _, one, other = await two()
+    supervisor, _, one, other = await pairs.two()
     third = await rows.person()
     for person, month in ((one, 9), (other, 8), (third, 7)):
         await rows.attained(person, 4, on=date(2020, month, 2), evidence=EvidenceKind.LICENCE)
@@ -188,7 +153,7 @@ async def test_a_stage_that_two_merges_in_turn_took_goes_back_to_whose_it_was(db
 
 
 async def test_of_two_at_once_one_merges(db: str) -> None:
-    supervisor, _, one, other = await two()
+    supervisor, _, one, other = await pairs.two()
 
     done = await asyncio.gather(
         person_merge(supervisor, one, other, WHY),
@@ -201,7 +166,7 @@ async def test_of_two_at_once_one_merges(db: str) -> None:
 
 
 async def test_a_key_merges_once(db: str) -> None:
-    supervisor, _, one, other = await two()
+    supervisor, _, one, other = await pairs.two()
     first = await person_merge(supervisor, one, other, WHY, idempotency_key="k")
 
     assert await person_merge(supervisor, one, other, WHY, idempotency_key="k") == first
@@ -220,7 +185,7 @@ async def refused(kind: type[Any], *given: Any) -> tuple[str, str]:
 
 
 async def test_what_cannot_be_merged_is_refused_and_nothing_written(db: str) -> None:
-    supervisor, mentor, one, other = await two()
+    supervisor, mentor, one, other = await pairs.two()
     outside = await rows.person(village=rows.OTHER_VILLAGE)
 
     assert await refused(InvalidInput, supervisor, one, one, WHY) == (
@@ -228,8 +193,8 @@ async def test_what_cannot_be_merged_is_refused_and_nothing_written(db: str) -> 
         "survivorId dan mergedId adalah orang yang sama; berikan dua data yang sebenarnya satu.",
     )
     assert await refused(InvalidInput, supervisor, one, other, "  ") == (
-        "reason has 0 characters; say in 1 to 300 what tells it.",
-        "reason terdiri dari 0 karakter; sebutkan alasannya dalam 1 sampai 300 karakter.",
+        "reason has 0 characters; say why in 1 to 200.",
+        "reason terdiri dari 0 karakter; sebutkan alasannya dalam 1 sampai 200.",
     )
     await refused(NotFound, supervisor, one, outside, WHY)
     await refused(NotFound, supervisor, outside, one, WHY)
@@ -240,7 +205,7 @@ async def test_what_cannot_be_merged_is_refused_and_nothing_written(db: str) -> 
 
 
 async def test_two_cadres_are_not_merged(db: str) -> None:
-    supervisor, *_ = await two()
+    supervisor, *_ = await pairs.two()
     cadres = [await rows.cadre(), await rows.cadre()]
 
     assert await refused(Conflict, supervisor, *(c.person_id for c in cadres), WHY) == (
@@ -250,7 +215,7 @@ async def test_two_cadres_are_not_merged(db: str) -> None:
 
 
 async def test_a_merge_is_undone_once_and_only_within_sight(db: str) -> None:
-    supervisor, _, one, other = await two()
+    supervisor, _, one, other = await pairs.two()
     merge = (await person_merge(supervisor, one, other, WHY))["merge_id"]
     with pytest.raises(NotFound):
         await person_unmerge(await rows.supervisor(rows.OTHER_DISTRICT), merge, "They are two")
@@ -270,15 +235,3 @@ async def _balance(mentor: Actor) -> int:
             "SELECT coalesce(sum(points), 0) FROM point_entry WHERE actor_id = $1", mentor.id
         )
     )
-
-
-async def _consents(person: int) -> tuple[bool, bool]:
-    said = [await current([person], p) for p in (ConsentPurpose.CONTACT, ConsentPurpose.BANK)]
-    return said[0][person], said[1][person]
-
-
-async def _statuses() -> dict[int, str]:
-    return {
-        row["person_id"]: row["status"]
-        for row in await store.fetch("SELECT person_id, status FROM assignment")
-    }

@@ -70,6 +70,7 @@ def facts(asking: Asking, as_of: date) -> dict[str, Any]:
         row
         for row in tables["registration"]
         if row["registered_on"] <= as_of and row["recorded_at"] < end
+        if not any(_in_force(merge, row["person_id"], end) for merge in tables["person_merge"])
     ]
     this_year = sum(row["registered_on"].year == as_of.year for row in registered)
     target = _target(tables["target"], as_of.year)
@@ -96,6 +97,12 @@ def facts(asking: Asking, as_of: date) -> dict[str, Any]:
             "villages": levels.count("VILLAGE"),
         },
     }
+
+
+def _in_force(merge: Row, person: int, end: datetime) -> bool:
+    """Whether somebody had been merged then."""
+    parted = merge["undone_at"] is not None and merge["undone_at"] < end
+    return merge["merged_id"] == person and merge["merged_at"] < end and not parted
 
 
 def _target(targets: list[Row], year: int) -> int | None:

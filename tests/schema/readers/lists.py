@@ -1,7 +1,9 @@
 """Which rows each list of the schema holds, from its description, over plain rows."""
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from programme.clock import JAKARTA, today
 from tests.schema.readers import figures
@@ -17,13 +19,25 @@ def _attained(asking: Asking, row: Row) -> Iterable[Thing]:
     if row["asOf"] is None:
         return asking.all("Attainment", person_id=row["id"], superseded_at=None)
     end = datetime.combine(row["asOf"] + timedelta(days=1), time(), JAKARTA)
-    told = [one.row for one in asking.all("Attainment", person_id=row["id"])]
+    lines = asking.tables.rows["attainment"]
+    told = [line for line in lines if _whose(asking, line, end) == row["id"]]
     return [
         Thing("Attainment", {**line, "superseded_at": None, "validated_at": _by(line, end)})
         for line in told
         if line["attained_on"] <= row["asOf"] and line["recorded_at"] < end
         if line["superseded_at"] is None or line["superseded_at"] >= end
     ]
+
+
+def _whose(asking: Asking, line: Row, end: datetime) -> Any:
+    """Whose an attainment was: it was moved by the merges since, the first of which tells."""
+    moves = list[tuple[datetime, Any]]()
+    for merge in asking.tables.rows["person_merge"]:
+        if line["id"] in json.loads(merge["undo"])["attained"]:
+            moves.append((merge["merged_at"], merge["merged_id"]))
+            if merge["undone_at"] is not None:
+                moves.append((merge["undone_at"], merge["survivor_id"]))
+    return min((move for move in moves if move[0] >= end), default=(end, line["person_id"]))[1]
 
 
 def _expiring(asking: Asking, given: Row) -> Iterable[Thing]:
@@ -95,6 +109,10 @@ LISTS: dict[tuple[str, str], tuple[str, Rows]] = {
     ("Query", "jakpreneurs"): ("Jakpreneur", lambda asking, _: asking.all("Jakpreneur")),
     ("Query", "mentors"): ("Mentor", lambda asking, _: asking.all("Mentor")),
     ("Query", "cadres"): ("Cadre", lambda asking, _: asking.all("Cadre")),
+    ("Query", "duplicateCandidates"): (
+        "DuplicateCandidate",
+        lambda asking, _: asking.all("DuplicateCandidate", dismissed_at=None)),
+    ("Query", "personMerges"): ("PersonMerge", lambda asking, _: asking.all("PersonMerge")),
     ("Query", "orgUnits"): ("OrgUnit", lambda asking, _: asking.all("OrgUnit")),
     ("OrgUnit", "children"): (
         "OrgUnit", lambda asking, row: asking.all("OrgUnit", parent_id=row["id"])),

@@ -57,6 +57,8 @@ ORDERS: dict[str, dict[str, Order]] = {
     "Mentor": {"NAME": by("name", str), "DISTRICT": by("district_code", str)},
     "Cadre": {"NAME": by("name", str)},
     "OrgUnit": {"NAME": by("name", str)},
+    "DuplicateCandidate": {"LIKELIEST": by("probability", float, descending=True)},
+    "PersonMerge": {"NEWEST": by("merged_at", _moment, descending=True)},
     "Contact": {"NEWEST": by("contacted_on", _day, descending=True)},
     "TrainingSession": {
         "HELD_ON": by("held_on", _day),
@@ -215,6 +217,8 @@ FILTERS: dict[str, dict[str, Callable[[Asking, Thing, Any], bool]]] = {
         "hasFree": lambda _, thing, yes: (thing.row["capacity"] > thing.row["taken"]) == yes,
     },
     "MarketingSlot": {"status": _equals("status")},
+    "PersonMerge": {"undone": lambda _, thing, yes: (thing.row["undone_at"] is not None) == yes},
+    "DuplicateCandidate": {},
     "Handover": {"status": _equals("status"), "areaCode": _lives_in("area_code")},
     "HandoverMove": {"mentorId": _taken_by},
     "Scenario": {}, "Attainment": {}, "Licence": {}, "Contact": {}, "Attendance": {}, "File": {},

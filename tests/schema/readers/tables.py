@@ -21,6 +21,7 @@ TABLE_OF = {
     "WeeklyPlan": "weekly_plan", "Assignment": "assignment", "File": "file",
     "Conflict": "conflict", "Scenario": "scenario", "Licence": "licence",
     "PlanLock": "plan_lock", "Handover": "handover", "HandoverMove": "handover_move",
+    "DuplicateCandidate": "duplicate_candidate", "PersonMerge": "person_merge",
     "OrgUnit": "org_unit", "Transfer": "transfer", "Dormancy": "dormancy",
     "MarketingEvent": "marketing_event", "MarketingSlot": "marketing_slot", "Sale": "sale",
 }  # fmt: skip
@@ -64,6 +65,11 @@ class Tables:
         names = {actor["id"]: actor["name"] for actor in self.rows["actor"]}
         for lock in self.rows["plan_lock"]:
             lock["locked_by"] = names[lock["locked_by_id"]]
+        for merge in self.rows["person_merge"]:
+            merge.update(
+                {word: names.get(merge[f"{word}_id"]) for word in ("merged_by", "undone_by")}
+            )
+            merge["merged_name"] = people[merge["merged_id"]]["name"]
         plans = {plan["id"]: plan for plan in self.rows["weekly_plan"]}
         for one in self.rows["scenario"]:
             one.update({word: jobs[one["job_id"]][word] for word in ("status", *JOB)})

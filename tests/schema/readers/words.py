@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from programme import secrets
+from programme.duplicates.reasons import told as agreeing
 from programme.words import Role
 from tests.schema.readers.tables import Asking, Row, Thing
 from tests.schema.readers.why import told
@@ -99,7 +100,14 @@ def _last_contact(asking: Asking, row: Row) -> Thing | None:
 
 
 def _registrations(asking: Asking, row: Row) -> list[Thing]:
-    found = asking.all("Registration", person_id=row["id"])
+    """The person's own, and those of whoever was merged into the person."""
+    people = {
+        person["id"]
+        for person in asking.tables.rows["person"]
+        if row["id"] in (person["id"], person["merged_into_id"])
+    }
+    lines = asking.tables.rows["registration"]
+    found = [Thing("Registration", line) for line in lines if line["person_id"] in people]
     return sorted(found, key=lambda thing: (thing.row["registered_on"], thing.key))
 
 
@@ -295,6 +303,15 @@ WORDS: dict[str, dict[str, Word]] = {
         "jakpreneur": PERSON,
         "mentor": MENTOR,
         "session": one("TrainingSession", "session_id"),
+    },
+    "DuplicateCandidate": {
+        "reasons": lambda asking, row: agreeing(json.loads(row["levels"]), asking.actor.language),
+        "one": one("Jakpreneur", "one_id"),
+        "other": one("Jakpreneur", "other_id"),
+    },
+    "PersonMerge": {
+        "survivor": one("Jakpreneur", "survivor_id"),
+        "merged": one("Jakpreneur", "merged_id"),
     },
     "MarketingEvent": {
         "free": lambda _, row: row["capacity"] - row["taken"],

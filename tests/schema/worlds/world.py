@@ -8,12 +8,13 @@ withdrawn, people handed over, plans published, superseded and never solved.
 import random
 
 from programme.actors import ANYONE
+from tests.schema.worlds.doubles import Doubles
 from tests.schema.worlds.people import People
 from tests.schema.worlds.plans import Plans
 from tests.schema.worlds.work import Work
 
 
-class World(People, Work, Plans):
+class World(People, Work, Plans, Doubles):
     """Everything that one seed brings forth."""
 
     @classmethod
@@ -29,5 +30,6 @@ class World(People, Work, Plans):
         await world.reward()
         await world.sign_in()
         await world.market()
+        await world.double()
         world.actors.append(ANYONE)
         return world
