@@ -154,6 +154,16 @@ class SaleBand(StrEnum):
     OVER_50_MILLION = "OVER_50_MILLION"
 
 
+class TurnoverBand(StrEnum):
+    """How much a business turns over in a year, in Rupiah: the limits of micro, small and medium
+    enterprises in UU 20/2008, article 6, in force on the programme's day."""
+
+    UP_TO_300_MILLION = "UP_TO_300_MILLION"
+    UP_TO_2_5_BILLION = "UP_TO_2_5_BILLION"
+    UP_TO_50_BILLION = "UP_TO_50_BILLION"
+    OVER_50_BILLION = "OVER_50_BILLION"
+
+
 class EvidenceKind(StrEnum):
     """What proves an attainment (domain.md section 2)."""
 

@@ -11,6 +11,7 @@ from programme.words import (
     RegistrationChannel,
     Sector,
     SlotStatus,
+    TurnoverBand,
 )
 from schema.areas import JAKPRENEUR_FILTERS, Agency, Area, Stage
 from schema.lists import page
@@ -57,6 +58,9 @@ class Business:
     kbli2: str | None = strawberry.field(description="The first two digits of the KBLI code.")
     level: BusinessLevel = strawberry.field(description="Beginner or 'naik kelas'.")
     workers: int = strawberry.field(description="People who work in it, the owner included.")
+    turnover_band: TurnoverBand | None = strawberry.field(
+        description="Twelve months of it in bands; null where it is not known, or not for you."
+    )
     monthly_turnover: Rupiah | None = strawberry.field(
         description="Monthly turnover; null for roles that may not see it. Reading it is audited."
     )

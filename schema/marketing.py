@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry.types import Info
 
-from programme import marketing, sales
-from programme.marketing import Offer
+from programme import market_events, marketing, sales
+from programme.market_events import Offer
 from programme.words import MarketingKind, SaleBand, Sector, SlotStatus
 from schema.areas import Area, Stage
 from schema.context import asked
@@ -78,7 +78,7 @@ class MarketingSlot(Node):
 
 @strawberry.input(description="An event to offer.")
 class MarketingEventCreateInput:
-    """See programme.marketing.event_create."""
+    """See programme.market_events.event_create."""
 
     title: str = strawberry.field(description="The title, up to 160 characters.")
     kind: MarketingKind = strawberry.field(description="What kind.")
@@ -186,7 +186,7 @@ class MarketingMutations:
             MarketingEventCreateInput, strawberry.argument(name="input", description="The event.")
         ],
     ) -> MarketingEventResult:
-        """See programme.marketing.event_create."""
+        """See programme.market_events.event_create."""
         context, _ = asked(info)
         offer = Offer(
             given.title,
@@ -198,7 +198,7 @@ class MarketingMutations:
             int(given.stage.value[1:]),
             given.sector,
         )
-        event = await marketing.event_create(
+        event = await market_events.event_create(
             context.actor, offer, idempotency_key=given.idempotency_key
         )
         changed = {"event": ("MarketingEvent", event)}

@@ -136,6 +136,15 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "RELEASED": "Given back.",
         },
     ),
+    words.TurnoverBand: (
+        "How much a business turns over in a year.",
+        {
+            "UP_TO_300_MILLION": "Up to Rp300,000,000: micro by UU 20/2008.",
+            "UP_TO_2_5_BILLION": "More, up to Rp2,500,000,000: small.",
+            "UP_TO_50_BILLION": "More, up to Rp50,000,000,000: medium.",
+            "OVER_50_BILLION": "More than Rp50,000,000,000.",
+        },
+    ),
     words.SaleBand: (
         "How much was sold.",
         {

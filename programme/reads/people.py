@@ -37,6 +37,11 @@ FIELD_STAFF = frozenset(
 """Who may read phone, NIK (masked) and turnover of a person that they may see at all."""
 
 AS_OF_END = "({value} + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'"
+BAND = """CASE WHEN {row}.monthly_turnover <= 25000000 THEN 'UP_TO_300_MILLION'
+    WHEN {row}.monthly_turnover <= 2500000000 / 12.0 THEN 'UP_TO_2_5_BILLION'
+    WHEN {row}.monthly_turnover <= 50000000000 / 12.0 THEN 'UP_TO_50_BILLION'
+    WHEN {row}.monthly_turnover IS NOT NULL THEN 'OVER_50_BILLION' END"""
+"""Twelve months as the last (programme.words.TurnoverBand)."""
 MOVED_SINCE = MOVED.replace("{end}", AS_OF_END)
 KNOWN_THEN = f"""SELECT ka.id, %s AS person_id, ka.stage, ka.attained_on, ka.recorded_at,
     NULL::timestamptz AS superseded_at, ka.evidence_kind, ka.evidence_ref,
@@ -150,6 +155,7 @@ BUSINESS = Shape(
     fields={
         **plain("name", "sector", "kbli2", "level", "workers"),
         "monthly_turnover": Column("{row}.monthly_turnover", roles=FIELD_STAFF, audited=True),
+        "turnover_band": Column(BAND, roles=FIELD_STAFF),
     },
 )
 

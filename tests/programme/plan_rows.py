@@ -13,7 +13,8 @@ from tests.programme.rows import WEEK
 OWN = {"registered_on": "2020-02-03", "disability": False, "poor_family": False,
        "whatsapp": True, "phone": None}  # fmt: skip
 NOTHING_MOVED = {"consents": [], "moved": {}, "attained": [], "closed": [], "left_out": [],
-                 "caseload": {}, "before": OWN, "after": OWN, "pointed": []}  # fmt: skip
+                 "caseload": {}, "before": OWN, "after": OWN, "pointed": [],
+                 "woken": None, "given_back": []}  # fmt: skip
 
 
 async def assignment(

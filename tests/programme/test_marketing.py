@@ -9,7 +9,8 @@ import pytest
 
 from programme.actors import Actor
 from programme.errors import Conflict, Forbidden, IdempotencyConflict, InvalidInput, NotFound
-from programme.marketing import Offer, event_create, slot_claim, slot_release
+from programme.market_events import Offer, event_create
+from programme.marketing import slot_claim, slot_release
 from programme.records import store
 from programme.words import MarketingKind, Role, Sector
 from tests.conftest import connected

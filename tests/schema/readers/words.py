@@ -99,6 +99,16 @@ def _last_contact(asking: Asking, row: Row) -> Thing | None:
     return max(contacts, key=latest, default=None)
 
 
+def _band(asking: Asking, row: Row) -> str | None:
+    """Twelve months as the last, by the limits of UU 20/2008."""
+    if asking.actor.role in STRANGERS or row["monthly_turnover"] is None:
+        return None
+    limits = {300: "UP_TO_300_MILLION", 2_500: "UP_TO_2_5_BILLION", 50_000: "UP_TO_50_BILLION"}
+    yearly = row["monthly_turnover"] * 12
+    below = [name for limit, name in limits.items() if yearly <= limit * 1_000_000]
+    return below[0] if below else "OVER_50_BILLION"
+
+
 def _registrations(asking: Asking, row: Row) -> list[Thing]:
     """The person's own, and those of whoever was merged into the person."""
     people = {
@@ -241,7 +251,10 @@ WORDS: dict[str, dict[str, Word]] = {
         "dormancies": _dormancies,
         "consents": _consents,
     },
-    "Business": {"monthlyTurnover": sensitive("business", "monthly_turnover")},
+    "Business": {
+        "monthlyTurnover": sensitive("business", "monthly_turnover"),
+        "turnoverBand": _band,
+    },
     "Registration": {"agency": AGENCY},
     "OrgUnit": {
         "agency": AGENCY,

@@ -24,6 +24,7 @@ from programme.words import (
 from tests.programme.rows import DAY, noon
 from tests.schema.worlds.draws import AGENCIES, AREAS, EDITS, NAMES, NOTES, Draws, insert
 
+TURNOVERS = (0, 25_000_000, 25_000_001, 10**9, 2**40)
 PROOFS = (FilePurpose.ATTAINMENT, FilePurpose.CONTACT)
 
 
@@ -43,7 +44,7 @@ class Work(Draws):
             await insert("business", person_id=person, name=self.some(NAMES),
                          sector=self.maybe(self.some(Sector).value), kbli2=self.maybe("56"),
                          level=self.some(("BEGINNER", "NAIK_KELAS")), workers=self.some((0, 1, 9)),
-                         monthly_turnover=self.maybe(self.some((0, 7_500_000, 2**40))))  # fmt: skip
+                         monthly_turnover=self.maybe(self.some(TURNOVERS)))  # fmt: skip
         await self.accompany(person)
         for _ in range(self.draw.randrange(7)):
             purpose = self.some(("BANK", "BANK", "BANK", "CONTACT", "PROFILING", "LEADERBOARD"))
