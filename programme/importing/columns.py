@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 
 from programme.errors import InvalidInput, ProgrammeError
 from programme.importing import cells
-from programme.importing.sheets import Cell, Row
+from programme.importing.rows import Cell, Row, refused
 from programme.registrants import BusinessGiven, Registrant
 from programme.words import BusinessLevel, ConsentPurpose, RegistrationChannel, Sector
 
@@ -76,21 +76,21 @@ def mapped(header: Row) -> Columns:
             ignored += [called] if called else []
             continue
         if path in places:
-            raise _refused(
+            raise refused(
                 "COLUMN_TWICE",
                 f"Two columns say {path}; leave one of them out.",
                 f"Dua kolom berisi {path}; hapus salah satunya.",
-                {"column": path},
+                facts={"column": path},
             )
         places[path] = place
     missing = [path for path in NEEDED if path not in places]
     if missing:
         names = ", ".join(f"{path} ({NAMES[path][0]})" for path in missing)
-        raise _refused(
+        raise refused(
             "MISSING_COLUMNS",
             f"Row {header.number} is taken for the header and lacks {names}.",
             f"Baris {header.number} dianggap judul kolom dan tidak memuat {names}.",
-            {"missing": missing},
+            facts={"missing": missing},
         )
     return Columns(places, tuple(ignored))
 
@@ -192,7 +192,3 @@ def _no_word(path: str, said: str, vocabulary: type[StrEnum]) -> InvalidInput:
         f"{path} berisi {said[:40]}; harus salah satu dari {known}.",
         path=path,
     )
-
-
-def _refused(kind: str, words: str, kata: str, facts: dict[str, Any]) -> InvalidInput:
-    return InvalidInput(words, kata, path="fileId", kind=kind, facts=facts)

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from programme.errors import InvalidInput
 from programme.importing import cells
 from programme.importing.columns import mapped, registrant
-from programme.importing.sheets import Row
+from programme.importing.rows import Row
 from programme.registrants import BusinessGiven, Registrant
 from programme.words import BusinessLevel, ConsentPurpose, RegistrationChannel, Sector
 
