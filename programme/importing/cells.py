@@ -31,7 +31,10 @@ NAMES: Final = {
 
 
 def text(cell: Cell) -> str:
-    """The cell as it is read."""
+    """The cell as it is read: a number whose last digits may be lost as 3.17409E+15, so that nobody
+    takes it for whole."""
+    if isinstance(cell, int | float) and abs(cell) >= LONG:
+        return f"{cell:.5E}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, date):
@@ -42,8 +45,8 @@ def text(cell: Cell) -> str:
 def digits(cell: Cell, path: str) -> str:
     """The digits of an identity number, which stands as text. Raises NIK_AS_NUMBER where a
     spreadsheet made a number of it, whose last digits are then lost."""
-    number = isinstance(cell, int | float) and abs(cell) >= LONG
-    if number or (isinstance(cell, str) and EXPONENT.fullmatch(cell)):
+    written = text(cell)
+    if EXPONENT.fullmatch(written):
         raise InvalidInput(
             f"{path} stands as a number, of which Excel keeps 15 digits: the last of 16 is lost."
             " Format the column as text and type it anew from the source.",
@@ -52,7 +55,7 @@ def digits(cell: Cell, path: str) -> str:
             path=path,
             kind="NIK_AS_NUMBER",
         )
-    return text(cell)
+    return written
 
 
 def day(cell: Cell, path: str) -> date | None:

@@ -45,17 +45,19 @@ async def pieces(actor: Actor, run_id: int) -> AsyncIterator[str]:
         delimiter = PARTED[actor.language]
     async with store.transaction():
         await audit.sensitive_read(actor, "import_run", [run_id], ["rows"])
-    header = map(inert, noted.get("header", []))
-    yield _lines([[*HEADINGS[actor.language], *header]], delimiter)
+    header = noted.get("header", [])
+    own = len(HEADINGS["en"]) if tuple(header[:3]) in HEADINGS.values() else 0
+    yield _lines([[*HEADINGS[actor.language], *map(inert, header[own:])]], delimiter)
     last = 0
     while found := await store.fetch(NEXT, run_id, last, PIECE):
-        yield _lines([_line(row, actor.language) for row in found], delimiter)
+        yield _lines([_line(row, actor.language, own) for row in found], delimiter)
         last = found[-1]["number"]
 
 
-def _line(row: asyncpg.Record, language: str) -> list[str]:
+def _line(row: asyncpg.Record, language: str, own: int) -> list[str]:
+    """A refused row; ``own`` cells at its beginning are of an earlier file of this kind."""
     words = row["words_en"] if language == "en" else row["words_id"]
-    cells = json.loads(vault().open(row["cells"]))
+    cells = json.loads(vault().open(row["cells"]))[own:]
     return [str(row["number"]), row["code"], words, *map(inert, cells)]
 
 

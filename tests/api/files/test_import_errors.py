@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -11,16 +12,19 @@ from api.settings import settings
 from programme.actors import Actor
 from programme.importing import error_file
 from programme.importing.runs import Run
+from programme.media import CSV
 from programme.records import store
 from schema.ids import to_global
-from tests.api.files.phone import in_english, refusal, signed_in
+from tests.api.files.phone import PREPARE, in_english, refusal, signed_in
 from tests.api.server import Server
 from tests.conftest import connected
 from tests.programme import rows
 from tests.programme.fingerprint import fingerprint
 from tests.programme.importing import tables
-from tests.programme.importing.running import done
+from tests.programme.importing.running import done, worked
 
+RUN = "mutation ($input: ImportRunInput!) { importRun(input: $input) { __typename } }"
+RUNS = "{ bulkImports { status newPeople refused words errorsUrl } }"
 READ = """
     SELECT actor_id, action, facts FROM audit WHERE entity = 'import_run' AND entity_id = $1
     AND action = 'READ' ORDER BY id"""
@@ -75,6 +79,55 @@ async def test_a_browser_saves_them(client: httpx.AsyncClient, kasatpel: Actor, 
         (kasatpel.id, {"ids": [run.id], "fields": ["rows"]})
     ]
     assert got.content.decode() == "\ufeff" + await error_file.text(kasatpel, run.id)
+
+
+async def test_mended_and_sent_again_all_are_registered(
+    client: httpx.AsyncClient, kasatpel: Actor
+) -> None:
+    """Given a file whose rows are refused for two faults, when the file of its `errorsUrl` is
+    mended and sent again as it is, then everybody is registered."""
+    table = [
+        tables.row(7001, Kode_kelurahan="31.74"),
+        tables.row(7002, Tanggal_daftar="10/26/2020"),
+        tables.row(7003),
+    ]
+    first = await imported(client, tables.as_csv(table))
+    assert {name: first[name] for name in ("newPeople", "refused")} == {
+        "newPeople": 1,
+        "refused": 2,
+    }
+
+    got = (await client.get(first["errorsUrl"])).content
+    mended = got.replace(b";31.74;", f";{rows.VILLAGE};".encode())
+    mended = mended.replace(b";10/26/2020;", b";26/10/2020;")
+    again = await imported(client, mended)
+
+    assert again == {
+        "status": "DONE",
+        "newPeople": 2,
+        "refused": 0,
+        "words": ["Columns that are not read: row, code, reason."],
+        "errorsUrl": None,
+    }
+
+
+async def imported(client: httpx.AsyncClient, data: bytes) -> dict[str, Any]:
+    """A file announced, sent and imported over HTTP; how it went."""
+
+    async def ask(document: str, given: dict[str, Any]) -> Any:
+        answer = await client.post(
+            "/graphql", json={"query": document, "variables": {"input": given}}
+        )
+        (only,) = answer.json()["data"].values()
+        return only
+
+    table = {"purpose": "IMPORT", "name": "daftar.csv", "mediaType": CSV, "size": len(data)}
+    sent = await client.put((await ask(PREPARE, table))["url"], content=data)
+    assert sent.status_code == 201
+    await ask(RUN, {"fileId": sent.json()["id"]})
+    await worked(await store.fetch_value("SELECT max(job_id) FROM import_run"))
+    latest: dict[str, Any] = (await client.post("/graphql", json={"query": RUNS})).json()
+    return dict(latest["data"]["bulkImports"][0])
 
 
 async def test_in_the_readers_language(

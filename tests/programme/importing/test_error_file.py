@@ -119,6 +119,34 @@ async def test_what_was_mended_is_imported_whole(
     assert [tuple(row) for row in names] == [("-Siti", "2020-10-12")]
 
 
+async def test_what_is_refused_again_comes_back_without_the_columns_of_before(
+    kasatpel: Actor,
+) -> None:
+    """Given a file of refused rows that is sent again as it is, in either language."""
+    first = await done(kasatpel, tables.as_csv([BAD]))
+
+    for language in ("en", "id"):
+        text = await error_file.text(replace(kasatpel, language=language), first.id)
+        again = await done(kasatpel, text.encode())
+        told = read(await error_file.text(kasatpel, again.id), ";")
+        assert told[0] == ["row", "code", "reason", *tables.HEADER]
+        assert [(line[0], line[3:]) for line in told[1:]] == [("2", guarded(BAD))]
+
+
+async def test_a_nik_that_lost_digits_is_not_whole_again(kasatpel: Actor) -> None:
+    """Given a workbook in which a NIK is a number, its row is refused again if it is sent as it
+    came back."""
+    first = await done(kasatpel, tables.as_xlsx([tables.row(1, NIK=int(tables.nik(1)))]), XLSX)
+    text = await error_file.text(kasatpel, first.id)
+
+    again = await done(kasatpel, text.encode())
+
+    assert (first.refused, again.refused, await people()) == (1, 1, 0)
+    codes = await store.fetch("SELECT code FROM import_row")
+    assert [row["code"] for row in codes] == ["NIK_AS_NUMBER"] * 2
+    assert read(text, ",")[1][3] == "3.17409E+15"
+
+
 async def test_who_reads_it_is_kept_and_nobody_else_does(kasatpel: Actor) -> None:
     other, mentor = await rows.supervisor(), await rows.mentor()
     run = await done(kasatpel, tables.as_csv([BAD]))
