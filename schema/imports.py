@@ -105,11 +105,7 @@ class ImportQueries:
         description="The refused rows of an import of yours, to be mended and sent again. Reading"
         " them is audited."
     )
-    async def import_errors(
-        self,
-        info: Info,
-        import_id: ImportId,
-    ) -> ImportErrors:
+    async def import_errors(self, info: Info, import_id: ImportId) -> ImportErrors:
         """See programme.importing.error_file.text."""
         context, _ = asked(info)
         key = from_global(import_id, "BulkImport", path="importId")

@@ -21,7 +21,7 @@ NO: Final = frozenset({"tidak", "t", "no", "n", "false", "0", "-", ""})
 ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 PARTED: Final = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
 NAMED: Final = re.compile(r"([0-9]{1,2})[ \-]([A-Za-z]{3,9})\.?[ \-]([0-9]{4}|[0-9]{2})")
-MIDNIGHT: Final = re.compile(r"[ T]0?0[:.]00([:.]00(\.0+)?)?$")
+TIME: Final = re.compile(r"[ T][0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}(\.[0-9]+)?)?$")
 """What databases and spreadsheets write behind a date that they keep as a moment."""
 NAMES: Final = {
     name.casefold()[:3]: number
@@ -66,7 +66,7 @@ def day(cell: Cell, path: str) -> date | None:
     """
     if isinstance(cell, date):
         return cell
-    written = MIDNIGHT.sub("", text(cell))
+    written = TIME.sub("", text(cell))
     if not written:
         return None
     if found := ISO.fullmatch(written):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from programme import clock
 from programme.errors import InvalidInput
 from programme.importing import cells
 from programme.importing.columns import mapped, registrant
@@ -20,10 +21,20 @@ from programme.words import BusinessLevel, ConsentPurpose, RegistrationChannel, 
     [
         *("2020-10-26", "26/10/2020", "26-10-2020", "26.10.2020"),
         *("26 Oktober 2020", "26 October 2020", "26 okt 2020", "26-Oct-2020", date(2020, 10, 26)),
+        *("26-Okt-20", "26-Oct-20", "'2020-10-26", "\u200e26/10/2020\u00a0"),
+        *("2020-10-26 00:00:00", "2020-10-26T14:05:09.25", "26/10/2020 8:05", "26-Okt-20 0.00"),
     ],
 )
 def test_a_date_is_read_in_every_form(written: Any) -> None:
     assert cells.day(written, "registeredOn") == date(2020, 10, 26)
+
+
+def test_a_year_of_two_digits_is_none_that_is_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "_standing", date(2020, 10, 26))
+
+    assert cells.day("3-Agt-80", "birthDate") == date(1980, 8, 3)
+    assert cells.day("3 Peb 20", "birthDate") == date(2020, 2, 3)
+    assert cells.day("3 Nop 21", "birthDate") == date(1921, 11, 3)
 
 
 @given(some.dates(date(1900, 1, 1), date(2999, 12, 31)))
