@@ -8,11 +8,13 @@ is not parsed.
 import io
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Final
+from xml.parsers import expat
 
+from programme.errors import ProgrammeError
 from programme.importing.rows import Cell, Note, Row, not_what_it_says, refused, row
 
 WORKBOOK: Final = ("an XLSX workbook", "buku kerja XLSX")
@@ -48,13 +50,13 @@ def rows_of(data: bytes) -> tuple[Iterator[Row], tuple[Note, ...]]:
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """Whatever the reader stumbles over is a workbook that is none."""
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    """Whatever the readers stumble over is a workbook that is none: damaged bytes raise a dozen
+    kinds of faults in them."""
     try:
         yield
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, TypeError,
-            SyntaxError, AttributeError, OSError) as fault:  # fmt: skip
+    except (ProgrammeError, MemoryError):
+        raise
+    except Exception as fault:
         raise not_what_it_says(*WORKBOOK) from fault
 
 
@@ -74,16 +76,12 @@ def _passed_over(names: list[str], read: str) -> tuple[Note, ...]:
 
 
 def _check_parts(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            _check_weight(parts)
-            for part in parts.infolist():
-                _check_active(part.filename)
-                if part.filename.endswith((".xml", ".rels")):
-                    _check_entities(parts, part)
-            _check_macros(parts)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, KeyError) as fault:
-        raise not_what_it_says(*WORKBOOK) from fault
+    with _readable(), zipfile.ZipFile(io.BytesIO(data)) as parts:
+        _check_weight(parts)
+        for part in parts.infolist():
+            _check_active(part.filename)
+            _check_entities(parts, part)
+        _check_macros(parts)
 
 
 def _check_weight(parts: zipfile.ZipFile) -> None:
@@ -108,10 +106,19 @@ def _check_active(name: str) -> None:
 
 
 def _check_entities(parts: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    with parts.open(part) as stream:
-        head = stream.read(4096)
-    if b"<!DOCTYPE" in head.replace(b"\0", b""):  # in UTF-16 as well
+    """Entities are declared before the first element, in whatever encoding and part; what is no
+    XML declares none."""
+    begun = list[str]()
+
+    def refuse(*_: Any) -> None:
         raise not_what_it_says(*WORKBOOK)
+
+    reader = expat.ParserCreate()
+    reader.StartDoctypeDeclHandler = refuse
+    reader.StartElementHandler = lambda name, _: begun.append(name)
+    with parts.open(part) as stream, suppress(expat.ExpatError):
+        while not begun and (piece := stream.read(4096)):
+            reader.Parse(piece)
 
 
 def _check_macros(parts: zipfile.ZipFile) -> None:

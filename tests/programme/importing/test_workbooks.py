@@ -1,16 +1,22 @@
 """XLSX workbooks are read as plain tables, or refused in words."""
 
 import io
+import warnings
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
+from random import Random
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from openpyxl.styles import PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from programme.errors import InvalidInput
 from programme.importing.rows import Row
 from programme.importing.sheets import read
 from programme.media import XLSX
@@ -160,6 +166,8 @@ EMPTY = ("EMPTY_FILE", "The file has no row.", "Berkas tidak berisi baris.")
         ({"xl/externalLinks/externalLink1.xml": b"<x/>"}, LINKS),
         ({"xl/workbook.xml": ENTITY.encode()}, NO_WORKBOOK),
         ({"xl/workbook.xml": ENTITY.encode("utf-16")}, NO_WORKBOOK),
+        ({"xl/workbook.xml": f"<!--{'x' * 9_000}-->{ENTITY}".encode()}, NO_WORKBOOK),
+        ({"xl/theme/of.another.name": ENTITY.encode()}, NO_WORKBOOK),
         ({"xl/workbook.xml": b"<x"}, NO_WORKBOOK),
     ],
 )
@@ -182,6 +190,33 @@ def zipped() -> bytes:
 )
 def test_what_is_no_workbook_is_refused(data: bytes) -> None:
     assert words(XLSX, data) == NO_WORKBOOK
+
+
+@given(
+    some.randoms(use_true_random=False),
+    some.sampled_from([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED]),
+)
+def test_a_damaged_workbook_is_read_or_refused_in_words(chance: Random, packing: int) -> None:
+    """Given bytes of it that are others, as it is packed or in the parts themselves."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(PLAIN)) as old,
+        zipfile.ZipFile(written, "w", packing) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, damaged(old.read(name), chance, chance.randrange(2)))
+
+    for data in (written.getvalue(), damaged(PLAIN, chance, 3)):
+        with suppress(InvalidInput), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of openpyxl, about what it leaves out
+            read(XLSX, data)
+
+
+def damaged(data: bytes, chance: Random, places: int) -> bytes:
+    bad = bytearray(data)
+    for _ in range(places):
+        bad[chance.randrange(len(bad))] = chance.randrange(256)
+    return bytes(bad)
 
 
 def test_a_workbook_of_empty_sheets_is_refused() -> None:
