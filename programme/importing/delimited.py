@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
 from programme.importing.rows import Note, Row, not_what_it_says, refused, row
@@ -24,12 +25,15 @@ superset but for control characters (WHATWG Encoding Standard, section 4.2)."""
 def decoded(data: bytes) -> tuple[str, tuple[Note, ...]]:
     """The text of a file, with a note where its encoding had to be guessed. Raises InvalidInput
     NOT_A_TABLE, UNKNOWN_ENCODING."""
+    text, notes = _told_or_guessed(data)
+    if "\0" in text:
+        raise not_what_it_says("text/csv", "text/csv")
+    return text, notes
+
+
+def _told_or_guessed(data: bytes) -> tuple[str, tuple[Note, ...]]:
     try:
-        if data.startswith(UTF_16):
-            return data.decode("utf-16"), ()
-        if b"\0" in data:
-            raise not_what_it_says("text/csv", "text/csv")
-        return data.decode("utf-8-sig"), ()
+        return data.decode("utf-16" if data.startswith(UTF_16) else "utf-8-sig"), ()
     except UnicodeDecodeError:
         return _guessed(data)
 
@@ -40,11 +44,9 @@ def _guessed(data: bytes) -> tuple[str, tuple[Note, ...]]:
         " import it.",
         f"Berkas bukan UTF-8; dibaca sebagai {OLD}: periksa nama beraksen sebelum diimpor.",
     )
-    try:
-        if not data.startswith(UTF_16):
+    if not data.startswith(UTF_16):
+        with suppress(UnicodeDecodeError):
             return data.decode(OLD), (note,)
-    except UnicodeDecodeError:
-        pass
     raise refused(
         "UNKNOWN_ENCODING",
         f"The file's text is neither UTF-8, UTF-16 nor {OLD}; save it as “CSV UTF-8”.",

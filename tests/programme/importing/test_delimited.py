@@ -1,7 +1,12 @@
 """CSV files are read as spreadsheets write them, or refused in words."""
 
-import pytest
+from contextlib import suppress
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from programme.errors import InvalidInput
 from programme.importing.rows import Row
 from programme.importing.sheets import read
 from programme.media import CSV, told
@@ -89,6 +94,7 @@ EMPTY = ("EMPTY_FILE", "The file has no row.", "Berkas tidak berisi baris.")
         (b"\r\n;;\r\n", EMPTY),
         ("NIK,Nama".encode("utf-16-le"), NO_CSV),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", NO_CSV),
+        ("\ufeffNIK,Nama\n1,a\0b".encode("utf-16-le"), NO_CSV),
         (b"NIK,Nama\n1,\x81\x8d", NO_ENCODING),
         (b"\xff\xfeN\0I", NO_ENCODING),
         (
@@ -121,6 +127,12 @@ EMPTY = ("EMPTY_FILE", "The file has no row.", "Berkas tidak berisi baris.")
 )
 def test_a_csv_that_is_no_table_is_refused(data: bytes, told_in_words: tuple[str, ...]) -> None:
     assert words(CSV, data) == told_in_words
+
+
+@given(some.binary(max_size=60), some.sampled_from([b"", b"\xff\xfe", b"\xfe\xff", b"NIK;Nama\n"]))
+def test_any_bytes_are_read_or_refused_in_words(data: bytes, begin: bytes) -> None:
+    with suppress(InvalidInput):
+        assert read(CSV, begin + data).header.cells
 
 
 def test_a_hundred_thousand_rows_are_taken() -> None:
