@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from programme.errors import InvalidInput, ProgrammeError
 from programme.importing import cells
-from programme.importing.rows import Cell, Row, refused
+from programme.importing.rows import Cell, Note, Row, Sheet, refused
 from programme.registrants import BusinessGiven, Registrant
 from programme.words import BusinessLevel, ConsentPurpose, RegistrationChannel, Sector
 
@@ -40,6 +40,8 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """What a column may be called; small and capital letters and signs between words are the same."""
 NEEDED: Final = ("nik", "name", "villageCode", "registeredOn")
+MOST_ABOVE: Final = 10
+"""Rows of a title that may stand above those names."""
 CALLED: Final = {name: path for path, names in NAMES.items() for name in names}
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "channel": {"loket kecamatan": "DISTRICT_DESK", "kecamatan": "DISTRICT_DESK",
@@ -64,6 +66,17 @@ class Columns:
 
     places: Mapping[str, int]
     ignored: tuple[str, ...]
+
+
+def headed(sheet: Sheet) -> tuple[Sheet, Columns]:
+    """The sheet from the row on that names the columns, with a note where a title stands above it,
+    and these columns. Raises as ``mapped`` does of the first row."""
+    for place, row in enumerate([sheet.header, *sheet.rows[:MOST_ABOVE]]):
+        if not set(NEEDED) <= {CALLED.get(_plain(cells.text(cell))) for cell in row.cells}:
+            continue
+        notes = sheet.notes if place == 0 else (*sheet.notes, _passed_over(row.number))
+        return replace(sheet, header=row, rows=sheet.rows[place:], notes=notes), mapped(row)
+    return sheet, mapped(sheet.header)
 
 
 def mapped(header: Row) -> Columns:
@@ -175,6 +188,13 @@ class _Line:
             self.read("business.monthlyTurnover", cells.amount),
             1 if workers is None else workers,
         )
+
+
+def _passed_over(number: int) -> Note:
+    return (
+        f"The columns are named in row {number}; what stands above is not read.",
+        f"Judul kolom ada di baris {number}; yang di atasnya tidak dibaca.",
+    )
 
 
 def _plain(called: str) -> str:

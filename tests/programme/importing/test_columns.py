@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 from programme import clock
 from programme.errors import InvalidInput
 from programme.importing import cells
-from programme.importing.columns import mapped, registrant
-from programme.importing.rows import Row
+from programme.importing.columns import headed, mapped, registrant
+from programme.importing.rows import Row, Sheet
 from programme.registrants import BusinessGiven, Registrant
 from programme.words import BusinessLevel, ConsentPurpose, RegistrationChannel, Sector
 
@@ -157,6 +157,36 @@ def test_a_short_row_is_empty_at_its_end() -> None:
 
     assert isinstance(told, Registrant)
     assert told.birth_date is None
+
+
+TITLE = Row(1, ("Daftar peserta Jakpreneur", None, "2020"))
+NAMED = Row(4, ("NIK", "Nama", "Kelurahan", "Tanggal daftar"))
+PERSON = Row(5, ("3174094308800001", "Siti", "31.74.09.1001", "12/10/2020"))
+NOTE = (
+    "The columns are named in row 4; what stands above is not read.",
+    "Judul kolom ada di baris 4; yang di atasnya tidak dibaca.",
+)
+
+
+def test_a_title_may_stand_above_the_names_of_the_columns() -> None:
+    notes = (("a", "b"),)
+
+    assert headed(Sheet(NAMED, [PERSON], notes)) == (Sheet(NAMED, [PERSON], notes), mapped(NAMED))
+    for above in (1, 10):
+        sheet = Sheet(TITLE, [*[TITLE] * (above - 1), NAMED, PERSON], notes, ";")
+        named = Sheet(NAMED, [PERSON], (*notes, NOTE), ";")
+        assert headed(sheet) == (named, mapped(NAMED))
+
+
+def test_where_no_row_names_the_columns_the_first_is_told_of() -> None:
+    """Given a title of more rows than are looked through, too."""
+    for sheet in (Sheet(TITLE, [PERSON]), Sheet(TITLE, [*[TITLE] * 10, NAMED, PERSON])):
+        with pytest.raises(InvalidInput) as refused:
+            headed(sheet)
+        assert refused.value.message == (
+            "Row 1 is taken for the header and lacks nik (nik), name (nama), villageCode (kode"
+            " kelurahan), registeredOn (tanggal daftar)."
+        )
 
 
 def test_a_header_without_what_is_needed_is_refused() -> None:
