@@ -1,4 +1,4 @@
-"""The ASGI application: GraphQL, its SDL, metrics and health."""
+"""The ASGI application: GraphQL, files beside it, its SDL, metrics and health."""
 
 import gc
 import sys
@@ -20,6 +20,7 @@ from api.http.exchange import spoken
 from api.http.front import Front
 from api.http.gate import Gate
 from api.http.origins import Origins
+from api.import_errors import ImportErrors
 from api.settings import settings
 from api.watch import opened
 from programme import database
@@ -56,6 +57,7 @@ def create() -> ASGIApp:
         routes=[
             Route("/schema.graphql", schema_file),
             Route("/files/{word}", Files(gate.budget)),
+            Route("/imports/{word}/errors", ImportErrors(gate.budget)),
             Route("/metrics", _metrics),
             Route("/health/live", _live),
             Route("/health/ready", _ready),

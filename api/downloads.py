@@ -43,10 +43,11 @@ def download(file: Whole, asked: Mapping[bytes, bytes]) -> Download:
     return Download(PART, (*headers, place), first, end)
 
 
+def attachment(name: str) -> tuple[bytes, bytes]:
+    """Never shown in place: a browser is to save it, whatever it thinks it is (RFC 6266)."""
+    place = b"attachment; filename*=UTF-8''" + quote(name, safe="").encode()
+    return (b"content-disposition", place)
+
+
 def _described(file: Whole) -> Headers:
-    """Never shown in place: a browser is to save it, whatever it thinks it is."""
-    name = quote(file.name, safe="").encode()
-    return (
-        (b"content-type", file.media_type.encode()),
-        (b"content-disposition", b"attachment; filename*=UTF-8''" + name),
-    )
+    return ((b"content-type", file.media_type.encode()), attachment(file.name))

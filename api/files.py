@@ -15,79 +15,37 @@ from typing import Final
 from urllib.parse import quote
 
 import orjson
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
 
-from api.auth import authenticate
-from api.budget import Budget
+from api.beside import Beside
 from api.downloads import download
 from api.http import ranges, replies
 from api.http.exchange import Exchange
-from api.http.gate import require_left
 from api.http.media import Media
-from api.http.refusals import method_refused, status_of, told
 from api.http.replies import Reply
 from programme import files, uploads
-from programme.actors import ANYONE
-from programme.errors import ProgrammeError, Unauthenticated
 from programme.uploads import Interrupted, Upload
 from schema.ids import from_global, to_global
 
-METHODS: Final = b"GET, HEAD, PUT, OPTIONS"
-STATUSES: Final = {
-    "NOT_FOUND": 404,
-    "OFFSET_MISMATCH": 409,
-    "TICKET_EXPIRED": 410,
-    "FILE_TOO_LARGE": 413,
-    "TYPE_MISMATCH": 415,
-    "HASH_MISMATCH": 422,
-}
-REQUEST: Final = 20
-"""Points of a request."""
 PER_POINT: Final = 32 << 10
 """The bytes that another point moves: 640 points for the largest file."""
 
 
-class Files:
-    """The routes of /files; what they move is paid from the actor's ``budget``."""
+class Files(Beside):
+    """The routes of /files."""
 
-    def __init__(self, budget: Budget) -> None:
-        self.budget = budget
+    methods = ("GET", "HEAD", "PUT")
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; a sender who leaves gets none."""
-        exchange: Exchange = scope["exchange"]
-        word: str = scope["path_params"]["word"]
-        try:
-            reply = await self._reply(exchange, word, receive, send)
-        except ProgrammeError as fault:
-            reply = _refusal(fault, exchange.language)
-        except Interrupted:
-            return
-        if reply is not None:
-            await reply.send(send, exchange.headers)
-
-    async def _reply(
+    async def reply(
         self, exchange: Exchange, word: str, receive: Receive, send: Send
     ) -> Reply | None:
-        """The answer; None where it was streamed."""
-        if exchange.method == "OPTIONS":
-            return Reply(204, b"", b"", [(b"allow", METHODS)])
-        if exchange.method not in ("GET", "HEAD", "PUT"):
-            raise method_refused(METHODS)
-        exchange.actor = await authenticate(exchange.authorization)
-        if exchange.actor is ANYONE:
-            raise Unauthenticated("Sign in first.", "Masuk dahulu.")
-        self._spend(exchange, REQUEST)
+        """What became of an upload, or None where a file was streamed."""
         if exchange.method == "PUT":
             return await self._take_in(exchange, word, receive)
         if exchange.method == "HEAD" and "-" in word:
             return _state(200, await uploads.find(exchange.actor, word))
         await self._give_out(exchange, word, send)
         return None
-
-    def _spend(self, exchange: Exchange, points: int) -> None:
-        require_left(self.budget.spend(exchange.actor.id, points))
-        exchange.cost = (exchange.cost or 0) + points
 
     async def _take_in(self, exchange: Exchange, ticket: str, receive: Receive) -> Reply:
         upload = await uploads.find(exchange.actor, ticket)
@@ -98,7 +56,7 @@ class Files:
         announced = int(exchange.headers.get(b"content-length", upload.size - start))
         if start + announced > upload.size:
             raise uploads.too_large(upload.size)
-        self._spend(exchange, announced // PER_POINT)
+        self.spend(exchange, announced // PER_POINT)
         now = await uploads.receive(exchange.actor, ticket, start, _body(receive))
         return _state(201 if now.whole else 202, now)
 
@@ -106,7 +64,7 @@ class Files:
         file = await files.file_read(exchange.actor, from_global(word, "File"))
         asked = download(file, exchange.headers)
         first, end = asked.first, asked.end if exchange.method == "GET" else asked.first
-        self._spend(exchange, (end - first) // PER_POINT)
+        self.spend(exchange, (end - first) // PER_POINT)
         pieces = files.content(exchange.actor, file, first, end)
         piece = await anext(pieces, b"")  # may still be refused
         start = {"type": "http.response.start", "status": asked.status, "headers": asked.headers}
@@ -141,11 +99,3 @@ def _state(status: int, upload: Upload) -> Reply:
         shown = {"id": to_global("File", upload.id), "sha256": upload.sha256, **shown}
         headers.append((b"location", f"/files/{quote(str(shown['id']), safe='')}".encode()))
     return Reply(status, Media.JSON.header, orjson.dumps(shown), headers)
-
-
-def _refusal(fault: ProgrammeError, language: str) -> Reply:
-    status, headers = status_of(fault)
-    status = STATUSES.get(fault.kind, status)
-    if fault.kind == "OFFSET_MISMATCH":
-        headers = (*headers, (b"upload-offset", b"%d" % fault.facts["offset"]))
-    return Reply(status, Media.JSON.header, told(fault, language), [replies.NEVER, *headers])

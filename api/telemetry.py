@@ -14,7 +14,7 @@ from programme import clock
 from programme.actors import ANYONE
 
 LONGEST_NAME: Final = 80
-ROUTES: Final = frozenset({"graphql", "schema.graphql", "health", "metrics", "files"})
+ROUTES: Final = frozenset({"graphql", "schema.graphql", "health", "metrics", "files", "imports"})
 
 
 def configure(into: BinaryIO | None = None) -> None:

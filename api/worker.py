@@ -23,6 +23,7 @@ from api.attempt import Outcome
 from api.faults import language
 from programme import clock, database, events, jobs
 from programme.errors import Unavailable
+from programme.importing import retention as importing
 from programme.planning import retention
 from programme.progress import asking
 
@@ -115,6 +116,7 @@ class Worker:
             await events.forget()
             await retention.archive(clock.today())
             await retention.forget()
+            await importing.forget()
             await self._rest(HOUSEKEEPING)
 
     async def _rest(self, seconds: float) -> None:

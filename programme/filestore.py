@@ -4,7 +4,7 @@ A store appends in order and reads from anywhere. PostgreSQL keeps a file with w
 under one backup; an object store takes its place with ``use``.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from programme.records import store
@@ -25,6 +25,9 @@ class FileStore(Protocol):
 
     async def drop(self, file_id: int) -> None:
         """Keep nothing of the file."""
+
+    async def stored(self, file_ids: Sequence[int]) -> list[int]:
+        """Those of the files of which anything is kept."""
 
 
 class PostgresFileStore:
@@ -60,6 +63,13 @@ class PostgresFileStore:
 
     async def drop(self, file_id: int) -> None:
         await store.execute("DELETE FROM file_chunk WHERE file_id = $1", file_id)
+
+    async def stored(self, file_ids: Sequence[int]) -> list[int]:
+        rows = await store.fetch(
+            "SELECT DISTINCT file_id FROM file_chunk WHERE file_id = ANY ($1::bigint[])",
+            list(file_ids),
+        )
+        return [row["file_id"] for row in rows]
 
 
 _in_use: FileStore = PostgresFileStore()

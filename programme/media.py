@@ -1,5 +1,6 @@
 """What a file is by its first bytes, whatever its name says."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Final
 
 SIGNS: Final = {
@@ -14,7 +15,9 @@ CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TABLES: Final = (CSV, XLSX)
 """The media types of tables that are imported: RFC 4180, and ISO/IEC 29500, whose packages are ZIP
-files. Text has no sign of its own; it holds no control characters but those of lines and tabs."""
+files. Text has no sign of its own; it holds no control characters but those of lines and tabs, or
+begins as UTF-16 does (RFC 2781, section 3.2)."""
+UTF_16: Final = (BOM_UTF16_LE, BOM_UTF16_BE)
 ZIPPED: Final = b"PK\x03\x04"
 HEAD: Final = 12
 """So many bytes tell."""
@@ -32,7 +35,7 @@ def told(head: bytes, promised: str) -> str | None:
     """The media type of a file that was promised as another or the same; None for none of ours."""
     if promised == XLSX and head.startswith(ZIPPED):
         return XLSX
-    plain = all(byte >= 0x20 or byte in b"\t\r\n" for byte in head)
+    plain = head.startswith(UTF_16) or all(byte >= 0x20 or byte in b"\t\r\n" for byte in head)
     if promised == CSV and plain and not head.startswith(ZIPPED) and sniffed(head) is None:
         return CSV
     return sniffed(head)

@@ -24,7 +24,7 @@ from schema.files import FileMutations
 from schema.forecast import ForecastQueries
 from schema.handover_live import HandoverSubscriptions
 from schema.handovers import HandoverMutations, HandoverQueries
-from schema.imports import ImportMutations, ImportQueries
+from schema.imports import ImportMutations, ImportQueries, ImportSubscriptions
 from schema.jakpreneurs import JakpreneurQueries
 from schema.licences import LicenceMutations, LicenceQueries
 from schema.live import LiveSubscriptions
@@ -122,7 +122,12 @@ MUTATIONS: tuple[type, ...] = (
     LicenceMutations,
     DuplicateMutations,
 )
-SUBSCRIPTIONS: tuple[type, ...] = (PlanSubscriptions, HandoverSubscriptions, LiveSubscriptions)
+SUBSCRIPTIONS: tuple[type, ...] = (
+    PlanSubscriptions,
+    HandoverSubscriptions,
+    ImportSubscriptions,
+    LiveSubscriptions,
+)
 
 
 class Schema(strawberry.Schema):

@@ -1,11 +1,13 @@
 """Bulk imports of registrations: asked for, called off, watched, with what was refused."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
+from urllib.parse import quote
 
 import strawberry
 from strawberry.types import Info
 
-from programme.importing import runs
+from programme.importing import error_file, runs
 from programme.importing.runs import Run
 from programme.words import JobStatus
 from schema.context import asked
@@ -39,15 +41,20 @@ class BulkImport:
     words: list[str] = strawberry.field(
         description="What is to be known of the file, and why it was not taken."
     )
+    errors_url: str | None = strawberry.field(
+        description="Where to GET the refused rows as a file, once it has ended; null where none"
+        " was refused."
+    )
 
 
 @strawberry.type(description="The refused rows of an import.")
 class ImportErrors:
-    """See programme.importing.runs.errors."""
+    """See programme.importing.error_file."""
 
     csv: str = strawberry.field(
         description="A CSV file in your language: number, code and reason before the row's own"
-        " columns."
+        " columns, its cells parted as in the file that was sent. An apostrophe stands before what"
+        " a spreadsheet would change, as a NIK; an import takes it off again."
     )
 
 
@@ -81,6 +88,8 @@ ImportResult = Annotated[
     strawberry.union("ImportResult", description="The import, or why there is none."),
 ]
 
+ImportId = Annotated[strawberry.ID, strawberry.argument(description="The import's global id.")]
+
 
 @strawberry.type
 class ImportQueries:
@@ -96,17 +105,11 @@ class ImportQueries:
         description="The refused rows of an import of yours, to be mended and sent again. Reading"
         " them is audited."
     )
-    async def import_errors(
-        self,
-        info: Info,
-        import_id: Annotated[
-            strawberry.ID, strawberry.argument(description="The import's global id.")
-        ],
-    ) -> ImportErrors:
-        """See programme.importing.runs.errors."""
+    async def import_errors(self, info: Info, import_id: ImportId) -> ImportErrors:
+        """See programme.importing.error_file.text."""
         context, _ = asked(info)
         key = from_global(import_id, "BulkImport", path="importId")
-        return ImportErrors(csv=await runs.errors(context.actor, key))
+        return ImportErrors(csv=await error_file.text(context.actor, key))
 
 
 @strawberry.type
@@ -148,7 +151,23 @@ class ImportMutations:
         return ImportAsked(bulk_import=_shown(await runs.one(context.actor, run)))
 
 
+@strawberry.type
+class ImportSubscriptions:
+    """Subscriptions."""
+
+    @strawberry.subscription(
+        description="An import of yours, now and whenever it moves; ends with it."
+    )
+    async def import_progress(self, info: Info, import_id: ImportId) -> AsyncIterator[BulkImport]:
+        """See programme.importing.runs.progress."""
+        context, _ = asked(info)
+        key = from_global(import_id, "BulkImport", path="importId")
+        async for run in runs.progress(context.actor, key):
+            yield _shown(run)
+
+
 def _shown(run: Run) -> BulkImport:
     told = {name: getattr(run, name) for name in Run.__slots__ if name not in {"id", "words"}}
     key = strawberry.ID(to_global("BulkImport", run.id))
-    return BulkImport(id=key, words=list(run.words), **told)
+    url = None if run.running or not run.refused else f"/imports/{quote(key, safe='')}/errors"
+    return BulkImport(id=key, words=list(run.words), errors_url=url, **told)

@@ -4,39 +4,49 @@ import re
 from datetime import date
 from typing import Final
 
+from programme import clock
 from programme.errors import InvalidInput
-from programme.importing.sheets import Cell
+from programme.importing.inert import plain
+from programme.importing.rows import Cell
 from programme.registrants import MONTHS, in_words
 
 LONG: Final = 10**15
 """Excel keeps 15 digits of a number, so one from here on may have lost some."""
 EXPONENT: Final = re.compile(r"[0-9][0-9.,]*[eE]\+?[0-9]+")
+CENTURY: Final = 100
+UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Signs without a width, which come along where a number is copied from a message or a PDF."""
 YES: Final = frozenset({"ya", "y", "yes", "true", "1", "x"})
 NO: Final = frozenset({"tidak", "t", "no", "n", "false", "0", "-", ""})
 ISO: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 PARTED: Final = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})")
-NAMED: Final = re.compile(r"([0-9]{1,2})[ \-]([A-Za-z]{3,9})\.?[ \-]([0-9]{4})")
+NAMED: Final = re.compile(r"([0-9]{1,2})[ \-]([A-Za-z]{3,9})\.?[ \-]([0-9]{4}|[0-9]{2})")
+TIME: Final = re.compile(r"[ T][0-9]{1,2}[:.][0-9]{2}([:.][0-9]{2}(\.[0-9]+)?)?$")
+"""What databases and spreadsheets write behind a date that they keep as a moment."""
 NAMES: Final = {
     name.casefold()[:3]: number
     for words in MONTHS.values()
     for number, name in enumerate(words.split(), start=1)
-} | {"agt": 8}
+} | {"agt": 8, "nop": 11, "peb": 2}
 
 
 def text(cell: Cell) -> str:
-    """The cell as it is read."""
+    """The cell as it is read: a number whose last digits may be lost as 3.17409E+15, so that nobody
+    takes it for whole."""
+    if isinstance(cell, int | float) and abs(cell) >= LONG:
+        return f"{cell:.5E}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, date):
         return cell.isoformat()
-    return "" if cell is None else str(cell)
+    return "" if cell is None else plain(UNSEEN.sub("", str(cell)).replace("\xa0", " ").strip())
 
 
 def digits(cell: Cell, path: str) -> str:
     """The digits of an identity number, which stands as text. Raises NIK_AS_NUMBER where a
     spreadsheet made a number of it, whose last digits are then lost."""
-    number = isinstance(cell, int | float) and abs(cell) >= LONG
-    if number or (isinstance(cell, str) and EXPONENT.fullmatch(cell)):
+    written = text(cell)
+    if EXPONENT.fullmatch(written):
         raise InvalidInput(
             f"{path} stands as a number, of which Excel keeps 15 digits: the last of 16 is lost."
             " Format the column as text and type it anew from the source.",
@@ -45,18 +55,18 @@ def digits(cell: Cell, path: str) -> str:
             path=path,
             kind="NIK_AS_NUMBER",
         )
-    return text(cell)
+    return written
 
 
 def day(cell: Cell, path: str) -> date | None:
-    """A date: of Excel, 2020-10-26, 26/10/2020 (the day first, as in Indonesia), 26 Oktober 2020;
-    None where the cell is empty.
+    """A date: of Excel, 2020-10-26, 26/10/2020 (the day first, as in Indonesia), 26 Oktober 2020,
+    or as Excel shortens that, 26-Okt-20; None where the cell is empty.
 
     Raises InvalidInput (path), kind DAY_AND_MONTH_SWAPPED where only the month first makes a date.
     """
     if isinstance(cell, date):
         return cell
-    written = text(cell)
+    written = TIME.sub("", text(cell))
     if not written:
         return None
     if found := ISO.fullmatch(written):
@@ -65,7 +75,8 @@ def day(cell: Cell, path: str) -> date | None:
         number, month, year = map(int, found.groups())
         _refuse_swapped(number, month, year, written, path)
     elif (found := NAMED.fullmatch(written)) and found[2].casefold()[:3] in NAMES:
-        number, month, year = int(found[1]), NAMES[found[2].casefold()[:3]], int(found[3])
+        number, month = int(found[1]), NAMES[found[2].casefold()[:3]]
+        year = _year(found[3])
     else:
         raise _no_date(written, path)
     try:
@@ -100,6 +111,14 @@ def truth(cell: Cell, path: str) -> bool:
             path=path,
         )
     return written in YES
+
+
+def _year(written: str) -> int:
+    """The year, of two digits the latest one that is not to come."""
+    year, this = int(written), clock.today().year
+    if len(written) > 2:
+        return year
+    return this - (this - year) % CENTURY
 
 
 def _refuse_swapped(number: int, month: int, year: int, written: str, path: str) -> None:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from programme.errors import InvalidInput, ProgrammeError
 from programme.importing import cells
-from programme.importing.sheets import Cell, Row
+from programme.importing.rows import Cell, Note, Row, Sheet, refused
 from programme.registrants import BusinessGiven, Registrant
 from programme.words import BusinessLevel, ConsentPurpose, RegistrationChannel, Sector
 
@@ -40,6 +40,8 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """What a column may be called; small and capital letters and signs between words are the same."""
 NEEDED: Final = ("nik", "name", "villageCode", "registeredOn")
+MOST_ABOVE: Final = 10
+"""Rows of a title that may stand above those names."""
 CALLED: Final = {name: path for path, names in NAMES.items() for name in names}
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "channel": {"loket kecamatan": "DISTRICT_DESK", "kecamatan": "DISTRICT_DESK",
@@ -66,6 +68,17 @@ class Columns:
     ignored: tuple[str, ...]
 
 
+def headed(sheet: Sheet) -> tuple[Sheet, Columns]:
+    """The sheet from the row on that names the columns, with a note where a title stands above it,
+    and these columns. Raises as ``mapped`` does of the first row."""
+    for place, row in enumerate([sheet.header, *sheet.rows[:MOST_ABOVE]]):
+        if not set(NEEDED) <= {CALLED.get(_plain(cells.text(cell))) for cell in row.cells}:
+            continue
+        notes = sheet.notes if place == 0 else (*sheet.notes, _passed_over(row.number))
+        return replace(sheet, header=row, rows=sheet.rows[place:], notes=notes), mapped(row)
+    return sheet, mapped(sheet.header)
+
+
 def mapped(header: Row) -> Columns:
     """The columns under a header. Raises InvalidInput MISSING_COLUMNS, COLUMN_TWICE."""
     places, ignored = dict[str, int](), list[str]()
@@ -76,21 +89,21 @@ def mapped(header: Row) -> Columns:
             ignored += [called] if called else []
             continue
         if path in places:
-            raise _refused(
+            raise refused(
                 "COLUMN_TWICE",
                 f"Two columns say {path}; leave one of them out.",
                 f"Dua kolom berisi {path}; hapus salah satunya.",
-                {"column": path},
+                facts={"column": path},
             )
         places[path] = place
     missing = [path for path in NEEDED if path not in places]
     if missing:
         names = ", ".join(f"{path} ({NAMES[path][0]})" for path in missing)
-        raise _refused(
+        raise refused(
             "MISSING_COLUMNS",
             f"Row {header.number} is taken for the header and lacks {names}.",
             f"Baris {header.number} dianggap judul kolom dan tidak memuat {names}.",
-            {"missing": missing},
+            facts={"missing": missing},
         )
     return Columns(places, tuple(ignored))
 
@@ -177,6 +190,13 @@ class _Line:
         )
 
 
+def _passed_over(number: int) -> Note:
+    return (
+        f"The columns are named in row {number}; what stands above is not read.",
+        f"Judul kolom ada di baris {number}; yang di atasnya tidak dibaca.",
+    )
+
+
 def _plain(called: str) -> str:
     return " ".join(re.sub(r"[^\w]+|_", " ", called.casefold()).split())
 
@@ -192,7 +212,3 @@ def _no_word(path: str, said: str, vocabulary: type[StrEnum]) -> InvalidInput:
         f"{path} berisi {said[:40]}; harus salah satu dari {known}.",
         path=path,
     )
-
-
-def _refused(kind: str, words: str, kata: str, facts: dict[str, Any]) -> InvalidInput:
-    return InvalidInput(words, kata, path="fileId", kind=kind, facts=facts)

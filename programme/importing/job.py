@@ -20,7 +20,7 @@ from programme.filestore import filestore
 from programme.importing import columns, sheets
 from programme.importing.cells import text
 from programme.importing.columns import Columns
-from programme.importing.sheets import Row, Sheet
+from programme.importing.rows import Row, Sheet, refused
 from programme.jobs import Job, Superseded
 from programme.records import store
 from programme.registrants import Desk, Registrant, desk
@@ -39,6 +39,11 @@ BEHIND: Final = """
     UPDATE import_run SET done = done + $2, new_people = new_people + $3,
         new_records = new_records + $4, known = known + $5, accepted = accepted + $6,
         refused = refused + $7 WHERE id = $1"""
+TOLD: Final = """
+    INSERT INTO change (entity, entity_id, kind, area_code)
+    SELECT 'import_run', r.id, 'UPSERT', a.area_code
+    FROM import_run r JOIN actor a ON a.id = r.requested_by_id WHERE r.job_id = $1"""
+"""Whoever watches the run is woken, in the transaction that moves it."""
 COUNTS: Final = ("new_people", "new_records", "known", "accepted", "refused")
 
 
@@ -72,11 +77,13 @@ async def run(job: Job) -> None:
 
 
 async def _import(job: Job, one: asyncpg.Record) -> None:
-    await jobs.report(job, "read", 0.0)
+    async with store.transaction():
+        await jobs.report(job, "read", 0.0)
+        await store.execute(TOLD, job.id)
     data = await _bytes(one["file_id"], one["size"])
-    sheet = await asyncio.to_thread(sheets.read, one["media_type"], data)
-    places = columns.mapped(sheet.header)
-    await _noted(one["id"], sheet, places)
+    sheet, places = columns.headed(await asyncio.to_thread(sheets.read, one["media_type"], data))
+    _check_rows(sheet)
+    await _noted(job, sheet, places)
     actor = await accounts.load(one["requested_by_id"])
     if actor is None:
         raise Conflict(
@@ -88,6 +95,7 @@ async def _import(job: Job, one: asyncpg.Record) -> None:
         return await jobs.fail(job, CANCELLED, JobStatus.CANCELLED)
     async with store.transaction():
         await jobs.finish(job)
+        await store.execute(TOLD, job.id)
         if not one["dry_run"]:
             await filestore().drop(one["file_id"])  # nobody needs the NIKs in it any longer
     return None
@@ -103,6 +111,7 @@ async def _rows(job: Job, one: asyncpg.Record, sheet: Sheet, places: Columns, at
                 return True
             came = await _chunk(chunk, places, at, dry=one["dry_run"])
             await _keep(one["id"], came, len(chunk))
+            await store.execute(TOLD, job.id)
         done += len(chunk)
     return False
 
@@ -162,19 +171,32 @@ async def _keep(run_id: int, came: Came, rows: int) -> None:
     await store.execute(BEHIND, run_id, rows, *came.counts.values())
 
 
-async def _noted(run_id: int, sheet: Sheet, places: Columns) -> None:
+def _check_rows(sheet: Sheet) -> None:
+    """A header alone is a file that was exported from an empty list, or cut off."""
+    if not sheet.rows:
+        raise refused(
+            "EMPTY_FILE",
+            f"Below the header in row {sheet.header.number} stands no row.",
+            f"Di bawah judul kolom di baris {sheet.header.number} tidak ada baris.",
+        )
+
+
+async def _noted(job: Job, sheet: Sheet, places: Columns) -> None:
     """What is known of the file before a row is taken: notes, the header, how many rows."""
     notes = list(sheet.notes)
     if places.ignored:
         names = ", ".join(name[:40] for name in places.ignored)
         notes.append((f"Columns that are not read: {names}.", f"Kolom tidak dibaca: {names}."))
-    told = {"notes": notes, "header": [text(cell) for cell in sheet.header.cells]}
-    await store.execute(
-        "UPDATE import_run SET total = $2, notes = $3 WHERE id = $1",
-        run_id,
-        len(sheet.rows),
-        json.dumps(told),
-    )
+    header = [text(cell) for cell in sheet.header.cells]
+    told = json.dumps({"notes": notes, "header": header, "delimiter": sheet.delimiter})
+    async with store.transaction():
+        await store.execute(
+            "UPDATE import_run SET total = $2, notes = $3 WHERE job_id = $1",
+            job.id,
+            len(sheet.rows),
+            told,
+        )
+        await store.execute(TOLD, job.id)
 
 
 async def _refuse(job: Job, run_id: int, fault: ProgrammeError) -> None:
@@ -193,4 +215,5 @@ async def _bytes(file_id: int, size: int) -> bytes:
 
 
 async def ended(job_id: int, status: JobStatus, error: str | None) -> None:
-    """A run is told of by its job's own row."""
+    """A run is told of by its job's own row; who watches it looks there."""
+    await store.execute(TOLD, job_id)

@@ -1,10 +1,9 @@
-"""Ask for an import, call it off, read how it went and which rows were refused."""
+"""Ask for an import, call it off, read and watch how it goes."""
 
-import csv
-import io
 import json
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
@@ -15,18 +14,17 @@ from programme.errors import Conflict, NotFound
 from programme.idempotency import once
 from programme.records import store
 from programme.scope import LARGEST
-from programme.secrets import vault
+from programme.watching import watched
 from programme.words import SUPERVISORS, JobStatus
 
 LATEST: Final = 20
 """So many runs are told of."""
 RUN: Final = """
-    SELECT r.*, f.name, j.status, j.phase, j.fraction, j.finished_at
+    SELECT r.*, f.name, j.status, j.phase, j.finished_at
     FROM import_run r JOIN file f ON f.id = r.file_id JOIN job j ON j.id = r.job_id
     WHERE r.requested_by_id = $1"""
-HEADINGS: Final = {"en": ("row", "code", "reason"), "id": ("baris", "kode", "alasan")}
-ACTIVE: Final = ("=", "@", "+", "-", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
+KEPT_FOR: Final = timedelta(days=7)
+"""How long the bytes of a file are kept after it was sent (programme.importing.retention)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +50,26 @@ class Run:
     refused: int
     words: tuple[str, ...]
 
+    @property
+    def running(self) -> bool:
+        """Whether it goes on, or waits to begin."""
+        return self.status not in jobs.ENDS
+
 
 async def import_run(
     actor: Actor, file_id: int, *, dry_run: bool, idempotency_key: str | None = None
 ) -> int:
     """Queue an import of a file that the actor sent for it; the id of the run.
 
-    Raises Forbidden, NotFound (somebody else's file, or no import's), Conflict IMPORT_DONE.
+    Raises Forbidden, NotFound (somebody else's file, or no import's), Conflict IMPORT_DONE,
+    FILE_DROPPED.
     """
     require(actor, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
         file = await _file(actor, file_id)
         await _refuse_done(file_id)
+        _refuse_dropped(file["uploaded_at"])
         job = await jobs.enqueue(actor, "import", {"file": file_id})
         run: int = await store.fetch_value(
             "INSERT INTO import_run (file_id, job_id, requested_by_id, requested_at, dry_run, done,"
@@ -90,7 +95,7 @@ async def import_cancel(actor: Actor, run_id: int) -> int:
     """Ask a run of one's own to stop; the rows that are done stay. Raises NotFound."""
     require(actor, *SUPERVISORS)
     async with store.transaction():
-        row = await _row(actor, run_id)
+        row = await row_of(actor, run_id)
         if JobStatus(row["status"]) not in jobs.ENDS:
             await jobs.cancel(row["job_id"])
     return run_id
@@ -104,50 +109,32 @@ async def runs(actor: Actor) -> list[Run]:
 
 
 async def one(actor: Actor, run_id: int) -> Run:
-    """A run of the actor's own. Raises NotFound."""
-    return _told(await _row(actor, run_id), actor.language)
-
-
-async def errors(actor: Actor, run_id: int) -> str:
-    """The refused rows as CSV: number, code, why, and the row as it was, so that it can be mended
-    and imported again; that they were read is kept. Raises Forbidden, NotFound.
-
-    A cell that a spreadsheet would take for a formula begins with an apostrophe.
-    """
+    """A run of the actor's own. Raises Forbidden, NotFound."""
     require(actor, *SUPERVISORS)
-    row = await _row(actor, run_id)
-    header = json.loads(row["notes"]).get("header", [])
-    found = await store.fetch("SELECT * FROM import_row WHERE run_id = $1 ORDER BY number", run_id)
-    words = "words_en" if actor.language == "en" else "words_id"
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow([*HEADINGS[actor.language], *map(_inert, header)])
-    for one_row in found:
-        cells = json.loads(vault().open(one_row["cells"]))
-        told = (one_row["number"], one_row["code"], one_row[words])
-        table.writerow([*told, *map(_inert, cells)])
-    async with store.transaction():
-        await audit.sensitive_read(actor, "import_run", [run_id], ["rows"])
-    return written.getvalue()
+    return _told(await row_of(actor, run_id), actor.language)
 
 
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(ACTIVE) and not cell.startswith("+62") else cell
+def progress(actor: Actor, run_id: int) -> AsyncIterator[Run]:
+    """A run of the actor's own, now and as it moves, until it has ended. Raises as ``one``."""
+    return watched("import_run", run_id, lambda: one(actor, run_id))
 
 
 def _told(row: asyncpg.Record, language: str) -> Run:
     place = 0 if language == "en" else 1
     fault = row["fault_en"] if language == "en" else row["fault_id"]
     words = [note[place] for note in json.loads(row["notes"]).get("notes", [])]
-    known = {name: row[name] for name in Run.__slots__ if name not in {"status", "words"}}
+    found = {"fraction", "status", "words"}
+    known = {name: row[name] for name in Run.__slots__ if name not in found}
     return Run(
         **known,
+        fraction=row["done"] / row["total"] if row["total"] else 0.0,
         status=JobStatus(row["status"]),
         words=tuple([*words, fault] if fault else words),
     )
 
 
-async def _row(actor: Actor, run_id: int) -> asyncpg.Record:
+async def row_of(actor: Actor, run_id: int) -> asyncpg.Record:
+    """The row of a run of the actor's own. Raises NotFound."""
     found = None
     if 0 < run_id <= LARGEST:
         found = await store.fetch_row(f"{RUN} AND r.id = $2", actor.id, run_id)
@@ -160,8 +147,8 @@ async def _file(actor: Actor, file_id: int) -> asyncpg.Record:
     found = None
     if 0 < file_id <= LARGEST:
         found = await store.fetch_row(
-            "SELECT sha256 FROM file WHERE id = $1 AND actor_id = $2 AND purpose = 'IMPORT'"
-            " AND uploaded_at IS NOT NULL FOR UPDATE",
+            "SELECT sha256, uploaded_at FROM file WHERE id = $1 AND actor_id = $2"
+            " AND purpose = 'IMPORT' AND uploaded_at IS NOT NULL FOR UPDATE",
             file_id,
             actor.id,
         )
@@ -186,4 +173,17 @@ async def _refuse_done(file_id: int) -> None:
             path="fileId",
             kind="IMPORT_DONE",
             facts={"status": status},
+        )
+
+
+def _refuse_dropped(uploaded_at: datetime) -> None:
+    if uploaded_at <= clock.now() - KEPT_FOR:
+        raise Conflict(
+            f"This file was sent more than {KEPT_FOR.days} days ago and is no longer kept; send it"
+            " again.",
+            f"Berkas ini dikirim lebih dari {KEPT_FOR.days} hari lalu dan tidak lagi disimpan;"
+            " kirim ulang.",
+            path="fileId",
+            kind="FILE_DROPPED",
+            facts={"days": KEPT_FOR.days},
         )

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from programme import live
 from programme.actors import Actor
 from programme.planning.handover import HANDOVER
 from programme.records import store
 from programme.scope import Word, unseen
 from programme.visibility import Bindings, visible_to
+from programme.watching import watched
 from programme.words import HandoverStatus, PlanStatus
 
 Status = TypeVar("Status", PlanStatus, HandoverStatus)
@@ -64,19 +64,6 @@ async def progress_of(actor: Actor, solve: Solve[Status], key: int) -> Progress[
     return Progress(key, solve.status(status), *figures)
 
 
-async def progress(actor: Actor, solve: Solve[Status], key: int) -> AsyncIterator[Progress[Status]]:
+def progress(actor: Actor, solve: Solve[Status], key: int) -> AsyncIterator[Progress[Status]]:
     """The states of a solve, from now until it has ended. Raises as ``progress_of``."""
-    this = (solve.word.entity, key)
-
-    def note(change: live.Change) -> bool | None:
-        return (change.entity, change.entity_id) == this or None
-
-    async with live.reading(note) as reader:
-        told: Progress[Status] | None = None
-        while told is None or told.running:
-            seen = await progress_of(actor, solve, key)
-            if seen != told:
-                told = seen
-                yield seen
-            if seen.running:
-                await reader.take()
+    return watched(solve.word.entity, key, lambda: progress_of(actor, solve, key))

@@ -17,13 +17,17 @@ from programme.events import changed_of
 from programme.records import store
 from programme.words import Role
 from schema.execution import Answer
+from schema.ids import to_global
 from tests.api.office import Office
 from tests.api.server import Server, serving
 from tests.programme import rows
+from tests.programme.importing import tables
+from tests.programme.importing.running import asked, worked
 
 EVENTS = {"Accept": "text/event-stream"}
 WATCH = {"query": "subscription { myList { kind entity } }"}
 NEXT = 'event: next\ndata: {"data":{"myList":{"kind":"UPSERT","entity":"Jakpreneur"}}}\n\n'
+IMPORTED = "subscription ($run: ID!) { importProgress(importId: $run) { status accepted } }"
 COMPLETE = "event: complete\ndata:\n\n"
 PATIENCE = 15.0
 
@@ -66,6 +70,30 @@ async def test_what_changes_arrives_as_events(server: Server, mentor: Actor) -> 
         "no",
     )
     assert "Content-Encoding" not in answer.headers
+
+
+async def test_an_import_ends_its_stream(server: Server, mentor: Actor) -> None:
+    """Given a subscription to an import, each of its states comes as `next`, and after the last
+    one `complete`."""
+    kasatpel = await rows.supervisor()
+    run, job_id = await asked(kasatpel, tables.as_csv([tables.row(1)]), dry_run=True)
+    watch = {"query": IMPORTED, "variables": {"run": to_global("BulkImport", run)}}
+    headers = {**EVENTS, "Authorization": f"Bearer {issuer().issue(kasatpel).token}"}
+    async with (
+        asyncio.timeout(PATIENCE),
+        httpx.AsyncClient() as client,
+        client.stream("POST", server.graphql, json=watch, headers=headers) as answer,
+    ):
+        parts = answer.aiter_text()
+        heard = await anext(parts)
+        while "QUEUED" not in heard:
+            heard += await anext(parts)
+        await worked(job_id)
+        heard += "".join([part async for part in parts])
+
+    told = 'event: next\ndata: {"data":{"importProgress":{"status":"%s","accepted":%d}}}\n\n'
+    assert heard.startswith(":\n\n" + told % ("QUEUED", 0))
+    assert heard.endswith(told % ("DONE", 1) + COMPLETE)
 
 
 async def tell(mentor: Actor) -> None:

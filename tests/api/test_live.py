@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import psutil
@@ -30,6 +30,8 @@ from schema.ids import to_global
 from tests.api.server import Server, serving
 from tests.conftest import clone, connected
 from tests.programme import rows
+from tests.programme.importing import tables
+from tests.programme.importing.running import worked
 from tests.programme.planning.drafts import draft
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -59,6 +61,9 @@ PUBLISH = """mutation ($plan: ID!) { planPublish(input: {planId: $plan}) {
   ... on PlanPublished { plan { status } } ... on Refusal { code } } }"""
 RUN = """mutation { planRun(input: {week: "2020-11-02", areaCode: "31.74.09"}) {
   ... on PlanRun { plan { id } } } }"""
+IMPORT = """mutation ($file: ID!) { importRun(input: {fileId: $file, dryRun: true}) {
+  ... on ImportAsked { import { id } } } }"""
+IMPORTED = "subscription ($run: ID!) { importProgress(importId: $run) { status done errorsUrl } }"
 CANCEL = """mutation ($plan: ID!) { planCancel(input: {planId: $plan}) {
   ... on PlanCancelled { plan { status } } } }"""
 BEGIN = "{ changes { cursor } }"
@@ -208,6 +213,26 @@ async def test_what_is_done_on_one_server_is_heard_on_the_other(world: World, fi
         do(there, field.kasatpel, CANCEL, plan=run)
         assert progress.heard() == {"status": "CANCELLED"}
         assert json.loads(progress.socket.recv(timeout=SOON))["type"] == "complete"
+
+
+async def test_an_import_is_watched_to_its_end(world: World, field: Field) -> None:
+    """Given an import that is asked for on one server and done by a worker, who watches it on the
+    other hears of it as it begins, moves and ends, and then nothing more."""
+    here, there = world.servers
+    table = [tables.row(1), tables.row(2, Kode_kelurahan="31.74")]
+    file = to_global("File", await tables.file(field.kasatpel, tables.as_csv(table)))
+    run = do(there, field.kasatpel, IMPORT, file=file)["import"]["id"]
+
+    with watching(here, field.kasatpel, IMPORTED, run=run) as progress:
+        heard = [progress.heard()]
+        await worked(await store.fetch_value("SELECT max(job_id) FROM import_run"))
+        while heard[-1]["status"] in ("QUEUED", "RUNNING"):
+            heard.append(progress.heard())
+        assert json.loads(progress.socket.recv(timeout=SOON))["type"] == "complete"
+
+    assert heard[0] == {"status": "QUEUED", "done": 0, "errorsUrl": None}
+    url = f"/imports/{quote(run, safe='')}/errors"
+    assert heard[-1] == {"status": "DONE", "done": 2, "errorsUrl": url}
 
 
 async def test_a_break_loses_nothing_even_if_the_server_is_killed(

@@ -17,12 +17,17 @@ import pytest
 from pgqueuer.core.qm import QueueManager
 
 from api.worker import Worker
+from programme import clock
 from programme.actors import Actor
+from programme.importing import runs
 from programme.planning.publish import plan_publish
 from programme.planning.run import plan_cancel, plan_run
 from programme.progress.asking import ask_weekly
 from programme.records import store
 from programme.words import Role
+from tests.programme import rows
+from tests.programme.importing import tables
+from tests.programme.importing.running import asked
 
 NEXT = date(2020, 11, 2)
 PATIENCE = 60.0
@@ -259,3 +264,19 @@ async def test_a_worker_lets_the_feed_forget(db: str) -> None:
 
     kept = await store.fetch("SELECT entity_id FROM change WHERE entity = 'contact' ORDER BY 1")
     assert [row["entity_id"] for row in kept] == [58, 59]
+
+
+async def test_a_worker_imports_and_lets_old_files_go(db: str) -> None:
+    """Given a file that is tried by a worker, its bytes stay for another try; a worker that comes
+    after a week lets them go."""
+    await rows.district()
+    kasatpel = await rows.supervisor()
+    run, _ = await asked(kasatpel, tables.as_csv([tables.row(1)]), dry_run=True)
+    kept = "SELECT count(*) FROM file_chunk"
+
+    await Worker(db).work(until_idle=True)
+    assert ((await runs.one(kasatpel, run)).accepted, await store.fetch_value(kept)) == (1, 1)
+
+    await store.execute("UPDATE file SET uploaded_at = $1", clock.now() - runs.KEPT_FOR)
+    await Worker(db).work(until_idle=True)
+    assert await store.fetch_value(kept) == 0

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import nullcontext
 from datetime import timedelta
 from itertools import pairwise
@@ -261,6 +261,9 @@ class Memory(FileStore):
 
     async def drop(self, file_id: int) -> None:
         self.kept.pop(file_id, None)
+
+    async def stored(self, file_ids: Sequence[int]) -> list[int]:
+        return [file_id for file_id in file_ids if file_id in self.kept]
 
 
 @pytest.mark.parametrize(

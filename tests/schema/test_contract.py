@@ -125,7 +125,9 @@ MUTATIONS = [
     "stagePathSet",
     "tokenRefresh",
 ]
-SUBSCRIPTIONS = ["handoverProgress", "myDay", "myList", "planProgress", "standingsMoved"]
+SUBSCRIPTIONS = [
+    *("handoverProgress", "importProgress", "myDay", "myList", "planProgress", "standingsMoved")
+]
 KEYLESS = {"codeRequest", "signIn", "tokenRefresh", "signOut", "deviceRevoke", "planCancel",
            "scenarioDelete", "handoverCancel", "importCancel"}  # fmt: skip
 """A second call of these has no second effect, or is refused, without a key."""

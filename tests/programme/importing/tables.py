@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,8 +64,27 @@ def as_xlsx(table: Sequence[Sequence[Any]], *, header: Sequence[str] = HEADER) -
     book = openpyxl.Workbook()
     for line in [header, *table]:
         book.active.append(list(line))
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    """A workbook as a file."""
     written = io.BytesIO()
     book.save(written)
+    return written.getvalue()
+
+
+def with_parts(data: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """A workbook with other parts, or parts replaced."""
+    written, given = io.BytesIO(), dict(parts)
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, given.pop(name, old.read(name)))
+        for name, content in given.items():
+            new.writestr(name, content)
     return written.getvalue()
 
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from programme import clock
 from programme.errors import InvalidInput
 from programme.importing import cells
-from programme.importing.columns import mapped, registrant
-from programme.importing.sheets import Row
+from programme.importing.columns import headed, mapped, registrant
+from programme.importing.rows import Row, Sheet
 from programme.registrants import BusinessGiven, Registrant
 from programme.words import BusinessLevel, ConsentPurpose, RegistrationChannel, Sector
 
@@ -20,10 +21,20 @@ from programme.words import BusinessLevel, ConsentPurpose, RegistrationChannel, 
     [
         *("2020-10-26", "26/10/2020", "26-10-2020", "26.10.2020"),
         *("26 Oktober 2020", "26 October 2020", "26 okt 2020", "26-Oct-2020", date(2020, 10, 26)),
+        *("26-Okt-20", "26-Oct-20", "'2020-10-26", "\u200e26/10/2020\u00a0"),
+        *("2020-10-26 00:00:00", "2020-10-26T14:05:09.25", "26/10/2020 8:05", "26-Okt-20 0.00"),
     ],
 )
 def test_a_date_is_read_in_every_form(written: Any) -> None:
     assert cells.day(written, "registeredOn") == date(2020, 10, 26)
+
+
+def test_a_year_of_two_digits_is_none_that_is_to_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "_standing", date(2020, 10, 26))
+
+    assert cells.day("3-Agt-80", "birthDate") == date(1980, 8, 3)
+    assert cells.day("3 Peb 20", "birthDate") == date(2020, 2, 3)
+    assert cells.day("3 Nop 21", "birthDate") == date(1921, 11, 3)
 
 
 @given(some.dates(date(1900, 1, 1), date(2999, 12, 31)))
@@ -146,6 +157,36 @@ def test_a_short_row_is_empty_at_its_end() -> None:
 
     assert isinstance(told, Registrant)
     assert told.birth_date is None
+
+
+TITLE = Row(1, ("Daftar peserta Jakpreneur", None, "2020"))
+NAMED = Row(4, ("NIK", "Nama", "Kelurahan", "Tanggal daftar"))
+PERSON = Row(5, ("3174094308800001", "Siti", "31.74.09.1001", "12/10/2020"))
+NOTE = (
+    "The columns are named in row 4; what stands above is not read.",
+    "Judul kolom ada di baris 4; yang di atasnya tidak dibaca.",
+)
+
+
+def test_a_title_may_stand_above_the_names_of_the_columns() -> None:
+    notes = (("a", "b"),)
+
+    assert headed(Sheet(NAMED, [PERSON], notes)) == (Sheet(NAMED, [PERSON], notes), mapped(NAMED))
+    for above in (1, 10):
+        sheet = Sheet(TITLE, [*[TITLE] * (above - 1), NAMED, PERSON], notes, ";")
+        named = Sheet(NAMED, [PERSON], (*notes, NOTE), ";")
+        assert headed(sheet) == (named, mapped(NAMED))
+
+
+def test_where_no_row_names_the_columns_the_first_is_told_of() -> None:
+    """Given a title of more rows than are looked through, too."""
+    for sheet in (Sheet(TITLE, [PERSON]), Sheet(TITLE, [*[TITLE] * 10, NAMED, PERSON])):
+        with pytest.raises(InvalidInput) as refused:
+            headed(sheet)
+        assert refused.value.message == (
+            "Row 1 is taken for the header and lacks nik (nik), name (nama), villageCode (kode"
+            " kelurahan), registeredOn (tanggal daftar)."
+        )
 
 
 def test_a_header_without_what_is_needed_is_refused() -> None:
