@@ -9,9 +9,25 @@ from programme.errors import InvalidInput
 from programme.visibility import Bindings
 from programme.words import EvidenceKind
 
-STRUCK: Final = """EXISTS (SELECT 1 FROM person_merge pm WHERE pm.merged_id = r.person_id
-        AND pm.merged_at < {end} AND (pm.undone_at IS NULL OR pm.undone_at >= {end}))"""
-"""A registration ``r`` of somebody who was merged then does not count: the survivor's does."""
+IN_FORCE: Final = "pm.merged_at < {end} AND (pm.undone_at IS NULL OR pm.undone_at >= {end})"
+MERGED: Final = f"""EXISTS (SELECT 1 FROM person_merge pm
+        WHERE pm.merged_id = r.person_id AND {IN_FORCE})"""
+"""The person of ``r`` was somebody else's duplicate then."""
+SURVIVOR: Final = f"""(
+    SELECT DISTINCT ON (x.id) x.id::bigint AS person_id, pm.survivor_id
+    FROM person_merge pm, jsonb_array_elements_text(pm.undo->'pointed') x (id)
+    WHERE {IN_FORCE} ORDER BY x.id, pm.id DESC)"""
+"""Who was somebody else then, and who that is, past the merges in between."""
+STRUCK: Final = f"""r.id IN (
+    SELECT s.id FROM (
+        SELECT g.id, row_number() OVER (PARTITION BY o.survivor_id, g.agency_code
+            ORDER BY (g.person_id = o.survivor_id) DESC, g.id) AS place
+        FROM (SELECT m.person_id, m.survivor_id FROM {SURVIVOR} m
+            UNION SELECT m.survivor_id, m.survivor_id FROM {SURVIVOR} m) o
+        JOIN registration g ON g.person_id = o.person_id AND g.recorded_at < {{end}}
+    ) s WHERE s.place > 1)"""
+"""Of the records ``r`` that an agency has of one person under several numbers, one counts: the
+survivor's own, else the oldest."""
 MOVED: Final = """(
     SELECT DISTINCT ON (t.id) t.id, t.person_id FROM (
         SELECT a.id::bigint AS id, m.merged_id AS person_id, m.merged_at AS at

@@ -52,7 +52,8 @@ async def join(survivor: int, merged: int) -> tuple[list[int], list[int]]:
 async def part(
     survivor: int, merged: int, moved: Sequence[int], closed: Sequence[int]
 ) -> dict[int, int]:
-    """Move back what was moved and append what was closed; new id by closed id."""
+    """Move back what was moved and append what was closed; new id by closed id. That the stages
+    follow is left to the caller."""
     which = "id = ANY($3::bigint[])"
     await store.fetch(MOVE.format(which=which), merged, survivor, list(moved))
     again = {}
@@ -60,7 +61,6 @@ async def part(
         found = await _again(row)
         if found is not None:
             again[row] = found
-    await stages.follow_each([survivor, merged])
     return again
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from programme import audit, clock, events, reasons, scope
+from programme import audit, clock, events, reasons, scope, stages
 from programme.actors import Actor, require
 from programme.changes import HELD
 from programme.duplicates import consenting, hanging, holding, leading, places, waking
@@ -164,6 +164,7 @@ async def _part(actor: Actor, merge: Mapping[str, Any], reason: str) -> None:
     await consenting.part(actor, survivor, undo["consents"])
     for was, row in again.items():
         await store.execute(AGAIN, was, row, merge["id"])
+    await stages.follow_each([survivor, merged])
     undo["again"] = again
     await store.execute(
         "UPDATE person_merge SET undone_at = greatest($2, merged_at + interval '1 microsecond'),"
