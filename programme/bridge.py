@@ -58,8 +58,7 @@ ROWS: Final = f"""
         SELECT w.stage, CASE WHEN w.after THEN w.person_id ELSE w.was_of END AS person_id, w.day,
             w.before, w.after, w.id IN (SELECT id FROM again) AS was_there,
             w.id IN (SELECT id FROM closed) AS by_merge,
-            EXISTS (SELECT 1 FROM row o WHERE o.person_id = w.person_id AND o.stage = w.stage
-                AND o.id <> w.id AND o.after) AS held_on
+            (w.person_id, w.stage) IN (SELECT person_id, stage FROM row WHERE after) AS held_on
         FROM row w WHERE w.before <> w.after
     ), changed AS (
         SELECT * FROM record WHERE before <> after UNION ALL SELECT * FROM attained

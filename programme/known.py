@@ -10,8 +10,7 @@ from programme.visibility import Bindings
 from programme.words import EvidenceKind
 
 IN_FORCE: Final = "pm.merged_at < {end} AND (pm.undone_at IS NULL OR pm.undone_at >= {end})"
-MERGED: Final = f"""EXISTS (SELECT 1 FROM person_merge pm
-        WHERE pm.merged_id = r.person_id AND {IN_FORCE})"""
+MERGED: Final = f"r.person_id IN (SELECT pm.merged_id FROM person_merge pm WHERE {IN_FORCE})"
 """The person of ``r`` was somebody else's duplicate then."""
 SURVIVOR: Final = f"""(
     SELECT DISTINCT ON (x.id) x.id::bigint AS person_id, pm.survivor_id
