@@ -132,9 +132,10 @@ async def test_a_chain_is_undone_from_its_end(db: str) -> None:
     assert refused.value.facts is not None
     assert refused.value.facts["merge"] == str(second["merge_id"])
     name = await store.fetch_value("SELECT name FROM person WHERE id = $1", one)
+    at = f"{clock.now():%Y-%m-%d %H:%M}"
     assert refused.value.message == (
-        f"The survivor was merged again since: {name}, {clock.now():%Y-%m-%d %H:%M}; undo that merge"
-        " first (personMerges lists it)."
+        f"The survivor was merged again since: {name}, {at}; undo that merge first (personMerges"
+        " lists it)."
     )
     for merge in (second, first):
         await person_unmerge(supervisor, merge["merge_id"], "They are two")
