@@ -61,13 +61,13 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), clock.JAKARTA)
 
 
-def check(as_of: date) -> None:
-    """Raises InvalidInput for a day to come."""
+def check(as_of: date, path: str = "asOf") -> None:
+    """Raises InvalidInput for a day to come, by the name ``path`` of its argument."""
     today = clock.today()
     if as_of > today:
         raise InvalidInput(
-            f"asOf is {as_of}; the latest day that is known is today, {today}.",
-            f"asOf {as_of}; hari terakhir yang diketahui adalah hari ini, {today}.",
-            path="asOf",
+            f"{path} is {as_of}; the latest day that is known is today, {today}.",
+            f"{path} {as_of}; hari terakhir yang diketahui adalah hari ini, {today}.",
+            path=path,
             facts={"to": today.isoformat()},
         )
