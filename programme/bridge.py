@@ -124,13 +124,20 @@ async def bridge_for(actor: Actor, since: date, until: date, level: AreaLevel) -
     return await bridge(since, until, level)
 
 
-async def bridge(since: date, until: date, level: AreaLevel = AreaLevel.CITY) -> Bridge:
+async def bridge(
+    since: date,
+    until: date,
+    level: AreaLevel = AreaLevel.CITY,
+    *,
+    names: tuple[str, str] = ("from", "to"),
+) -> Bridge:
     """Why the figures reported of ``until`` differ from those of ``since``, by areas of ``level``.
 
-    Raises InvalidInput for a day to come, or days in the wrong order.
+    Raises InvalidInput for a day to come, or days in the wrong order, which calls the two by
+    ``names``: as whoever asks wrote them.
     """
-    known.check(until)
-    _check(since, until)
+    known.check(until, names[1])
+    _check(since, until, names)
     async with store.transaction():
         await store.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         old, new = await facts.programme_facts(since), await facts.programme_facts(until)
@@ -165,11 +172,12 @@ def _parts(rows: list[asyncpg.Record], names: Mapping[str, Any]) -> tuple[Part, 
     return tuple(Part(part, sum(a.people for a in areas), areas) for part, areas in found.items())
 
 
-def _check(since: date, until: date) -> None:
+def _check(since: date, until: date, names: tuple[str, str]) -> None:
+    first, last = names
     if since > until:
         raise InvalidInput(
-            f"from is {since}, after to, {until}; give the earlier day first.",
-            f"from {since} setelah to {until}; berikan hari yang lebih awal dahulu.",
-            path="from",
+            f"{first} is {since}, after {last}, {until}; give the earlier day first.",
+            f"{first} {since} setelah {last} {until}; berikan hari yang lebih awal dahulu.",
+            path=first,
             facts={"to": until.isoformat()},
         )

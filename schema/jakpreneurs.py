@@ -149,8 +149,11 @@ class Jakpreneur(Node):
         description="The stages reached that hold today, or as they were known on a day.",
         order=AttainmentOrder,
         filters={
-            "as_of": (Date, "As they were known at the end of this day, not one to come, whatever was"
-                " corrected since.")
+            "as_of": (
+                Date,
+                "As they were known at the end of this day, not one to come, whatever was"
+                " corrected since.",
+            )
         },
     )
     licences = page(

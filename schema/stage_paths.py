@@ -112,7 +112,9 @@ class StagePathSetInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="Whom to send on a path; what is left out means any, but one is named.")
+@strawberry.input(
+    description="Whom to send on a path; what is left out means any, but one is named."
+)
 class StagePathAssignInput:
     """See programme.paths.Whom."""
 
@@ -181,7 +183,7 @@ class StagePathMutations:
     @strawberry.mutation(
         description="Send the people of an agency, an area or a target group on a path from today."
         " The target group's rule goes before the agency's, that before an area's, a smaller area"
-        " before a larger. Everybody is `areaCode` 31: nobody named is refused. For the head office."
+        " before a larger; the whole city is `areaCode` 31. For the head office."
     )
     async def stage_path_assign(
         self,

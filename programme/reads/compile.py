@@ -241,4 +241,12 @@ def compile_reads(
         guards.append(fill(STILL, {}, compiler.bindings))
     sql = f"SELECT CASE WHEN {' AND '.join(guards) or 'TRUE'} THEN {_json_object(pairs)} END"
     reveals, shapes = tuple(compiler.reveals), frozenset(compiler.shapes)
-    return Statement(sql, compiler.bindings, reveals, shapes, compiler.cursors, compiler.longest, frozenset(compiler.days))
+    return Statement(
+        sql,
+        compiler.bindings,
+        reveals,
+        shapes,
+        compiler.cursors,
+        compiler.longest,
+        frozenset(compiler.days),
+    )

@@ -314,7 +314,7 @@ async def test_what_is_not_there_is_refused(db: str) -> None:
     await stage_path_set(dinas, GROWING)
     before = await rows.snapshot(*TABLES)
     for key, whom, path, message in (
-        ("NONE", Whom(area_code="31"), "pathKey", "No path through the stages NONE that you can see."),
+        ("NONE", PAREKRAF, "pathKey", "No path through the stages NONE that you can see."),
         ("NAIK_KELAS", Whom(agency_code="X"), "agencyCode", "No agency X that you can see."),
         ("NAIK_KELAS", Whom(area_code="99"), "areaCode", "No area 99 that you can see."),
     ):
