@@ -40,7 +40,7 @@ def show_bridge(since: date, until: date | None, *, as_json: bool) -> None:
 
 
 def as_table(found: Bridge) -> Table:
-    """The bridge in 80 columns: figures are never cut, a stage's name takes a second line before."""
+    """The bridge in 80 columns: no figure is cut, a stage's name takes a second line before."""
     title = f"{found.since} → {found.until}"
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column(choose("Stage", "Tahap"), overflow="fold")
