@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from programme import audit, clock, events, reasons, scope
+from programme import audit, clock, days, events, reasons, scope
 from programme.actors import Actor, require
 from programme.errors import Conflict, InvalidInput
 from programme.idempotency import once
@@ -45,7 +45,7 @@ async def jakpreneur_dormant(
         person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
         if person["dormant_since"] is not None:
             raise _already(person["dormant_since"])
-        _not_to_come(day)
+        _not_to_come(day, person["registered_on"])
         await _unmoved(person_id, day)
         await say(actor, person_id, day, why, dormant=True)
         return {"person_id": person_id}
@@ -98,7 +98,8 @@ async def say(actor: Actor, person_id: int, day: date, why: str, *, dormant: boo
     await audit.record(actor, action, "person", person_id, {"since": day, "reason": why})
 
 
-def _not_to_come(day: date) -> None:
+def _not_to_come(day: date, registered_on: date) -> None:
+    days.refuse_swapped("since", day, registered_on)
     today = clock.today()
     if day > today:
         raise InvalidInput(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from programme import audit, clock, events, reasons, scope, stages
+from programme import audit, clock, days, events, reasons, scope, stages
 from programme.actors import Actor, require
 from programme.errors import Conflict, InvalidInput
 from programme.idempotency import once
@@ -141,6 +141,7 @@ async def _check_day(person: asyncpg.Record, day: date) -> None:
         "SELECT max(moved_on) FROM transfer WHERE person_id = $1", person["id"]
     )
     first, today = last or person["registered_on"], clock.today()
+    days.refuse_swapped("movedOn", day, first)
     if not first <= day <= today:
         raise InvalidInput(
             f"movedOn is {day}; it lies between the registration or last move on {first} and today,"
