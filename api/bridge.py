@@ -30,7 +30,7 @@ def show_bridge(since: date, until: date | None, *, as_json: bool) -> None:
     """
 
     async def told() -> Bridge:
-        return await bridge(since, until or clock.today(), names=("--bridge", "--as-of"))
+        return await bridge(since, until or clock.today(), called=("--bridge", "--as-of"))
 
     found = with_programme(told)
     if as_json:

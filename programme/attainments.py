@@ -8,23 +8,16 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
-from programme import audit, clock, licences, scope, stages
+from programme import audit, clock, days, licences, papers, proofs, scope, stages
 from programme.actors import Actor, require
 from programme.errors import Conflict, Forbidden, InvalidInput
 from programme.idempotency import once
 from programme.records import store
-from programme.stages import EVIDENCE, Proof
-from programme.words import SUPERVISORS, EvidenceKind, Role
+from programme.stages import Proof
+from programme.words import SUPERVISORS, Role
 
-OWN_VERB: Final = {
-    EvidenceKind.REGISTRATION: "a registration",
-    EvidenceKind.ATTENDANCE: "attendanceValidate",
-    EvidenceKind.CONTACT_LOG: "contactValidate",
-}
-"""Evidence that comes into being elsewhere, and never by a claim."""
-BANK_SIDE: Final = frozenset({Role.BANK, Role.DINAS})
-"""Who may say that the bank confirmed: the bank, and the office that takes in its files."""
-REFERENCE_LENGTH: Final = 80
+REGISTRATION: Final = 1
+"""The stage that everybody in the register holds."""
 
 
 async def attainment_record(
@@ -44,9 +37,9 @@ async def attainment_record(
     require(actor, Role.MENTOR, Role.BANK, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
-        _check_proof(actor, proof)
+        proofs.check(actor, proof)
         person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
-        _check_day(proof.attained_on, person["registered_on"])
+        await _check_day(proof, person["registered_on"])
         await _refuse_held(person_id, proof.stage)
         return {"attainment_id": await _claim(actor, person_id, proof)}
 
@@ -65,8 +58,8 @@ async def attainment_validate(
 ) -> dict[str, Any]:
     """Vouch for a claim, or refuse it with a reason, which closes it; ``{"attainment_id"}``.
 
-    Raises NotFound, Forbidden SELF_VALIDATION, InvalidInput, Conflict ALREADY_VALIDATED or
-    SUPERSEDED.
+    Raises NotFound, Forbidden SELF_VALIDATION, InvalidInput, Conflict ALREADY_VALIDATED,
+    SUPERSEDED or, for a P1 that is refused, REGISTRATION_STANDS.
     """
     require(actor, *SUPERVISORS)
 
@@ -78,7 +71,7 @@ async def attainment_validate(
         if accepted:
             await stages.validate(attainment_id, actor)
         else:
-            await _close(actor, "REJECT", attainment_id, reason)
+            await _close(actor, "REJECT", row, reason)
         return {"attainment_id": attainment_id}
 
     payload = {"attainment": attainment_id, "accepted": accepted, "reason": reason}
@@ -91,13 +84,13 @@ async def attainment_revoke(
 ) -> dict[str, Any]:
     """Close what was held for true; its points are clawed back; ``{"attainment_id"}``.
 
-    Raises NotFound, InvalidInput (no reason), Conflict SUPERSEDED.
+    Raises NotFound, InvalidInput (no reason), Conflict SUPERSEDED or, for P1, REGISTRATION_STANDS.
     """
     require(actor, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
-        await _open(actor, attainment_id)
-        await _close(actor, "REVOKE", attainment_id, reason)
+        row = await _open(actor, attainment_id)
+        await _close(actor, "REVOKE", row, reason)
         return {"attainment_id": attainment_id}
 
     payload = {"attainment": attainment_id, "reason": reason}
@@ -120,13 +113,14 @@ async def attainment_correct(
     require(actor, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
-        _check_proof(actor, proof)
         row = await _open(actor, attainment_id)
+        _refuse_registration(row)
+        proofs.check(actor, proof)
         if row["stage"] != proof.stage:
             raise _another_stage(row["stage"], proof.stage)
         person = await scope.seen(actor, scope.PERSON, row["person_id"], path="attainmentId")
-        _check_day(proof.attained_on, person["registered_on"])
-        await _close(actor, "CORRECT", attainment_id, reason)
+        await _check_day(proof, person["registered_on"])
+        await _close(actor, "CORRECT", row, reason)
         return {"attainment_id": await _claim(actor, row["person_id"], proof)}
 
     payload = {"attainment": attainment_id, "reason": reason, **_payload(proof)}
@@ -152,6 +146,7 @@ def self_validation(path: str) -> Forbidden:
         "Anda sendiri yang mencatat ini; pihak lain yang memvalidasi.",
         path=path,
         kind="SELF_VALIDATION",
+        facts={"allowed": sorted(role.value for role in SUPERVISORS)},
     )
 
 
@@ -176,7 +171,7 @@ async def _claim(actor: Actor, person_id: int, proof: Proof) -> int:
     """The new row of a claim, and the licence that proves it in the person's wallet."""
     if proof.licence is None:
         return await stages.append(person_id, proof, actor.id)
-    paper = await licences.check(proof.licence, proof.attained_on)
+    paper = await papers.check(proof.licence, proof.attained_on)
     told = proof.reference or f"{paper.type} {paper.number}"
     row = await stages.append(person_id, replace(proof, reference=told), actor.id)
     await licences.keep(actor, person_id, paper, attainment_id=row)
@@ -189,16 +184,34 @@ def _payload(proof: Proof) -> dict[str, Any]:
     return payload if proof.licence else {k: v for k, v in payload.items() if k != "licence"}
 
 
-async def _close(actor: Actor, action: str, attainment_id: int, reason: str | None) -> None:
+async def _close(actor: Actor, action: str, row: Any, reason: str | None) -> None:
+    _refuse_registration(row)
     if not (reason or "").strip():
         raise InvalidInput(
             "reason is missing; say why the attainment does not hold.",
             "reason kosong; sebutkan mengapa capaian ini tidak berlaku.",
             path="reason",
+            facts={"length": 0},
         )
-    await stages.close(attainment_id)
-    await licences.release(attainment_id)
-    await audit.record(actor, action, "attainment", attainment_id, {"reason": reason})
+    await stages.close(row["id"])
+    await licences.release(row["id"])
+    await audit.record(actor, action, "attainment", row["id"], {"reason": reason})
+
+
+def _refuse_registration(row: Any) -> None:
+    """P1 follows from the registration, and could not be claimed again."""
+    if row["stage"] == REGISTRATION:
+        raise Conflict(
+            "P1 follows from the registration and stands with it. If this person is registered"
+            " twice, merge the two (personMerge); if by the wrong agency, transfer the person"
+            " (jakpreneurTransfer).",
+            "P1 mengikuti pendaftaran dan tetap berlaku. Jika orang ini terdaftar dua kali,"
+            " gabungkan keduanya (personMerge); jika oleh dinas yang keliru, pindahkan"
+            " (jakpreneurTransfer).",
+            path="attainmentId",
+            kind="REGISTRATION_STANDS",
+            facts={"stage": REGISTRATION, "ways": ["personMerge", "jakpreneurTransfer"]},
+        )
 
 
 async def _refuse_held(person_id: int, stage: int) -> None:
@@ -218,74 +231,13 @@ def _refuse_own(actor: Actor, recorded_by: int | None) -> None:
         raise self_validation("attainmentId")
 
 
-def _check_proof(actor: Actor, proof: Proof) -> None:
-    if proof.stage not in EVIDENCE:
-        raise InvalidInput(
-            f"stage is {proof.stage}; the stages are 1 to 7.",
-            f"stage bernilai {proof.stage}; tahapnya 1 sampai 7.",
-            path="stage",
-        )
-    claimable = sorted(kind.value for kind in EVIDENCE[proof.stage] if kind not in OWN_VERB)
-    if proof.evidence.value not in claimable:
-        raise _no_proof(proof, claimable)
-    if proof.evidence is EvidenceKind.BANK_CONFIRMATION and actor.role not in BANK_SIDE:
-        raise Forbidden(
-            "Only the bank confirms capital; P7 follows from its file.",
-            "Hanya bank yang mengonfirmasi permodalan; P7 mengikuti berkas bank.",
-            path="evidence",
-            kind="BANK_IS_THE_SOURCE",
-        )
-    _check_licence(proof)
-    if proof.reference is not None and len(proof.reference) > REFERENCE_LENGTH:
-        raise InvalidInput(
-            f"reference has {len(proof.reference)} characters; it takes up to {REFERENCE_LENGTH}.",
-            f"reference terdiri dari {len(proof.reference)} karakter; paling banyak"
-            f" {REFERENCE_LENGTH}.",
-            path="reference",
-        )
-
-
-def _check_licence(proof: Proof) -> None:
-    wanted = proof.evidence is EvidenceKind.LICENCE
-    if wanted and proof.licence is None:
-        raise InvalidInput(
-            "licence is missing; say which one proves P4: its type, its number, its day of issue.",
-            "licence kosong; sebutkan izin yang membuktikan P4: jenis, nomor, tanggal terbit.",
-            path="licence",
-            kind="LICENCE_MISSING",
-            facts={"stage": proof.stage},
-        )
-    if not wanted and proof.licence is not None:
-        raise InvalidInput(
-            f"licence is given, but {proof.evidence.value} proves P{proof.stage}; leave it out, or"
-            " put it into the wallet by licenceRecord.",
-            f"licence diisi, padahal {proof.evidence.value} yang membuktikan P{proof.stage};"
-            " kosongkan, atau catat dengan licenceRecord.",
-            path="licence",
-            facts={"stage": proof.stage},
-        )
-
-
-def _no_proof(proof: Proof, claimable: list[str]) -> InvalidInput:
-    own = OWN_VERB.get(proof.evidence)
-    wanted = ", ".join(claimable)
-    if own is not None and proof.evidence in EVIDENCE[proof.stage]:
-        return InvalidInput(
-            f"{proof.evidence.value} is written by {own}, not claimed.",
-            f"{proof.evidence.value} ditulis oleh {own}, tidak diajukan.",
-            path="evidence",
-            facts={"stage": proof.stage, "claimable": claimable},
-        )
-    return InvalidInput(
-        f"{proof.evidence.value} does not prove P{proof.stage}; it takes {wanted or 'no claim'}.",
-        f"{proof.evidence.value} tidak membuktikan P{proof.stage}; perlu {wanted or 'jalur lain'}.",
-        path="evidence",
-        facts={"stage": proof.stage, "claimable": claimable},
-    )
-
-
-def _check_day(attained_on: date, registered_on: date) -> None:
-    today = clock.today()
+async def _check_day(proof: Proof, registered_on: date) -> None:
+    """The licence's type first: for a day on which it proves nothing it is refused as that, whether
+    or not the day has come."""
+    if proof.licence is not None:
+        await papers.effective(proof.licence, proof.attained_on)
+    attained_on, today = proof.attained_on, clock.today()
+    days.refuse_swapped("attainedOn", attained_on, registered_on)
     if not registered_on <= attained_on <= today:
         raise InvalidInput(
             f"attainedOn is {attained_on}; it lies between the registration on {registered_on}"

@@ -129,15 +129,15 @@ async def bridge(
     until: date,
     level: AreaLevel = AreaLevel.CITY,
     *,
-    names: tuple[str, str] = ("from", "to"),
+    called: tuple[str, str] = ("from", "to"),
 ) -> Bridge:
     """Why the figures reported of ``until`` differ from those of ``since``, by areas of ``level``.
 
     Raises InvalidInput for a day to come, or days in the wrong order, which calls the two by
-    ``names``: as whoever asks wrote them.
+    ``called``: as whoever asks wrote them.
     """
-    known.check(until, names[1])
-    _check(since, until, names)
+    known.check(until, called[1])
+    _check(since, until, called)
     async with store.transaction():
         await store.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         old, new = await facts.programme_facts(since), await facts.programme_facts(until)
@@ -172,8 +172,8 @@ def _parts(rows: list[asyncpg.Record], names: Mapping[str, Any]) -> tuple[Part, 
     return tuple(Part(part, sum(a.people for a in areas), areas) for part, areas in found.items())
 
 
-def _check(since: date, until: date, names: tuple[str, str]) -> None:
-    first, last = names
+def _check(since: date, until: date, called: tuple[str, str]) -> None:
+    first, last = called
     if since > until:
         raise InvalidInput(
             f"{first} is {since}, after {last}, {until}; give the earlier day first.",
