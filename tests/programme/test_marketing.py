@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from programme.actors import Actor
+from programme.dormancy import jakpreneur_dormant, jakpreneur_reactivate
 from programme.errors import Conflict, Forbidden, IdempotencyConflict, InvalidInput, NotFound
 from programme.market_events import Offer, event_create
 from programme.marketing import slot_claim, slot_release
@@ -195,6 +196,37 @@ async def test_a_jakpreneur_claims_for_nobody_else(db: str) -> None:
     assert await fingerprint() == before
 
 
+async def test_who_is_dormant_claims_nothing_before_being_reactivated(db: str) -> None:
+    kasatpel, mentor, person = await given()
+    event = await market_rows.event(kasatpel)
+    await jakpreneur_dormant(kasatpel, person, "Tutup usaha")
+    before = await fingerprint()
+
+    with pytest.raises(Conflict) as refused:
+        await slot_claim(mentor, event, person, wait=True, idempotency_key="k")
+
+    assert refused.value.message == (
+        "This person cannot take part: dormant since 2020-10-26; the mentor or an office brings"
+        " the person back first (jakpreneurReactivate)."
+    )
+    assert refused.value.pesan == (
+        "Orang ini tidak dapat ikut: tidak aktif sejak 2020-10-26; pendamping atau kantor"
+        " mengaktifkannya dahulu (jakpreneurReactivate)."
+    )
+    assert refused.value.facts == {
+        "reasons": ["DORMANT"],
+        "stage": 4,
+        "sector": None,
+        "area": rows.PROVINCE,
+        "dormantSince": "2020-10-26",
+    }
+    assert await fingerprint() == before
+
+    await jakpreneur_reactivate(mentor, person, "Buka lagi")
+    await slot_claim(mentor, event, person)
+    assert await places() == [(person, "CLAIMED")]
+
+
 async def test_who_is_not_eligible_is_told_every_reason(db: str) -> None:
     kasatpel, mentor, _ = await given()
     newcomer = await rows.person(mentor=mentor)
@@ -218,6 +250,7 @@ async def test_who_is_not_eligible_is_told_every_reason(db: str) -> None:
         "stage": 4,
         "sector": "CRAFT",
         "area": rows.OTHER_DISTRICT,
+        "dormantSince": None,
     }
     assert await fingerprint() == before
 
