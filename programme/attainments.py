@@ -5,26 +5,15 @@ row and appends a new claim, which another hand validates again. Nothing is ever
 """
 
 from dataclasses import asdict, replace
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
-from programme import audit, clock, licences, scope, stages
+from programme import audit, licences, proofs, sales, scope, stages
 from programme.actors import Actor, require
 from programme.errors import Conflict, Forbidden, InvalidInput
 from programme.idempotency import once
 from programme.records import store
-from programme.stages import EVIDENCE, Proof
+from programme.stages import Proof
 from programme.words import SUPERVISORS, EvidenceKind, Role
-
-OWN_VERB: Final = {
-    EvidenceKind.REGISTRATION: "a registration",
-    EvidenceKind.ATTENDANCE: "attendanceValidate",
-    EvidenceKind.CONTACT_LOG: "contactValidate",
-}
-"""Evidence that comes into being elsewhere, and never by a claim."""
-BANK_SIDE: Final = frozenset({Role.BANK, Role.DINAS})
-"""Who may say that the bank confirmed: the bank, and the office that takes in its files."""
-REFERENCE_LENGTH: Final = 80
 
 
 async def attainment_record(
@@ -38,15 +27,15 @@ async def attainment_record(
     """Claim that a person attained a stage; ``{"attainment_id"}``.
 
     Raises NotFound, InvalidInput (stage, evidence that does not prove it, a day that cannot be, a
-    licence: LICENCE_MISSING, LICENCE_TYPE_NOT_EFFECTIVE, LICENCE_EXPIRED), Forbidden
-    BANK_IS_THE_SOURCE, Conflict ALREADY_ATTAINED or LICENCE_RECORDED.
+    licence: LICENCE_MISSING, LICENCE_TYPE_NOT_EFFECTIVE, LICENCE_EXPIRED, a sale: SALE_MISSING),
+    Forbidden BANK_IS_THE_SOURCE, Conflict ALREADY_ATTAINED or LICENCE_RECORDED.
     """
     require(actor, Role.MENTOR, Role.BANK, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
-        _check_proof(actor, proof)
+        proofs.check(actor, proof)
         person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
-        _check_day(proof.attained_on, person["registered_on"])
+        proofs.check_day(proof.attained_on, person["registered_on"])
         await _refuse_held(person_id, proof.stage)
         return {"attainment_id": await _claim(actor, person_id, proof)}
 
@@ -115,19 +104,23 @@ async def attainment_correct(
 ) -> dict[str, Any]:
     """Close a row and claim another of the same stage instead; ``{"attainment_id"}``, the new one.
 
+    A P5 without a new ``sale`` keeps to the one that it rests on, with the day and, if given, the
+    reference of the correction: from a slot, it stays within the days of the event.
+
     Raises as ``attainment_record`` and ``attainment_revoke``.
     """
     require(actor, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
-        _check_proof(actor, proof)
+        proofs.check(actor, proof)
         row = await _open(actor, attainment_id)
         if row["stage"] != proof.stage:
             raise _another_stage(row["stage"], proof.stage)
         person = await scope.seen(actor, scope.PERSON, row["person_id"], path="attainmentId")
-        _check_day(proof.attained_on, person["registered_on"])
+        proofs.check_day(proof.attained_on, person["registered_on"])
+        sale = await sales.of(attainment_id)
         await _close(actor, "CORRECT", attainment_id, reason)
-        return {"attainment_id": await _claim(actor, row["person_id"], proof)}
+        return {"attainment_id": await _claim(actor, row["person_id"], proof, sale)}
 
     payload = {"attainment": attainment_id, "reason": reason, **_payload(proof)}
     async with store.transaction():
@@ -163,8 +156,10 @@ async def _open(actor: Actor, attainment_id: int) -> Any:
     row = await scope.seen(actor, scope.ATTAINMENT, attainment_id, path="attainmentId", lock=True)
     if row["superseded_at"] is not None:
         raise Conflict(
-            f"The attainment {attainment_id} was corrected, refused or revoked: no longer held.",
-            f"Capaian {attainment_id} sudah dikoreksi, ditolak atau dicabut; kini tidak berlaku.",
+            f"The attainment {attainment_id} was corrected, refused or revoked: no longer held."
+            " Take the one that is held now, or claim the stage anew.",
+            f"Capaian {attainment_id} sudah dikoreksi, ditolak atau dicabut; kini tidak berlaku."
+            " Pakai capaian yang berlaku sekarang, atau ajukan tahap itu lagi.",
             path="attainmentId",
             kind="SUPERSEDED",
             facts={"supersededAt": row["superseded_at"].isoformat()},
@@ -172,8 +167,11 @@ async def _open(actor: Actor, attainment_id: int) -> Any:
     return row
 
 
-async def _claim(actor: Actor, person_id: int, proof: Proof) -> int:
-    """The new row of a claim, and the licence that proves it in the person's wallet."""
+async def _claim(actor: Actor, person_id: int, proof: Proof, sale: Any = None) -> int:
+    """The new row of a claim, and what proves it: the licence in the person's wallet, or the sale,
+    if not a new one that which a correction keeps to."""
+    if proof.evidence is EvidenceKind.SALE:
+        return await sales.claim(actor, person_id, proof, sale)
     if proof.licence is None:
         return await stages.append(person_id, proof, actor.id)
     paper = await licences.check(proof.licence, proof.attained_on)
@@ -184,9 +182,10 @@ async def _claim(actor: Actor, person_id: int, proof: Proof) -> int:
 
 
 def _payload(proof: Proof) -> dict[str, Any]:
-    """What an idempotency key stands for; without a licence as it was before there were any."""
+    """What an idempotency key stands for; without a licence or a sale as it was before there were
+    any."""
     payload = asdict(proof)
-    return payload if proof.licence else {k: v for k, v in payload.items() if k != "licence"}
+    return {k: v for k, v in payload.items() if v is not None or k not in {"licence", "sale"}}
 
 
 async def _close(actor: Actor, action: str, attainment_id: int, reason: str | None) -> None:
@@ -198,6 +197,7 @@ async def _close(actor: Actor, action: str, attainment_id: int, reason: str | No
         )
     await stages.close(attainment_id)
     await licences.release(attainment_id)
+    await sales.release(attainment_id)
     await audit.record(actor, action, "attainment", attainment_id, {"reason": reason})
 
 
@@ -216,85 +216,6 @@ async def _refuse_held(person_id: int, stage: int) -> None:
 def _refuse_own(actor: Actor, recorded_by: int | None) -> None:
     if recorded_by == actor.id:
         raise self_validation("attainmentId")
-
-
-def _check_proof(actor: Actor, proof: Proof) -> None:
-    if proof.stage not in EVIDENCE:
-        raise InvalidInput(
-            f"stage is {proof.stage}; the stages are 1 to 7.",
-            f"stage bernilai {proof.stage}; tahapnya 1 sampai 7.",
-            path="stage",
-        )
-    claimable = sorted(kind.value for kind in EVIDENCE[proof.stage] if kind not in OWN_VERB)
-    if proof.evidence.value not in claimable:
-        raise _no_proof(proof, claimable)
-    if proof.evidence is EvidenceKind.BANK_CONFIRMATION and actor.role not in BANK_SIDE:
-        raise Forbidden(
-            "Only the bank confirms capital; P7 follows from its file.",
-            "Hanya bank yang mengonfirmasi permodalan; P7 mengikuti berkas bank.",
-            path="evidence",
-            kind="BANK_IS_THE_SOURCE",
-        )
-    _check_licence(proof)
-    if proof.reference is not None and len(proof.reference) > REFERENCE_LENGTH:
-        raise InvalidInput(
-            f"reference has {len(proof.reference)} characters; it takes up to {REFERENCE_LENGTH}.",
-            f"reference terdiri dari {len(proof.reference)} karakter; paling banyak"
-            f" {REFERENCE_LENGTH}.",
-            path="reference",
-        )
-
-
-def _check_licence(proof: Proof) -> None:
-    wanted = proof.evidence is EvidenceKind.LICENCE
-    if wanted and proof.licence is None:
-        raise InvalidInput(
-            "licence is missing; say which one proves P4: its type, its number, its day of issue.",
-            "licence kosong; sebutkan izin yang membuktikan P4: jenis, nomor, tanggal terbit.",
-            path="licence",
-            kind="LICENCE_MISSING",
-            facts={"stage": proof.stage},
-        )
-    if not wanted and proof.licence is not None:
-        raise InvalidInput(
-            f"licence is given, but {proof.evidence.value} proves P{proof.stage}; leave it out, or"
-            " put it into the wallet by licenceRecord.",
-            f"licence diisi, padahal {proof.evidence.value} yang membuktikan P{proof.stage};"
-            " kosongkan, atau catat dengan licenceRecord.",
-            path="licence",
-            facts={"stage": proof.stage},
-        )
-
-
-def _no_proof(proof: Proof, claimable: list[str]) -> InvalidInput:
-    own = OWN_VERB.get(proof.evidence)
-    wanted = ", ".join(claimable)
-    if own is not None and proof.evidence in EVIDENCE[proof.stage]:
-        return InvalidInput(
-            f"{proof.evidence.value} is written by {own}, not claimed.",
-            f"{proof.evidence.value} ditulis oleh {own}, tidak diajukan.",
-            path="evidence",
-            facts={"stage": proof.stage, "claimable": claimable},
-        )
-    return InvalidInput(
-        f"{proof.evidence.value} does not prove P{proof.stage}; it takes {wanted or 'no claim'}.",
-        f"{proof.evidence.value} tidak membuktikan P{proof.stage}; perlu {wanted or 'jalur lain'}.",
-        path="evidence",
-        facts={"stage": proof.stage, "claimable": claimable},
-    )
-
-
-def _check_day(attained_on: date, registered_on: date) -> None:
-    today = clock.today()
-    if not registered_on <= attained_on <= today:
-        raise InvalidInput(
-            f"attainedOn is {attained_on}; it lies between the registration on {registered_on}"
-            f" and today, {today}.",
-            f"attainedOn {attained_on}; harus antara pendaftaran {registered_on} dan hari ini,"
-            f" {today}.",
-            path="attainedOn",
-            facts={"from": registered_on.isoformat(), "to": today.isoformat()},
-        )
 
 
 def _another_stage(held: int, given: int) -> InvalidInput:

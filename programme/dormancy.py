@@ -114,9 +114,9 @@ async def say(actor: Actor, person_id: int, day: date, why: str, *, dormant: boo
 async def _leave_out(person_id: int, why: str) -> None:
     week = clock.week_start(clock.today())
     found = await store.fetch(LEFT_OUT, person_id, clock.now(), why, week)
-    rows = [("assignment", row["id"]) for row in sorted(found)]
-    if rows:
-        await events.changed_of(person_id, *rows)
+    if found:
+        ids = sorted(row["id"] for row in found)
+        await events.changed_of(person_id, *(("assignment", one) for one in ids))
 
 
 def _not_to_come(day: date) -> None:

@@ -185,6 +185,7 @@ ATTAINMENT = Shape(
         ),
         "stage": One("Stage", "{target}.code = {row}.stage"),
         "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id", implied=True),
+        "sale": One("Sale", "{target}.attainment_id = {row}.id"),
     },
     filters={"as_of": Filter("TRUE", "date", source=AS_KNOWN)},
     orders={
