@@ -366,3 +366,17 @@ async def test_a_p5_of_before_there_were_sales_is_corrected_with_one(db: str) ->
     await attainment_correct(kasatpel, old, ELSEWHERE, "Day")
 
     assert [line[1] for line in await sales()] == ["MARKETPLACE"]
+
+
+async def test_a_correction_with_another_sale_frees_the_slot(db: str) -> None:
+    kasatpel, mentor, person, slot = await given()
+    claimed = (await sale_record(mentor, slot, BAND, rows.DAY, "Nota 7"))["attainment_id"]
+
+    again = (await attainment_correct(kasatpel, claimed, ELSEWHERE, "Not there"))["attainment_id"]
+
+    assert [(line[0], line[1], *line[-2:]) for line in await sales()] == [
+        (slot, None, claimed, False),
+        (None, "MARKETPLACE", again, True),
+    ]
+    assert await slot_release(mentor, slot) == slot
+    assert (await p5(person))[1] == (rows.DAY, "SALE", "Nota 9", kasatpel.id, None)
