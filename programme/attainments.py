@@ -5,16 +5,15 @@ row and appends a new claim, which another hand validates again. Nothing is ever
 """
 
 from dataclasses import asdict, replace
-from datetime import date
 from typing import Any, Final
 
-from programme import audit, clock, days, licences, papers, proofs, scope, stages
+from programme import audit, licences, papers, proofs, sales, scope, stages
 from programme.actors import Actor, require
 from programme.errors import Conflict, Forbidden, InvalidInput
 from programme.idempotency import once
 from programme.records import store
 from programme.stages import Proof
-from programme.words import SUPERVISORS, Role
+from programme.words import SUPERVISORS, EvidenceKind, Role
 
 REGISTRATION: Final = 1
 """The stage that everybody in the register holds."""
@@ -31,15 +30,15 @@ async def attainment_record(
     """Claim that a person attained a stage; ``{"attainment_id"}``.
 
     Raises NotFound, InvalidInput (stage, evidence that does not prove it, a day that cannot be, a
-    licence: LICENCE_MISSING, LICENCE_TYPE_NOT_EFFECTIVE, LICENCE_EXPIRED), Forbidden
-    BANK_IS_THE_SOURCE, Conflict ALREADY_ATTAINED or LICENCE_RECORDED.
+    licence: LICENCE_MISSING, LICENCE_TYPE_NOT_EFFECTIVE, LICENCE_EXPIRED, a sale: SALE_MISSING),
+    Forbidden BANK_IS_THE_SOURCE, Conflict ALREADY_ATTAINED or LICENCE_RECORDED.
     """
     require(actor, Role.MENTOR, Role.BANK, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
         proofs.check(actor, proof)
         person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
-        await _check_day(proof, person["registered_on"])
+        await proofs.check_day(proof, person["registered_on"])
         await _refuse_held(person_id, proof.stage)
         return {"attainment_id": await _claim(actor, person_id, proof)}
 
@@ -108,6 +107,9 @@ async def attainment_correct(
 ) -> dict[str, Any]:
     """Close a row and claim another of the same stage instead; ``{"attainment_id"}``, the new one.
 
+    A P5 without a new ``sale`` keeps to the one that it rests on, with the day and, if given, the
+    reference of the correction: from a slot, it stays within the days of the event.
+
     Raises as ``attainment_record`` and ``attainment_revoke``.
     """
     require(actor, *SUPERVISORS)
@@ -119,9 +121,10 @@ async def attainment_correct(
         if row["stage"] != proof.stage:
             raise _another_stage(row["stage"], proof.stage)
         person = await scope.seen(actor, scope.PERSON, row["person_id"], path="attainmentId")
-        await _check_day(proof, person["registered_on"])
+        await proofs.check_day(proof, person["registered_on"])
+        sale = await sales.of(attainment_id)
         await _close(actor, "CORRECT", row, reason)
-        return {"attainment_id": await _claim(actor, row["person_id"], proof)}
+        return {"attainment_id": await _claim(actor, row["person_id"], proof, sale)}
 
     payload = {"attainment": attainment_id, "reason": reason, **_payload(proof)}
     async with store.transaction():
@@ -158,8 +161,10 @@ async def _open(actor: Actor, attainment_id: int) -> Any:
     row = await scope.seen(actor, scope.ATTAINMENT, attainment_id, path="attainmentId", lock=True)
     if row["superseded_at"] is not None:
         raise Conflict(
-            f"The attainment {attainment_id} was corrected, refused or revoked: no longer held.",
-            f"Capaian {attainment_id} sudah dikoreksi, ditolak atau dicabut; kini tidak berlaku.",
+            f"The attainment {attainment_id} was corrected, refused or revoked: no longer held."
+            " Take the one that is held now, or claim the stage anew.",
+            f"Capaian {attainment_id} sudah dikoreksi, ditolak atau dicabut; kini tidak berlaku."
+            " Pakai capaian yang berlaku sekarang, atau ajukan tahap itu lagi.",
             path="attainmentId",
             kind="SUPERSEDED",
             facts={"supersededAt": row["superseded_at"].isoformat()},
@@ -167,8 +172,11 @@ async def _open(actor: Actor, attainment_id: int) -> Any:
     return row
 
 
-async def _claim(actor: Actor, person_id: int, proof: Proof) -> int:
-    """The new row of a claim, and the licence that proves it in the person's wallet."""
+async def _claim(actor: Actor, person_id: int, proof: Proof, sale: Any = None) -> int:
+    """The new row of a claim, and what proves it: the licence in the person's wallet, or the sale,
+    if not a new one that which a correction keeps to."""
+    if proof.evidence is EvidenceKind.SALE:
+        return await sales.claim(actor, person_id, proof, sale)
     if proof.licence is None:
         return await stages.append(person_id, proof, actor.id)
     paper = await papers.check(proof.licence, proof.attained_on)
@@ -179,9 +187,10 @@ async def _claim(actor: Actor, person_id: int, proof: Proof) -> int:
 
 
 def _payload(proof: Proof) -> dict[str, Any]:
-    """What an idempotency key stands for; without a licence as it was before there were any."""
+    """What an idempotency key stands for; without a licence or a sale as it was before there were
+    any."""
     payload = asdict(proof)
-    return payload if proof.licence else {k: v for k, v in payload.items() if k != "licence"}
+    return {k: v for k, v in payload.items() if v is not None or k not in {"licence", "sale"}}
 
 
 async def _close(actor: Actor, action: str, row: Any, reason: str | None) -> None:
@@ -195,6 +204,7 @@ async def _close(actor: Actor, action: str, row: Any, reason: str | None) -> Non
         )
     await stages.close(row["id"])
     await licences.release(row["id"])
+    await sales.release(row["id"])
     await audit.record(actor, action, "attainment", row["id"], {"reason": reason})
 
 
@@ -229,24 +239,6 @@ async def _refuse_held(person_id: int, stage: int) -> None:
 def _refuse_own(actor: Actor, recorded_by: int | None) -> None:
     if recorded_by == actor.id:
         raise self_validation("attainmentId")
-
-
-async def _check_day(proof: Proof, registered_on: date) -> None:
-    """The licence's type first: for a day on which it proves nothing it is refused as that, whether
-    or not the day has come."""
-    if proof.licence is not None:
-        await papers.effective(proof.licence, proof.attained_on)
-    attained_on, today = proof.attained_on, clock.today()
-    days.refuse_swapped("attainedOn", attained_on, registered_on)
-    if not registered_on <= attained_on <= today:
-        raise InvalidInput(
-            f"attainedOn is {attained_on}; it lies between the registration on {registered_on}"
-            f" and today, {today}.",
-            f"attainedOn {attained_on}; harus antara pendaftaran {registered_on} dan hari ini,"
-            f" {today}.",
-            path="attainedOn",
-            facts={"from": registered_on.isoformat(), "to": today.isoformat()},
-        )
 
 
 def _another_stage(held: int, given: int) -> InvalidInput:

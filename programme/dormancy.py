@@ -1,7 +1,8 @@
 """Dormancy: people whom nothing moves any more are left out of plans, with a reason, and come back.
 
 An office says who is dormant, so that no mentor rids a list of those who take effort; whoever sees
-a person may bring the person back.
+a person may bring the person back. Open rows of published plans, of this and later weeks, are
+declined with the reason; who comes back is planned anew, those rows stay declined.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,15 @@ LAST_MOVED: Final = """
         (SELECT max(attained_on) FROM attainment WHERE person_id = $1 AND superseded_at IS NULL))"""
 """The last day on which a person was met or attained anything (registration is P1)."""
 
+ACTIVE_SINCE: Final = """
+    SELECT coalesce((SELECT since FROM dormancy WHERE person_id = p.id ORDER BY id DESC LIMIT 1),
+        p.registered_on) FROM person p WHERE p.id = $1"""
+"""Since when somebody who is active is so: brought back then, or registered."""
+LEFT_OUT: Final = """
+    UPDATE assignment a SET status = 'DECLINED', answered_at = $2, decline_reason = $3
+    FROM weekly_plan w WHERE w.id = a.plan_id AND w.status = 'PUBLISHED' AND w.week >= $4
+        AND a.person_id = $1 AND a.status IN ('PLANNED', 'ACKNOWLEDGED') RETURNING a.id"""
+
 
 async def jakpreneur_dormant(
     actor: Actor,
@@ -32,7 +42,8 @@ async def jakpreneur_dormant(
     since: date | None = None,
     idempotency_key: str | None = None,
 ) -> dict[str, Any]:
-    """A person is dormant from today or from ``since``; ``{"person_id"}``.
+    """A person is dormant from today or from ``since``; ``{"person_id"}``. What is still to do for
+    the person in published plans of this and later weeks is declined with the reason.
 
     Raises Forbidden, NotFound, InvalidInput (reason, a day to come), Conflict ALREADY_DORMANT, or
     MOVED_SINCE where the person was met or attained something after that day.
@@ -68,7 +79,7 @@ async def jakpreneur_reactivate(
         why = reasons.given(reason)
         person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
         if person["dormant_since"] is None:
-            raise _not_dormant()
+            raise _not_dormant(await store.fetch_value(ACTIVE_SINCE, person_id))
         await say(actor, person_id, clock.today(), why, dormant=False)
         return {"person_id": person_id}
 
@@ -94,8 +105,18 @@ async def say(actor: Actor, person_id: int, day: date, why: str, *, dormant: boo
         "UPDATE person SET dormant_since = $2 WHERE id = $1", person_id, day if dormant else None
     )
     await events.changed_of(person_id, ("person", person_id))
+    if dormant:
+        await _leave_out(person_id, why)
     action = "JAKPRENEUR_DORMANT" if dormant else "JAKPRENEUR_REACTIVATE"
     await audit.record(actor, action, "person", person_id, {"since": day, "reason": why})
+
+
+async def _leave_out(person_id: int, why: str) -> None:
+    week = clock.week_start(clock.today())
+    found = await store.fetch(LEFT_OUT, person_id, clock.now(), why, week)
+    if found:
+        ids = sorted(row["id"] for row in found)
+        await events.changed_of(person_id, *(("assignment", one) for one in ids))
 
 
 def _not_to_come(day: date, registered_on: date) -> None:
@@ -133,10 +154,11 @@ def _already(since: date) -> Conflict:
     )
 
 
-def _not_dormant() -> Conflict:
+def _not_dormant(since: date) -> Conflict:
     return Conflict(
-        "This person is active; there is nothing to bring back.",
-        "Orang ini aktif; tidak ada yang perlu diaktifkan kembali.",
+        f"This person is active since {since}; there is nothing to bring back.",
+        f"Orang ini aktif sejak {since}; tidak ada yang perlu diaktifkan kembali.",
         path="jakpreneurId",
         kind="NOT_DORMANT",
+        facts={"activeSince": since.isoformat()},
     )

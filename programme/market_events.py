@@ -1,17 +1,19 @@
 """Marketing events as an office offers them: what, where, when, for whom, and how many places."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from programme import audit, clock, events
 from programme.actors import Actor, require
 from programme.errors import InvalidInput, NotFound
+from programme.filled import filled
 from programme.idempotency import once
 from programme.records import store
 from programme.words import SUPERVISORS, MarketingKind, Sector
 
 LONGEST: Final = 160
+LONGEST_DAYS: Final = 366
 MOST: Final = 10_000
 STAGES: Final = range(4, 8)
 """Marketing is for who is licensed at least."""
@@ -62,25 +64,21 @@ async def _check(actor: Actor, offer: Offer) -> None:
     there = await store.fetch_value("SELECT 1 FROM area WHERE code = $1", offer.area_code)
     if there is None or not actor.covers(offer.area_code):
         raise NotFound.of("area", "wilayah", offer.area_code, path="areaCode")
-    if not 0 < len(offer.title.strip()) <= LONGEST:
-        raise InvalidInput(
-            f"title has {len(offer.title)} characters; it takes 1 to {LONGEST}, not only blanks.",
-            f"title terdiri dari {len(offer.title)} karakter; perlu 1 sampai {LONGEST}, tidak"
-            " hanya spasi.",
-            path="title",
-        )
+    filled("title", offer.title, LONGEST)
     _check_days(offer)
     if not 0 < offer.capacity <= MOST:
         raise InvalidInput(
             f"capacity is {offer.capacity}; it lies between 1 and {MOST}.",
             f"capacity bernilai {offer.capacity}; harus 1 sampai {MOST}.",
             path="capacity",
+            facts={"from": 1, "to": MOST},
         )
     if offer.stage not in STAGES:
         raise InvalidInput(
             f"stage is P{offer.stage}; marketing takes P4 to P7.",
             f"stage bernilai P{offer.stage}; pemasaran perlu P4 sampai P7.",
             path="stage",
+            facts={"from": STAGES[0], "to": STAGES[-1]},
         )
 
 
@@ -91,10 +89,26 @@ def _check_days(offer: Offer) -> None:
             f"endsOn is {offer.ends_on}; today is {today}, an event is offered before it is over.",
             f"endsOn {offer.ends_on}; hari ini {today}, acara ditawarkan sebelum berakhir.",
             path="endsOn",
+            facts={"from": today.isoformat()},
         )
     if offer.starts_on > offer.ends_on:
         raise InvalidInput(
             f"startsOn is {offer.starts_on}, after endsOn, {offer.ends_on}.",
             f"startsOn {offer.starts_on}, setelah endsOn, {offer.ends_on}.",
             path="startsOn",
+            facts={"to": offer.ends_on.isoformat()},
+        )
+    _check_length(offer, (offer.ends_on - offer.starts_on).days + 1)
+
+
+def _check_length(offer: Offer, days: int) -> None:
+    if days > LONGEST_DAYS:
+        last = offer.starts_on + timedelta(days=LONGEST_DAYS - 1)
+        raise InvalidInput(
+            f"endsOn is {offer.ends_on}, {days} days from {offer.starts_on} on; an event lasts up"
+            f" to {LONGEST_DAYS}: offer another for what comes later.",
+            f"endsOn {offer.ends_on}, {days} hari sejak {offer.starts_on}; acara paling lama"
+            f" {LONGEST_DAYS} hari: tawarkan acara lain untuk sesudahnya.",
+            path="endsOn",
+            facts={"to": last.isoformat()},
         )

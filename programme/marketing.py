@@ -24,13 +24,20 @@ REASONS: Final = {
     ),
     "SECTOR": ("the event is for {sector}", "acara ini untuk sektor {sector}"),
     "AREA": ("the event is for people of {area}", "acara ini untuk warga {area}"),
+    "DORMANT": (
+        "dormant since {dormantSince}; the mentor or an office brings the person back first"
+        " (jakpreneurReactivate)",
+        "tidak aktif sejak {dormantSince}; pendamping atau kantor mengaktifkannya dahulu"
+        " (jakpreneurReactivate)",
+    ),
 }
 FITS: Final = """
     SELECT EXISTS (SELECT 1 FROM attainment a WHERE a.person_id = p.id AND a.stage >= $2
             AND a.superseded_at IS NULL) AS stage,
         $3::text IS NULL OR EXISTS (
             SELECT 1 FROM business b WHERE b.person_id = p.id AND b.sector = $3) AS sector,
-        p.village_code = $4 OR starts_with(p.village_code, $4 || '.') AS area
+        p.village_code = $4 OR starts_with(p.village_code, $4 || '.') AS area,
+        p.dormant_since IS NULL AS dormant, p.dormant_since::text
     FROM person p WHERE p.id = $1"""
 
 
@@ -188,7 +195,12 @@ async def _refuse_unfit(event: asyncpg.Record, person_id: int) -> None:
     )
     against = [reason for reason in REASONS if fits is None or not fits[reason.lower()]]
     if against:
-        facts = {"stage": event["stage"], "sector": event["sector"], "area": event["area_code"]}
+        facts = {
+            "stage": event["stage"],
+            "sector": event["sector"],
+            "area": event["area_code"],
+            "dormantSince": fits and fits["dormant_since"],
+        }
         why, sebab = (
             "; ".join(REASONS[reason][language].format(**facts) for reason in against)
             for language in (0, 1)
@@ -203,11 +215,15 @@ async def _refuse_unfit(event: asyncpg.Record, person_id: int) -> None:
 
 
 async def _refuse_sold(slot_id: int) -> None:
-    sold = await store.fetch_value("SELECT sold_on FROM sale WHERE slot_id = $1", slot_id)
+    sold = await store.fetch_value(
+        "SELECT sold_on FROM sale WHERE slot_id = $1 AND voided_at IS NULL", slot_id
+    )
     if sold is not None:
         raise Conflict(
-            f"A sale of {sold} was recorded for this slot; it stays.",
-            f"Penjualan {sold} sudah tercatat untuk slot ini; slot tetap.",
+            f"A sale of {sold} was recorded for this slot; the slot is kept while the P5 that it"
+            " claimed is. If nothing was sold, have that refused or revoked first.",
+            f"Penjualan {sold} sudah tercatat untuk slot ini; slot tetap selama P5-nya berlaku."
+            " Bila tidak ada yang terjual, minta P5 itu ditolak atau dicabut dahulu.",
             path="slotId",
             kind="SALE_RECORDED",
             facts={"soldOn": sold.isoformat()},

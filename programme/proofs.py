@@ -1,9 +1,12 @@
-"""What is said to prove a stage, checked before anybody is looked up: kind, speaker, licence."""
+"""What may prove a stage: whether a claim's stage, evidence, licence, sale and day can be."""
 
+from datetime import date
 from typing import Final
 
+from programme import clock, days, papers
 from programme.actors import Actor
 from programme.errors import Forbidden, InvalidInput
+from programme.filled import filled
 from programme.stages import EVIDENCE, Proof
 from programme.words import EvidenceKind, Role
 
@@ -21,7 +24,8 @@ REFERENCE_LENGTH: Final = 80
 def check(actor: Actor, proof: Proof) -> None:
     """Whether evidence of this kind proves the stage, and this actor may say so.
 
-    Raises InvalidInput (stage, evidence, LICENCE_MISSING, reference), Forbidden BANK_IS_THE_SOURCE.
+    Raises InvalidInput (stage, evidence, LICENCE_MISSING, sale, reference), Forbidden
+    BANK_IS_THE_SOURCE.
     """
     if proof.stage not in EVIDENCE:
         raise InvalidInput(
@@ -42,6 +46,7 @@ def check(actor: Actor, proof: Proof) -> None:
             facts={"role": actor.role.value, "allowed": sorted(role.value for role in BANK_SIDE)},
         )
     _check_licence(proof)
+    _check_sale(proof)
     if proof.reference is not None and len(proof.reference) > REFERENCE_LENGTH:
         raise InvalidInput(
             f"reference has {len(proof.reference)} characters; it takes up to {REFERENCE_LENGTH}.",
@@ -73,6 +78,39 @@ def _check_licence(proof: Proof) -> None:
         )
 
 
+def unsold(proof: Proof) -> InvalidInput:
+    """The refusal SALE_MISSING of a P5 that rests on no sale."""
+    return InvalidInput(
+        "sale is missing; say what was sold outside of our events, how much and where. What was"
+        " sold from a slot is recorded by saleRecord, which claims P5.",
+        "sale kosong; sebutkan yang terjual di luar acara kita, berapa dan di mana. Penjualan"
+        " dari slot dicatat dengan saleRecord, yang mengajukan P5.",
+        path="sale",
+        kind="SALE_MISSING",
+        facts={"stage": proof.stage},
+    )
+
+
+def _check_sale(proof: Proof) -> None:
+    if proof.sale is None:
+        return
+    if proof.evidence is not EvidenceKind.SALE:
+        raise InvalidInput(
+            f"sale is given, but {proof.evidence.value} proves P{proof.stage}; leave it out.",
+            f"sale diisi, padahal {proof.evidence.value} yang membuktikan P{proof.stage};"
+            " kosongkan.",
+            path="sale",
+            facts={"stage": proof.stage},
+        )
+    check_receipt(proof.reference)
+
+
+def check_receipt(reference: str | None) -> str:
+    """Where the receipt of a sale is found, without spaces around. Raises InvalidInput."""
+    where = ": where the receipt or picture is found", ": letak nota atau fotonya"
+    return filled("reference", reference, REFERENCE_LENGTH, *where)
+
+
 def _no_proof(proof: Proof, claimable: list[str]) -> InvalidInput:
     own = OWN_VERB.get(proof.evidence)
     wanted = ", ".join(claimable)
@@ -89,3 +127,24 @@ def _no_proof(proof: Proof, claimable: list[str]) -> InvalidInput:
         path="evidence",
         facts={"stage": proof.stage, "claimable": claimable},
     )
+
+
+async def check_day(proof: Proof, registered_on: date) -> None:
+    """Raises InvalidInput for a day before the registration or to come.
+
+    The licence's type first: for a day on which it proves nothing it is refused as that, whether or
+    not the day has come.
+    """
+    if proof.licence is not None:
+        await papers.effective(proof.licence, proof.attained_on)
+    attained_on, today = proof.attained_on, clock.today()
+    days.refuse_swapped("attainedOn", attained_on, registered_on)
+    if not registered_on <= attained_on <= today:
+        raise InvalidInput(
+            f"attainedOn is {attained_on}; it lies between the registration on {registered_on}"
+            f" and today, {today}.",
+            f"attainedOn {attained_on}; harus antara pendaftaran {registered_on} dan hari ini,"
+            f" {today}.",
+            path="attainedOn",
+            facts={"from": registered_on.isoformat(), "to": today.isoformat()},
+        )

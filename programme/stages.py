@@ -17,7 +17,7 @@ import asyncpg
 from programme import clock, events, points
 from programme.actors import Actor
 from programme.records import store
-from programme.words import EvidenceKind, PointSource
+from programme.words import EvidenceKind, PointSource, SaleBand, SalePlace
 
 EVIDENCE: Final[Mapping[int, frozenset[EvidenceKind]]] = {
     1: frozenset({EvidenceKind.REGISTRATION}),
@@ -109,15 +109,24 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Sold:
+    """How much was sold outside of our events, and where."""
+
+    band: SaleBand
+    place: SalePlace
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What is said to have been attained, when it was true, and what proves it; for P4 which
-    licence."""
+    licence, for P5 what was sold (the day and the receipt are the proof's own)."""
 
     stage: int
     attained_on: date
     evidence: EvidenceKind
     reference: str | None = None
     licence: Paper | None = None
+    sale: Sold | None = None
 
 
 async def derive(person_ids: Sequence[int]) -> dict[int, Standpoint]:

@@ -144,6 +144,18 @@ class SlotStatus(StrEnum):
     RELEASED = "RELEASED"
 
 
+class SalePlace(StrEnum):
+    """Where is sold outside of our events: the own stall or shop; somebody else's bazaar or fair; a
+    marketplace; the offices' e-order or e-catalogue; live; anywhere else."""
+
+    STALL = "STALL"
+    BAZAAR = "BAZAAR"
+    MARKETPLACE = "MARKETPLACE"
+    E_ORDER = "E_ORDER"
+    LIVE = "LIVE"
+    OTHER = "OTHER"
+
+
 class SaleBand(StrEnum):
     """How much was sold, in Rupiah; each band begins where the one before ends."""
 

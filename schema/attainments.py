@@ -6,8 +6,8 @@ import strawberry
 from strawberry.types import Info
 
 from programme import attainments
-from programme.stages import Proof
-from programme.words import EvidenceKind
+from programme.stages import Proof, Sold
+from programme.words import EvidenceKind, SaleBand, SalePlace
 from schema.context import asked
 from schema.ids import from_global
 from schema.jakpreneurs import Attainment
@@ -17,6 +17,14 @@ from schema.reading import payload
 from schema.refusals import Refusal
 from schema.scalars import Date
 from schema.words import StageKey
+
+
+@strawberry.input(description="What was sold outside of our events.")
+class SaleInput:
+    """See programme.stages.Sold."""
+
+    band: SaleBand = strawberry.field(description="How much.")
+    place: SalePlace = strawberry.field(description="Where.")
 
 
 @strawberry.input(description="What was attained, when, and what proves it.")
@@ -31,6 +39,12 @@ class ProofInput:
     )
     licence: LicenceInput | None = strawberry.field(
         description="The licence that proves P4; it goes into the person's wallet.", default=None
+    )
+    sale: SaleInput | None = strawberry.field(
+        description="The sale outside of our events that proves P5, on the day `attainedOn`; the"
+        " `reference` says where its receipt or picture is found. A correction without it keeps to"
+        " the sale that was recorded.",
+        default=None,
     )
 
 
@@ -175,7 +189,8 @@ class AttainmentMutations:
 def _proof(given: ProofInput) -> Proof:
     stage = int(given.stage.value[1:])
     licence = None if given.licence is None else paper(given.licence)
-    return Proof(stage, given.attained_on, given.evidence, given.reference, licence)
+    sale = None if given.sale is None else Sold(given.sale.band, given.sale.place)
+    return Proof(stage, given.attained_on, given.evidence, given.reference, licence, sale)
 
 
 async def _changed(info: Info, done: dict[str, Any]) -> AttainmentChanged:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from schema.consents import Consent
     from schema.files import File
     from schema.licences import Licence
-    from schema.marketing import MarketingSlot
+    from schema.marketing import MarketingSlot, Sale
     from schema.mentors import Mentor
     from schema.registry import Dormancy, OrgUnit, Transfer
     from schema.sessions import Attendance, Contact
@@ -43,6 +43,7 @@ LazyDormancy = Annotated["Dormancy", strawberry.lazy("schema.registry")]
 LazyMentor = Annotated["Mentor", strawberry.lazy("schema.mentors")]
 LazyConsent = Annotated["Consent", strawberry.lazy("schema.consents")]
 LazySlot = Annotated["MarketingSlot", strawberry.lazy("schema.marketing")]
+LazySale = Annotated["Sale", strawberry.lazy("schema.marketing")]
 LazyFile = Annotated["File", strawberry.lazy("schema.files")]
 LazyLicence = Annotated["Licence", strawberry.lazy("schema.licences")]
 LazyContact = Annotated["Contact", strawberry.lazy("schema.sessions")]
@@ -99,6 +100,10 @@ class Attainment(Node):
         description="The name of who validated it; null before, and for the bank and the person."
     )
     jakpreneur: LazyJakpreneur | None = strawberry.field(description="Who reached it.")
+    sale: LazySale | None = strawberry.field(
+        description="The sale that proves P5; null for another stage, and for P5 of before sales"
+        " were recorded."
+    )
 
 
 @strawberry.type(description="An entrepreneur of the programme: a unique person.")

@@ -7,7 +7,7 @@ from strawberry.types import Info
 
 from programme import market_events, marketing, sales
 from programme.market_events import Offer
-from programme.words import MarketingKind, SaleBand, Sector, SlotStatus
+from programme.words import MarketingKind, SaleBand, SalePlace, Sector, SlotStatus
 from schema.areas import Area, Stage
 from schema.context import asked
 from schema.ids import from_global
@@ -51,14 +51,21 @@ class MarketingEvent(Node):
     )
 
 
-@strawberry.type(description="What was sold from a slot.")
+@strawberry.type(description="What was sold, from a slot or elsewhere: the evidence of P5.")
 class Sale:
     """See programme.records.marketing."""
 
     band: SaleBand = strawberry.field(description="How much.")
     sold_on: Date = strawberry.field(description="The day of the sale.")
+    place: SalePlace | None = strawberry.field(
+        description="Where, outside of our events; null for what was sold from a slot."
+    )
     reference: str = strawberry.field(description="Where the receipt or picture is found.")
     recorded_at: DateTime = strawberry.field(description="When it was recorded.")
+    voided_at: DateTime | None = strawberry.field(
+        description="When it became void, its P5 being corrected, refused or revoked; null while"
+        " it holds."
+    )
     attainment: LazyAttainment | None = strawberry.field(
         description="The P5 that it claimed; null where P5 was held already."
     )
@@ -73,7 +80,7 @@ class MarketingSlot(Node):
     released_at: DateTime | None = strawberry.field(description="When it was given back.")
     event: MarketingEvent | None = strawberry.field(description="The event.")
     jakpreneur: LazyJakpreneur | None = strawberry.field(description="Whose it is.")
-    sale: Sale | None = strawberry.field(description="What was sold; null before.")
+    sale: Sale | None = strawberry.field(description="What was sold, if it holds; null before.")
 
 
 @strawberry.input(description="An event to offer.")
@@ -86,7 +93,9 @@ class MarketingEventCreateInput:
         description="Who takes part lives here: the code of a kelurahan, kecamatan, city or 31."
     )
     starts_on: Date = strawberry.field(description="The first day.")
-    ends_on: Date = strawberry.field(description="The last day, today or later.")
+    ends_on: Date = strawberry.field(
+        description="The last day, today or later, 366 days from the first at most."
+    )
     capacity: int = strawberry.field(description="How many places, 1 to 10,000.")
     stage: StageKey = strawberry.field(
         description="Who takes part holds this stage or a later one: P4 to P7.",
@@ -124,7 +133,9 @@ class SaleRecordInput:
 
     slot_id: strawberry.ID = strawberry.field(description="The slot's global id.")
     band: SaleBand = strawberry.field(description="How much.")
-    sold_on: Date = strawberry.field(description="The day of the sale, one of the event's.")
+    sold_on: Date = strawberry.field(
+        description="The day of the sale: one of the event's, from the registration until today."
+    )
     reference: str = strawberry.field(
         description="Where the receipt or picture is found, up to 80 characters."
     )
@@ -205,8 +216,8 @@ class MarketingMutations:
         return await payload(info, "MarketingEventOffered", changed)  # type: ignore[return-value]
 
     @strawberry.mutation(
-        description="Claim a slot for a person whom you accompany, or for yourself; never more"
-        " than there are."
+        description="Claim a slot for a person whom you accompany or whose office you are, or for"
+        " yourself; never more than there are."
     )
     async def slot_claim(
         self,
@@ -245,7 +256,8 @@ class MarketingMutations:
 
     @strawberry.mutation(
         description="Record what was sold from a slot: the evidence with which P5 is claimed;"
-        " another hand validates it (attainmentValidate)."
+        " another hand validates it (attainmentValidate). What is sold elsewhere is a proof of"
+        " attainmentRecord."
     )
     async def sale_record(
         self,

@@ -186,7 +186,9 @@ class RegistryMutations:
         return await _kept(info, done)
 
     @strawberry.mutation(
-        description="Put a person of your area on the dormancy list, out of plans (supervisors)."
+        description="Put a person of your area on the dormancy list, out of plans (supervisors);"
+        " what published plans of this and later weeks still have to do for the person is declined"
+        " with the reason, for good."
     )
     async def jakpreneur_dormant(
         self,

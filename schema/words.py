@@ -145,6 +145,17 @@ VALUES: dict[type[Enum], tuple[str, dict[str, str]]] = {
             "OVER_50_BILLION": "More than Rp50,000,000,000.",
         },
     ),
+    words.SalePlace: (
+        "Where is sold outside of our events.",
+        {
+            "STALL": "The own stall or shop.",
+            "BAZAAR": "Somebody else's bazaar or fair.",
+            "MARKETPLACE": "A marketplace on the web.",
+            "E_ORDER": "The offices' e-order or e-catalogue.",
+            "LIVE": "Live selling.",
+            "OTHER": "Anywhere else.",
+        },
+    ),
     words.SaleBand: (
         "How much was sold.",
         {

@@ -1,8 +1,9 @@
 """What hangs on a person: moved to the one it was merged into, by id, and back again.
 
 A row that would stand twice (the same session, plan, hand-over, event or week) stays where it is,
-and a sale where its place is. So do registrations, which are struck off the count while the merge
-is in force (programme.known), and histories: of paths, of moves between agencies, of dormancy.
+and a sale where its place or its attainment is. So do registrations, which are struck off the count
+while the merge is in force (programme.known), and histories: of paths, of moves between agencies,
+of dormancy.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +33,7 @@ MOVE: Final = """
 SALES: Final = """
     UPDATE sale t SET person_id = s.person_id FROM marketing_slot s
     WHERE s.id = t.slot_id AND t.person_id <> s.person_id AND t.person_id = ANY($1::bigint[])"""
-"""A sale is whose its place is."""
+"""A sale is whose its place is; without one it follows its attainment (holding)."""
 BACK: Final = "UPDATE {table} SET person_id = $1 WHERE id = ANY($2::bigint[]) AND person_id = $3"
 LEFT_OUT: Final = """
     UPDATE assignment a SET status = 'DECLINED', answered_at = $2, decline_reason = $3

@@ -32,6 +32,15 @@ PAID_AGAIN: Final = """
     WHERE p.source_kind = 'ATTAINMENT' AND p.source_id = $1 ORDER BY p.id
     RETURNING id, actor_id"""
 
+PROVES: Final = {"sale": "voided_at", "licence": "revoked_at"}
+"""What may prove an attainment, by table, and the day on which that ends."""
+RESTS: Final = "UPDATE {table} SET attainment_id = $2 WHERE attainment_id = $1 AND {end} IS NULL"
+SOLD: Final = """
+    UPDATE sale s SET person_id = a.person_id FROM attainment a
+    WHERE a.id = s.attainment_id AND s.slot_id IS NULL AND s.person_id <> a.person_id
+        AND a.person_id = ANY($1::bigint[])"""
+"""What was sold from no slot is whose attainment it proves."""
+
 
 async def join(survivor: int, merged: int) -> tuple[list[int], list[int]]:
     """Close what stands twice, move the rest; the ids (moved, closed)."""
@@ -45,6 +54,7 @@ async def join(survivor: int, merged: int) -> tuple[list[int], list[int]]:
             kept[row["stage"]] = row["id"]
     wanted = "id <> ALL($3::bigint[])"
     rows = await store.fetch(MOVE.format(which=wanted), survivor, merged, closed)
+    await store.execute(SOLD, [survivor, merged])
     await stages.follow_each([survivor, merged])
     return sorted(row["id"] for row in rows), closed
 
@@ -61,6 +71,7 @@ async def part(
         found = await _again(row)
         if found is not None:
             again[row] = found
+    await store.execute(SOLD, [survivor, merged])
     return again
 
 
@@ -70,6 +81,8 @@ async def _again(closed: int) -> int | None:
     row = await store.fetch_row(AGAIN, closed, now)
     if row is None:
         return None
+    for table, end in PROVES.items():
+        await store.execute(RESTS.format(table=table, end=end), closed, row["id"])
     week = clock.week_start(clock.today())
     paid: list[Any] = await store.fetch(PAID_AGAIN, closed, row["id"], week, now)
     for line in paid:

@@ -15,7 +15,7 @@ TWICE: Final = """
     SELECT s.id, s.event_id, s.person_id, s.status FROM marketing_slot s
     JOIN marketing_event e ON e.id = s.event_id
     WHERE s.person_id = $1 AND s.status <> 'RELEASED' AND e.ends_on >= $2
-        AND NOT EXISTS (SELECT 1 FROM sale WHERE slot_id = s.id)
+        AND NOT EXISTS (SELECT 1 FROM sale WHERE slot_id = s.id AND voided_at IS NULL)
     ORDER BY e.id FOR UPDATE OF e, s"""
 TAKE: Final = """
     UPDATE marketing_event e SET taken = taken + 1 FROM marketing_slot s

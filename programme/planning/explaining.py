@@ -41,6 +41,14 @@ ABSENT: dict[PlanBarrier, tuple[str, str]] = {
     ),
 }
 
+CHANGES: dict[PlanBarrier, tuple[str, str]] = {
+    PlanBarrier.DORMANT: (
+        "Akan direncanakan lagi setelah diaktifkan kembali (jakpreneurReactivate).",
+        "Would be planned again once brought back (jakpreneurReactivate).",
+    ),
+}
+"""What somebody can do about a barrier."""
+
 
 @dataclass(frozen=True)
 class ToldChoice:
@@ -139,7 +147,12 @@ def _absent(plan: Any, person: Any, language: str) -> Told:
     else:
         barrier = PlanBarrier.LATER
     words = [_word(barrier, language, BARRIERS)]
-    return Told(False, False, [barrier], None, None, None, words, [])
+    return Told(False, False, [barrier], None, None, None, words, _changes([barrier], language))
+
+
+def _changes(barriers: list[PlanBarrier], language: str) -> list[str]:
+    told = LANGUAGES.index(language)
+    return [CHANGES[barrier][told] for barrier in barriers if barrier in CHANGES]
 
 
 def _word(barrier: PlanBarrier, language: str, common: Any) -> str:

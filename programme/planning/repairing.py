@@ -27,7 +27,13 @@ if TYPE_CHECKING:
 
 MOST_TOLD = 500
 ROWS = "SELECT * FROM assignment WHERE plan_id = $1 ORDER BY id"
-WITHHELD = "SELECT person_id FROM expectation WHERE plan_id = $1 AND withheld"
+LEFT_OUT = """
+    SELECT person_id FROM expectation WHERE plan_id = $1 AND withheld
+    UNION SELECT a.person_id FROM assignment a JOIN person p ON p.id = a.person_id
+    WHERE a.plan_id = $1 AND a.status = 'DECLINED'
+        AND (p.dormant_since IS NOT NULL OR p.merged_into_id IS NOT NULL)
+    ORDER BY 1"""
+"""Whom a repair gives to nobody: left out by lot, or declined since dormant, or merged, by now."""
 LEAVE = """
     SELECT mentor_id, first_day, last_day FROM mentor_leave
     WHERE first_day <= $1::date + 6 AND last_day >= $1::date
@@ -47,7 +53,7 @@ async def run(job: Job) -> None:
     source = int(job.payload["plan"])
     mark = await store.fetch_value(MARK)
     rows, leave = await store.fetch(ROWS, source), await _leave(watch.week)
-    withheld = await columns(WITHHELD, source)
+    withheld = await columns(LEFT_OUT, source)
     solved = await kept.whole(source)
     await watch.enter("choices")
     case = await watch.beside(

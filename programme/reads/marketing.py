@@ -37,7 +37,7 @@ MARKETING_SLOT = Shape(
         **plain("status", "claimed_at", "released_at"),
         "event": One("MarketingEvent", "{target}.id = {row}.event_id"),
         "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id"),
-        "sale": One("Sale", "{target}.slot_id = {row}.id"),
+        "sale": One("Sale", "{target}.slot_id = {row}.id AND {target}.voided_at IS NULL"),
     },
     filters={"status": Filter("{row}.status = {value}", "text")},
     orders={"NEWEST": Order("{row}.claimed_at", "timestamptz", descending=True)},
@@ -47,7 +47,7 @@ SALE = Shape(
     entity="sale",
     source="sale",
     fields={
-        **plain("band", "sold_on", "reference", "recorded_at"),
+        **plain("band", "sold_on", "place", "reference", "recorded_at", "voided_at"),
         "attainment": One("Attainment", "{target}.id = {row}.attainment_id"),
     },
 )

@@ -196,6 +196,7 @@ ATTAINMENT = Shape(
         "validated_by": _official("validated_by_id"),
         "stage": One("Stage", "{target}.code = {row}.stage"),
         "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id", implied=True),
+        "sale": One("Sale", "{target}.attainment_id = {row}.id"),
     },
     filters={"as_of": Filter("TRUE", "date", source=AS_KNOWN, known=True)},
     orders={

@@ -56,12 +56,15 @@ class MarketingSlot(Model):
 
 
 class Sale(Model):
-    """What a person sold at an event, as a band of Rupiah; the evidence of the P5 that it claimed,
-    NULL where P5 was held already."""
+    """What a person sold, as a band of Rupiah: from a slot, or, without one, at another ``place``.
+
+    It is the evidence of the P5 that it claimed, NULL where P5 was held already; from ``voided_at``
+    on it no longer holds. A slot has one that holds.
+    """
 
     id = fields.BigIntField(primary_key=True)
-    slot: fields.OneToOneRelation[MarketingSlot] = fields.OneToOneField(
-        "programme.MarketingSlot", related_name="sale", on_delete=fields.RESTRICT
+    slot: fields.ForeignKeyNullableRelation[MarketingSlot] = fields.ForeignKeyField(
+        "programme.MarketingSlot", related_name="sales", null=True, on_delete=fields.RESTRICT
     )
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
         "programme.Person", related_name="sales", on_delete=fields.RESTRICT
@@ -76,6 +79,9 @@ class Sale(Model):
     attainment: fields.ForeignKeyNullableRelation[Attainment] = fields.ForeignKeyField(
         "programme.Attainment", related_name="sales", null=True, on_delete=fields.RESTRICT
     )
+
+    place = fields.CharField(max_length=11, null=True)
+    voided_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "sale"

@@ -43,7 +43,7 @@ YESTERDAY = rows.DAY - timedelta(days=1)
 PROOFS = (
     Proof(2, YESTERDAY, EvidenceKind.PARTNER_IMPORT, "list"),
     Proof(4, YESTERDAY, EvidenceKind.LICENCE),
-    Proof(5, YESTERDAY, EvidenceKind.SALE, "bazaar"),
+    rows.sold_elsewhere(YESTERDAY),
 )
 
 

@@ -14,12 +14,14 @@ from typing import Any
 from programme import clock
 from programme.actors import Actor
 from programme.records import store
-from programme.stages import Paper
+from programme.stages import Paper, Proof, Sold
 from programme.words import (
     AttendanceStatus,
     ConsentPurpose,
     EvidenceKind,
     Role,
+    SaleBand,
+    SalePlace,
     SessionTopic,
     TargetTier,
 )
@@ -89,6 +91,12 @@ async def person(
     if mentor is not None:
         await caseload(found, mentor)
     return found
+
+
+def sold_elsewhere(on: date) -> Proof:
+    """P5, proven by what was sold at the own stall."""
+    sold = Sold(SaleBand.UP_TO_2_MILLION, SalePlace.STALL)
+    return Proof(5, on, EvidenceKind.SALE, "Receipt 7", sale=sold)
 
 
 def nib(issued_on: date) -> Paper:

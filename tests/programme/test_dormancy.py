@@ -13,7 +13,7 @@ from programme.planning.publish import plan_publish
 from programme.records import store
 from programme.words import ContactAction, ContactOutcome, Role
 from schema.context import Context
-from tests.programme import rows
+from tests.programme import plan_rows, rows
 from tests.programme.fingerprint import fingerprint
 from tests.programme.planning.drafts import draft
 from tests.schema.asking import SCHEMA
@@ -136,6 +136,72 @@ async def test_a_draft_with_somebody_newly_dormant_is_stale(
 
     await jakpreneur_reactivate(kasatpel, person, "Keliru")
     assert await plan_publish(kasatpel, plan) == plan
+
+
+async def test_open_rows_of_published_plans_are_declined_and_stay_so(
+    place: tuple[Actor, Actor, int],
+) -> None:
+    """Given rows of last week, this week (one done), a week to come, and of a draft."""
+    kasatpel, mentor, person = place
+    week = timedelta(weeks=1)
+    rows_of = [
+        await plan_rows.assignment(person, mentor, kasatpel, week=rows.WEEK + turn * week)
+        for turn in (-1, 0, 1)
+    ]
+    done = await plan_rows.assignment(person, mentor, kasatpel, week=rows.WEEK + 2 * week)
+    await store.execute("UPDATE assignment SET status = 'DONE' WHERE id = $1", done)
+    other = await rows.person(mentor=mentor)
+    kept = await plan_rows.assignment(other, mentor, kasatpel)
+    drafted = await plan_rows.assignment(
+        person, mentor, kasatpel, week=rows.WEEK + 3 * week, status="DRAFT"
+    )
+    mark = await store.fetch_value("SELECT coalesce(max(id), 0) FROM change")
+
+    await jakpreneur_dormant(kasatpel, person, "Tutup usaha")
+
+    no = ("DECLINED", "Tutup usaha", True)
+    states = {
+        rows_of[0]: ("PLANNED", None, False),
+        rows_of[1]: no,
+        rows_of[2]: no,
+        done: ("DONE", None, False),
+        kept: ("PLANNED", None, False),
+        drafted: ("PLANNED", None, False),
+    }
+    assert await answers() == states
+    told = await store.fetch(
+        "SELECT entity_id FROM change WHERE entity = 'assignment' AND id > $1 ORDER BY id", mark
+    )
+    assert [row["entity_id"] for row in told] == rows_of[1:]
+
+    await jakpreneur_reactivate(kasatpel, person, "Buka lagi")
+    assert await answers() == states
+
+
+async def answers() -> dict[int, tuple[object, ...]]:
+    """State and reason of each row, and whether it was answered, by id."""
+    found = await store.fetch(
+        "SELECT id, status, decline_reason, answered_at IS NOT NULL FROM assignment"
+    )
+    return {row["id"]: tuple(row)[1:] for row in found}
+
+
+async def test_who_is_active_is_so_since_a_day(place: tuple[Actor, Actor, int]) -> None:
+    kasatpel, _, person = place
+    before = await fingerprint()
+    with pytest.raises(Conflict) as never:
+        await jakpreneur_reactivate(kasatpel, person, "x")
+    assert never.value.message == (
+        "This person is active since 2020-02-03; there is nothing to bring back."
+    )
+    assert never.value.facts == {"activeSince": "2020-02-03"}
+    assert await fingerprint() == before
+
+    await jakpreneur_dormant(kasatpel, person, "Tutup usaha", since=date(2020, 9, 1))
+    await jakpreneur_reactivate(kasatpel, person, "Buka lagi")
+    with pytest.raises(Conflict) as again:
+        await jakpreneur_reactivate(kasatpel, person, "x")
+    assert again.value.facts == {"activeSince": "2020-10-26"}
 
 
 async def test_who_is_dormant_stays_out_of_a_plan_until_back(

@@ -10,7 +10,6 @@ from programme.attainments import attainment_record, attainment_validate
 from programme.errors import Forbidden, InvalidInput
 from programme.facts import AreaCounts, facts_for, programme_facts
 from programme.records import store
-from programme.stages import Proof
 from programme.words import EvidenceKind, Role
 from tests.programme import rows
 
@@ -92,7 +91,7 @@ async def test_what_was_recorded_late_was_not_known_before(db: str) -> None:
     await rows.district()
     mentor, supervisor = await rows.mentor(), await rows.supervisor()
     person = await rows.person(mentor=mentor)
-    claim = await attainment_record(mentor, person, Proof(5, date(2020, 6, 1), EvidenceKind.SALE))
+    claim = await attainment_record(mentor, person, rows.sold_elsewhere(date(2020, 6, 1)))
 
     assert (await people_of(rows.DAY - timedelta(days=1)))["P5"] == 0
     held = (await programme_facts(rows.DAY)).funnel[4]

@@ -2,12 +2,13 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from programme.actors import Actor
+from programme.dormancy import jakpreneur_dormant, jakpreneur_reactivate
 from programme.errors import Conflict, Forbidden, IdempotencyConflict, InvalidInput, NotFound
 from programme.market_events import Offer, event_create
 from programme.marketing import slot_claim, slot_release
@@ -66,29 +67,62 @@ async def test_an_event_is_offered_once(db: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "path", "message"),
+    ("change", "path", "message", "facts"),
     [
         (
             {"title": "  "},
             "title",
-            "title has 2 characters; it takes 1 to 160, not only blanks.",
+            "title is blank; it takes 1 to 160 characters.",
+            {"length": 0, "most": 160},
+        ),
+        (
+            {"title": "x" * 161},
+            "title",
+            "title has 161 characters; it takes 1 to 160 characters.",
+            {"length": 161, "most": 160},
         ),
         (
             {"ends_on": rows.DAY - timedelta(days=1), "starts_on": rows.DAY - timedelta(days=2)},
             "endsOn",
             "endsOn is 2020-10-25; today is 2020-10-26, an event is offered before it is over.",
+            {"from": "2020-10-26"},
         ),
         (
             {"starts_on": LAST + timedelta(days=1)},
             "startsOn",
             "startsOn is 2020-10-31, after endsOn, 2020-10-30.",
+            {"to": "2020-10-30"},
         ),
-        ({"capacity": 0}, "capacity", "capacity is 0; it lies between 1 and 10000."),
-        ({"stage": 3}, "stage", "stage is P3; marketing takes P4 to P7."),
+        (
+            {"ends_on": rows.DAY + timedelta(days=366)},
+            "endsOn",
+            "endsOn is 2021-10-27, 367 days from 2020-10-26 on; an event lasts up to 366: offer"
+            " another for what comes later.",
+            {"to": "2021-10-26"},
+        ),
+        (
+            {"starts_on": date(2018, 1, 1)},
+            "endsOn",
+            "endsOn is 2020-10-30, 1034 days from 2018-01-01 on; an event lasts up to 366: offer"
+            " another for what comes later.",
+            {"to": "2019-01-01"},
+        ),
+        (
+            {"capacity": 0},
+            "capacity",
+            "capacity is 0; it lies between 1 and 10000.",
+            {"from": 1, "to": 10000},
+        ),
+        (
+            {"stage": 3},
+            "stage",
+            "stage is P3; marketing takes P4 to P7.",
+            {"from": 4, "to": 7},
+        ),
     ],
 )
 async def test_an_event_that_cannot_be_is_refused(
-    db: str, change: dict[str, Any], path: str, message: str
+    db: str, change: dict[str, Any], path: str, message: str, facts: dict[str, Any]
 ) -> None:
     await rows.district()
     kasatpel = await rows.supervisor()
@@ -98,7 +132,17 @@ async def test_an_event_that_cannot_be_is_refused(
         await event_create(kasatpel, replace(OFFER, **change), idempotency_key="k")
 
     assert (refused.value.path, refused.value.message) == (path, message)
+    assert refused.value.facts == facts
     assert await fingerprint() == before
+
+
+async def test_an_event_may_last_a_year(db: str) -> None:
+    await rows.district()
+    kasatpel = await rows.supervisor()
+
+    await event_create(kasatpel, replace(OFFER, ends_on=rows.DAY + timedelta(days=365)))
+
+    assert await store.fetch_value("SELECT ends_on FROM marketing_event") == date(2021, 10, 26)
 
 
 async def test_an_event_is_offered_in_the_own_area_by_supervisors(db: str) -> None:
@@ -152,6 +196,37 @@ async def test_a_jakpreneur_claims_for_nobody_else(db: str) -> None:
     assert await fingerprint() == before
 
 
+async def test_who_is_dormant_claims_nothing_before_being_reactivated(db: str) -> None:
+    kasatpel, mentor, person = await given()
+    event = await market_rows.event(kasatpel)
+    await jakpreneur_dormant(kasatpel, person, "Tutup usaha")
+    before = await fingerprint()
+
+    with pytest.raises(Conflict) as refused:
+        await slot_claim(mentor, event, person, wait=True, idempotency_key="k")
+
+    assert refused.value.message == (
+        "This person cannot take part: dormant since 2020-10-26; the mentor or an office brings"
+        " the person back first (jakpreneurReactivate)."
+    )
+    assert refused.value.pesan == (
+        "Orang ini tidak dapat ikut: tidak aktif sejak 2020-10-26; pendamping atau kantor"
+        " mengaktifkannya dahulu (jakpreneurReactivate)."
+    )
+    assert refused.value.facts == {
+        "reasons": ["DORMANT"],
+        "stage": 4,
+        "sector": None,
+        "area": rows.PROVINCE,
+        "dormantSince": "2020-10-26",
+    }
+    assert await fingerprint() == before
+
+    await jakpreneur_reactivate(mentor, person, "Buka lagi")
+    await slot_claim(mentor, event, person)
+    assert await places() == [(person, "CLAIMED")]
+
+
 async def test_who_is_not_eligible_is_told_every_reason(db: str) -> None:
     kasatpel, mentor, _ = await given()
     newcomer = await rows.person(mentor=mentor)
@@ -175,6 +250,7 @@ async def test_who_is_not_eligible_is_told_every_reason(db: str) -> None:
         "stage": 4,
         "sector": "CRAFT",
         "area": rows.OTHER_DISTRICT,
+        "dormantSince": None,
     }
     assert await fingerprint() == before
 

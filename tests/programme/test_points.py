@@ -24,7 +24,7 @@ YESTERDAY = rows.DAY - timedelta(days=1)
 PROOFS = {
     2: Proof(2, YESTERDAY, EvidenceKind.PARTNER_IMPORT),
     4: Proof(4, YESTERDAY, EvidenceKind.LICENCE),
-    5: Proof(5, YESTERDAY, EvidenceKind.SALE),
+    5: rows.sold_elsewhere(YESTERDAY),
     6: Proof(6, YESTERDAY, EvidenceKind.FINANCIAL_REPORT),
     7: Proof(7, YESTERDAY, EvidenceKind.BANK_CONFIRMATION),
 }

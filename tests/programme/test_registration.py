@@ -396,7 +396,7 @@ async def test_what_was_registered_may_progress(kasatpel: Actor) -> None:
     await attainment_record(kasatpel, done["person_id"], proof)
     with pytest.raises(InvalidInput):
         await attainment_record(
-            kasatpel, done["person_id"], Proof(5, date(2020, 10, 11), EvidenceKind.SALE)
+            kasatpel, done["person_id"], rows.sold_elsewhere(date(2020, 10, 11))
         )
 
 

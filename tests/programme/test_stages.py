@@ -20,8 +20,17 @@ from tests.programme import rows
 YESTERDAY = rows.DAY - timedelta(days=1)
 NIB = Paper("NIB", "9120001234567", date(2020, 10, 1))
 LICENCE = Proof(4, YESTERDAY, EvidenceKind.LICENCE, "NIB 123", NIB)
-SALE = Proof(5, YESTERDAY, EvidenceKind.SALE)
-TABLES = ("attainment", "licence", "person", "point_entry", "point_total", "change", "audit")
+SALE = rows.sold_elsewhere(YESTERDAY)
+TABLES = (
+    "attainment",
+    "licence",
+    "sale",
+    "person",
+    "point_entry",
+    "point_total",
+    "change",
+    "audit",
+)
 
 
 async def given() -> tuple[Actor, Actor, int]:
@@ -87,7 +96,9 @@ async def test_all_seven_held_leave_no_next_stage(db: str) -> None:
         start=2,
     ):
         licence = NIB if evidence is EvidenceKind.LICENCE else None
-        await attainment_record(dinas, person, Proof(stage, YESTERDAY, evidence, licence=licence))
+        sale = SALE.sale if evidence is EvidenceKind.SALE else None
+        proof = Proof(stage, YESTERDAY, evidence, "Paper", licence, sale)
+        await attainment_record(dinas, person, proof)
     assert await standing(person) == Standpoint(7, None)
 
 

@@ -19,6 +19,11 @@ CLAIM = """mutation ($input: SlotClaimInput!) { slotClaim(input: $input) {
 SALE = """mutation ($input: SaleRecordInput!) { saleRecord(input: $input) {
     ... on MarketingSlotChanged { slot { status sale { band soldOn reference
       attainment { stage { key } evidenceKind validatedAt } } } } } }"""
+CLAIM_P5 = """mutation ($input: AttainmentRecordInput!) { attainmentRecord(input: $input) {
+    ... on AttainmentChanged { attainment { id evidenceRef
+      sale { band place soldOn reference voidedAt } } } } }"""
+REFUSE_P5 = """mutation ($input: AttainmentValidateInput!) { attainmentValidate(input: $input) {
+    ... on AttainmentChanged { attainment { sale { place voidedAt } } } } }"""
 RELEASE = """mutation ($input: SlotReleaseInput!) { slotRelease(input: $input) {
     ... on MarketingSlotChanged { slot { status event { free } } } } }"""
 EVENTS = """{ marketingEvents(areaCode: "31.74", endsFrom: "2020-10-26") { totalCount edges { node {
@@ -101,6 +106,31 @@ async def test_from_the_offer_to_the_sale(db: str) -> None:
             "marketingSlots": {"totalCount": 1, "edges": [{"node": {"event": {"title": title}}}]}
         }
     }
+
+
+async def test_what_is_sold_elsewhere_proves_p5_and_is_read_with_it(db: str) -> None:
+    await rows.district()
+    kasatpel, mentor = await rows.supervisor(), await rows.mentor()
+    key = to_global("Jakpreneur", await rows.person(mentor=mentor))
+    proof = {"stage": "P5", "attainedOn": "2020-10-26", "evidence": "SALE", "reference": "Nota 9"}
+    sold = {"band": "UP_TO_2_MILLION", "place": "MARKETPLACE"}
+    before = await fingerprint()
+
+    told = await both(mentor, "attainmentRecord", {"jakpreneurId": key, "proof": proof})
+
+    assert {(one["code"], one["path"]) for one in told.values()} == {("SALE_MISSING", "sale")}
+    assert told["en"]["facts"] == {"stage": 5}
+    assert await fingerprint() == before
+
+    given = {"jakpreneurId": key, "proof": {**proof, "sale": sold}}
+    claimed = (await ask(mentor, CLAIM_P5, input=given))["attainmentRecord"]["attainment"]
+    assert claimed["evidenceRef"] == "Nota 9"
+    line = {**sold, "soldOn": "2020-10-26", "reference": "Nota 9", "voidedAt": None}
+    assert claimed["sale"] == line
+    refused = await ask(kasatpel, REFUSE_P5, input={
+        "attainmentId": claimed["id"], "accepted": False, "reason": "No receipt"})  # fmt: skip
+    void = refused["attainmentValidate"]["attainment"]["sale"]
+    assert (void["place"], void["voidedAt"] is None) == ("MARKETPLACE", False)
 
 
 async def test_a_slot_is_given_back(db: str) -> None:

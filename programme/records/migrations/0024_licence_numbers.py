@@ -37,7 +37,7 @@ BACKWARD = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0022_imports")]
+    dependencies = [("programme", "0023_sales")]
     operations = [
         ops.AddField("LicenceType", "number_form", fields.CharField(null=True, max_length=80)),
         ops.AddField("LicenceType", "number_words_id", fields.CharField(null=True, max_length=80)),

@@ -42,7 +42,9 @@ READ = {
     "licence": "SELECT id, person_id FROM licence",
     "marketing_event": "SELECT id, taken FROM marketing_event",
     "marketing_slot": "SELECT id, person_id, event_id, status, released_at FROM marketing_slot",
-    "sale": "SELECT id, person_id, slot_id FROM sale",
+    "sale": "SELECT id, person_id, slot_id, voided_at, EXISTS (SELECT 1 FROM attainment a"
+    " WHERE a.id = attainment_id AND a.person_id = sale.person_id AND superseded_at IS NULL)"
+    " FROM sale",
     "caseload": "SELECT id, person_id, mentor_id, valid_from, valid_to FROM caseload",
     "attainment": "SELECT person_id, stage, attained_on, evidence_kind, evidence_ref,"
     " recorded_by_id, validated_by_id FROM attainment WHERE superseded_at IS NULL",
@@ -80,6 +82,10 @@ WRITTEN = {
     "sale": f"{PLACE.format(event='max')} INSERT INTO sale (slot_id, person_id, band, sold_on,"
     " reference, recorded_by_id, recorded_at) SELECT id, $1, 'UP_TO_2_MILLION', '2020-10-26',"
     " 'Nota', claimed_by_id, now() FROM placed",
+    "sold elsewhere": "INSERT INTO sale (place, person_id, band, sold_on, reference,"
+    " recorded_by_id, recorded_at, attainment_id) SELECT 'STALL', $1, 'UP_TO_2_MILLION',"
+    " '2020-10-26', 'Nota', (SELECT min(id) FROM actor), now(), max(id) FROM attainment"
+    " WHERE person_id = $1 AND stage = 5 HAVING count(*) > 0",
     "dormant": "UPDATE person SET dormant_since = '2020-10-20'::date + {number} WHERE id = $1",
 }
 """What may hang on a person, by kind, as SQL."""

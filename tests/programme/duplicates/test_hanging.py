@@ -1,16 +1,18 @@
 """What hangs on two who are one: consents, plans, wallets, places in events, dormancy, and who is
 told."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from programme import changes
 from programme.actors import Actor
+from programme.attainments import attainment_record, attainment_revoke
 from programme.consents import current
 from programme.contacts import contact_record
 from programme.dormancy import jakpreneur_dormant
 from programme.duplicates.merging import person_merge, person_unmerge
 from programme.records import store
-from programme.words import ConsentPurpose, ContactAction, ContactOutcome
+from programme.stages import Proof
+from programme.words import ConsentPurpose, ContactAction, ContactOutcome, EvidenceKind
 from tests.programme import market_rows, plan_rows, rows
 from tests.programme.duplicates import pairs
 
@@ -55,6 +57,54 @@ async def test_the_wallet_places_and_sales_become_the_survivors(db: str) -> None
     await person_unmerge(supervisor, merge["merge_id"], "They are two")
     assert await _owners() == {"licence": {other}, "marketing_slot": {other}, "sale": {other}}
     assert await _taken(event) == 1
+
+
+async def test_what_was_sold_elsewhere_goes_and_comes_with_its_p5(db: str) -> None:
+    """Given two who are one, both with a P5: the later one's is closed by the merge, and parted
+    each rests on the own sale again, so that a revocation frees it."""
+    supervisor, mentor, one, other = await pairs.two()
+    for person, day in ((one, rows.DAY - timedelta(days=1)), (other, rows.DAY)):
+        await attainment_record(mentor, person, rows.sold_elsewhere(day))
+
+    merge = await person_merge(supervisor, one, other, WHY)
+
+    assert await _resting() == [(one, one, True), (other, other, False)]
+    await person_unmerge(supervisor, merge["merge_id"], "They are two")
+    assert await _resting() == [(one, one, True), (other, other, True)]
+    held = await store.fetch_value("SELECT max(id) FROM attainment WHERE person_id = $1", other)
+    await attainment_revoke(supervisor, held, "Not hers")
+    void = await store.fetch("SELECT person_id, voided_at IS NOT NULL FROM sale ORDER BY id")
+    assert [tuple(row) for row in void] == [(one, False), (other, True)]
+
+
+async def test_a_p5_that_only_the_merged_one_held_becomes_the_survivors_with_its_sale(
+    db: str,
+) -> None:
+    supervisor, mentor, one, other = await pairs.two()
+    await attainment_record(mentor, other, rows.sold_elsewhere(rows.DAY))
+
+    merge = await person_merge(supervisor, one, other, WHY)
+
+    assert await _resting() == [(one, one, True)]
+    await person_unmerge(supervisor, merge["merge_id"], "They are two")
+    assert await _resting() == [(other, other, True)]
+
+
+async def test_a_licence_proves_again_what_is_held_again(db: str) -> None:
+    """Given two who are one, both with a P4: parted, each rests on the own licence, which leaves
+    the wallet once the P4 is revoked."""
+    supervisor, mentor, one, other = await pairs.two()
+    for person, day in ((one, rows.DAY - timedelta(days=1)), (other, rows.DAY)):
+        proof = Proof(4, day, EvidenceKind.LICENCE, licence=rows.nib(day))
+        await attainment_record(mentor, person, proof)
+    merge = await person_merge(supervisor, one, other, WHY)
+    await person_unmerge(supervisor, merge["merge_id"], "They are two")
+
+    held = await store.fetch_value("SELECT max(id) FROM attainment WHERE person_id = $1", other)
+    await attainment_revoke(supervisor, held, "Not hers")
+
+    gone = await store.fetch("SELECT person_id, revoked_at IS NOT NULL FROM licence ORDER BY id")
+    assert [tuple(row) for row in gone] == [(one, False), (other, True)]
 
 
 async def test_a_second_place_in_an_event_goes_to_who_waits_and_is_not_taken_back(db: str) -> None:
@@ -136,6 +186,15 @@ async def _told(actor: Actor, cursor: str) -> set[tuple[str, int]]:
 
 def _of(keys: set[tuple[str, int]], entity: str) -> set[int]:
     return {key for word, key in keys if word == entity}
+
+
+async def _resting() -> list[tuple[int, int, bool]]:
+    """Whose each sale is, whose the P5 that it proves, and whether that is held."""
+    found = await store.fetch(
+        "SELECT s.person_id, a.person_id, a.superseded_at IS NULL FROM sale s"
+        " JOIN attainment a ON a.id = s.attainment_id ORDER BY s.id"
+    )
+    return [tuple(row) for row in found]
 
 
 async def _owners() -> dict[str, set[int]]:

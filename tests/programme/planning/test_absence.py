@@ -9,6 +9,7 @@ import pytest
 
 from programme import jobs
 from programme.actors import Actor
+from programme.dormancy import jakpreneur_dormant
 from programme.errors import Conflict, Forbidden, InvalidInput, NotFound, ProgrammeError
 from programme.planning import repairing
 from programme.planning.absence import absence_report, plan_repair
@@ -176,6 +177,21 @@ async def test_a_declined_row_goes_to_another_and_what_is_done_stays(office: Off
     assert told["freed"] == 1
     assert sri[0] not in after or after[sri[0]]["mentor_id"] == office.budi.mentor_id
     assert after[sri[1]]["status"] == "DONE"
+
+
+async def test_who_is_put_to_sleep_is_given_to_nobody(office: Office) -> None:
+    """Given somebody of a published plan who is dormant now: the row is declined, a repair plans
+    the person no more, and it can be published."""
+    await plan_publish(office.kasatpel, office.plan)
+    person = next(iter(await planned(office.plan)))
+    await jakpreneur_dormant(office.kasatpel, person, "Tutup usaha")
+    assert (await planned(office.plan))[person]["status"] == "DECLINED"
+
+    draft = await plan_repair(office.kasatpel, office.plan)
+    await repaired(draft)
+
+    assert person not in await planned(draft)
+    await plan_publish(office.kasatpel, draft)
 
 
 async def test_what_came_of_a_contact_does_not_make_the_repair_stale(office: Office) -> None:

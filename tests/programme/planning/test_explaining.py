@@ -111,6 +111,8 @@ async def test_who_is_not_planned_is_told_the_rule(
     assert barrier in told.barriers
     assert words in told.words
     assert told.chosen is None
+    brought = ["Would be planned again once brought back (jakpreneurReactivate)."]
+    assert (told.changes == brought) is (barrier is PlanBarrier.DORMANT)
 
 
 async def stand(barrier: PlanBarrier, person: int, mentor: Actor, kasatpel: Actor) -> None:

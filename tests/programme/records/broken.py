@@ -152,7 +152,12 @@ BROKEN = {
         "status": "status = 'LOST'",
         "released": "released_at = now()",
     },
-    "sale": {"band": "band = 'MUCH'"},
+    "sale": {
+        "band": "band = 'MUCH'",
+        "place": "slot_id = NULL, place = 'MOON'",
+        "where": "place = 'STALL'",
+        "voided": "voided_at = recorded_at",
+    },
     "import_run": {
         "done": "done = 1",
         "total": "total = 1, done = 2, known = 2",

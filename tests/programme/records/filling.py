@@ -69,7 +69,8 @@ async def fill() -> None:
         "INSERT INTO marketing_slot (event_id, person_id, status, claimed_by_id, claimed_at)"
         " VALUES (1, 1, 'CLAIMED', 1, now())",
         "INSERT INTO sale (slot_id, person_id, band, sold_on, reference, recorded_by_id,"
-        " recorded_at) VALUES (1, 1, 'UP_TO_2_MILLION', '2020-10-26', 'x', 1, now())",
+        " recorded_at, attainment_id)"
+        " VALUES (1, 1, 'UP_TO_2_MILLION', '2020-10-26', 'x', 1, now(), 1)",
         "INSERT INTO one_time_code (phone_hash, code_hash, created_at, expires_at, attempts)"
         " VALUES ('', '', now(), now(), 0)",
         "INSERT INTO idempotency_key (actor_id, key, verb, payload_hash, answer, created_at)"

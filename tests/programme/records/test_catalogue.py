@@ -37,6 +37,7 @@ SLOTS = import_module("programme.records.migrations.0021_slots")
 IMPORTS = import_module("programme.records.migrations.0022_imports")
 NUMBERS = import_module("programme.records.migrations.0024_licence_numbers")
 DUPLICATES = import_module("programme.records.migrations.0020_duplicates")
+SALES = import_module("programme.records.migrations.0023_sales")
 CHECKED = (
     INTEGRITY,
     OFFLINE,
@@ -54,6 +55,7 @@ CHECKED = (
     SLOTS,
     IMPORTS,
     NUMBERS,
+    SALES,
 )
 FOREIGN_KEYS = [
     key
@@ -109,6 +111,7 @@ VOCABULARIES: dict[tuple[str, str], type[StrEnum]] = {
     ("marketing_event", "sector"): words.Sector,
     ("marketing_slot", "status"): words.SlotStatus,
     ("sale", "band"): words.SaleBand,
+    ("sale", "place"): words.SalePlace,
     ("target", "tier"): words.TargetTier,
     ("change", "kind"): words.ChangeKind,
     ("conflict", "choice"): words.ConflictChoice,
@@ -172,9 +175,8 @@ async def test_the_primary_and_unique_keys(db: str) -> None:
         keys = [columns_of(model, *together) for together in meta.unique_together]
         keys += [columns_of(model, name) for name in singles]
         promised |= {(meta.db_table, key, False) for key in keys}
-    for rule in (
-        INTEGRITY.UNIQUES | DECISIONS.UNIQUES | PATHS.UNIQUES | DUPLICATES.UNIQUES | SLOTS.UNIQUES
-    ).values():
+    uniques = INTEGRITY.UNIQUES | DECISIONS.UNIQUES | PATHS.UNIQUES | DUPLICATES.UNIQUES
+    for rule in (uniques | SLOTS.UNIQUES | SALES.UNIQUES).values():
         table, columns, predicate = re.fullmatch(RULE, rule).groups()
         promised.add((table, tuple(columns.split(", ")), predicate is not None))
     promised.remove(("licence", ("type_code", "number"), True))
@@ -249,7 +251,8 @@ async def test_the_indexes_of_the_reads(db: str) -> None:
     promised |= RESPONSIBLE.INDEXES | DECISIONS.INDEXES | SCENARIOS.INDEXES | HANDOVERS.INDEXES
     promised |= ARCHIVE.INDEXES | EXPECTATIONS.INDEXES | REGISTRY.INDEXES | PATHS.INDEXES
     promised |= SLOTS.INDEXES | IMPORTS.INDEXES | DUPLICATES.INDEXES
-    replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE
+    promised |= SALES.INDEXES
+    replaced = BOARD.BEFORE | RESPONSIBLE.BEFORE | SALES.BEFORE
     assert {row["relname"] for row in rows} == set(promised) - set(replaced)
 
 

@@ -30,6 +30,11 @@ def first(kind: str, column: str, mine: str = "id") -> Word:
     return lambda asking, row: next(asking.all(kind, **{column: row[mine]}), None)
 
 
+def _in_force(asking: Asking, slot: Row) -> Any:
+    """The sale of a slot that is not void."""
+    return next(asking.all("Sale", slot_id=slot["id"], voided_at=None), None)
+
+
 def sensitive(entity: str, column: str, show: Callable[[Any], Any] = lambda value: value) -> Word:
     """A column that some roles may read; that they did is kept."""
 
@@ -283,6 +288,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "validatedBy": _official("validated_by_id"),
         "stage": one("Stage", "stage"),
         "jakpreneur": PERSON,
+        "sale": first("Sale", "attainment_id"),
     },
     "Licence": {
         "type": lambda _, row: row["type_code"],
@@ -351,7 +357,7 @@ WORDS: dict[str, dict[str, Word]] = {
     "MarketingSlot": {
         "event": one("MarketingEvent", "event_id"),
         "jakpreneur": PERSON,
-        "sale": first("Sale", "slot_id"),
+        "sale": _in_force,
     },
     "Sale": {"attainment": one("Attainment", "attainment_id")},
     "Handover": {

@@ -26,7 +26,7 @@ class Doubles(Draws):
         )
         if held is not None:
             return
-        at = self.maybe(self.moment(self.day(20)), 0.2)
+        at = self.maybe(self.moment(self.day(20)), 0.5)
         levels = {field: self.some(names) for field, names in FIELDS.items()}
         await insert(
             "duplicate_candidate", one_id=one, other_id=other, probability=self.some((0.9, 0.99)),

@@ -96,7 +96,7 @@ class Plans(Draws):
         for person in self.draw.sample(self.people, 3 if solved else 0):
             giver, taker = self.draw.sample([mentor.mentor_id for mentor in self.mentors], 2)
             await insert("handover_move", handover_id=made, person_id=person,
-                         giver_id=self.maybe(giver), taker_id=taker)  # fmt: skip
+                         giver_id=self.maybe(giver, 0.9), taker_id=taker)  # fmt: skip
 
     async def scenarios(self, plan: int) -> None:
         """Up to three scenarios of a plan: to be solved, solved, failed."""

@@ -1,7 +1,8 @@
 """What happens in a world: lives of people, sessions, files."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from programme import secrets
 from programme.media import SIGNS
@@ -15,6 +16,7 @@ from programme.words import (
     MarketingKind,
     RegistrationChannel,
     SaleBand,
+    SalePlace,
     Sector,
     SessionMode,
     SessionStatus,
@@ -128,7 +130,7 @@ class Work(Draws):
                      expires_on=self.maybe(DAY + timedelta(days=self.draw.randint(-30, 90)), 0.8),
                      attainment_id=self.maybe(proved), file_id=self.maybe(shown), recorded_at=at,
                      recorded_by_id=self.actors[0].id,
-                     revoked_at=self.maybe(at, 0.2))  # fmt: skip
+                     revoked_at=self.maybe(at, 0.4))  # fmt: skip
 
     async def disagree(self, person: int) -> None:
         """An edit that met another, of the person or of a contact; perhaps resolved since."""
@@ -193,6 +195,9 @@ class Work(Draws):
             )  # fmt: skip
             for person in self.draw.sample(self.people, self.draw.randrange(5)):
                 await self.stand(event, person, on)
+        for person in self.people * 2:
+            place, at = self.some(SalePlace).value, self.moment(self.day(60))
+            await self.sell(person, DAY, at, self.draw.random() < 0.3, place=place)
 
     async def stand(self, event: int, person: int, on: date) -> None:
         status, at = self.some(SlotStatus), self.moment(self.day(60))
@@ -200,12 +205,20 @@ class Work(Draws):
             "marketing_slot", event_id=event, person_id=person, status=status.value, claimed_at=at,
             claimed_by_id=self.mentors[0].id, released_at=at if status == "RELEASED" else None,
         )  # fmt: skip
-        if status == "CLAIMED" and self.draw.random() < 0.7:
-            proof = await store.fetch_value(
-                "SELECT min(id) FROM attainment WHERE person_id = $1", person
-            )
-            await insert(
-                "sale", slot_id=slot, person_id=person, band=self.some(SaleBand).value, sold_on=on,
-                reference=self.some(NAMES), recorded_at=at, recorded_by_id=self.mentors[0].id,
-                attainment_id=self.maybe(proof),
-            )  # fmt: skip
+        if status == "CLAIMED":
+            for void in self.some(((), (False,), (False,), (True,), (True, False))):
+                await self.sell(person, on, at, void, slot_id=slot)
+
+    async def sell(self, person: int, on: date, at: datetime, void: bool, **where: Any) -> None:
+        """A sale of a person, which proves one of the attainments that rest on none, or nothing."""
+        proof = await store.fetch_value(
+            "SELECT max(id) FROM attainment a WHERE person_id = $1"
+            " AND NOT EXISTS (SELECT 1 FROM sale WHERE attainment_id = a.id)",
+            person,
+        )
+        await insert(
+            "sale", person_id=person, band=self.some(SaleBand).value, sold_on=on,
+            reference=self.some(NAMES), recorded_at=at, recorded_by_id=self.mentors[0].id,
+            attainment_id=self.maybe(proof), voided_at=at + timedelta(days=1) if void else None,
+            **where,
+        )  # fmt: skip
