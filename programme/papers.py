@@ -22,7 +22,7 @@ async def check(paper: Paper, day: date) -> Paper:
     kind = await effective(paper, day)
     number = " ".join(paper.number.split())
     _check_number(number, kind)
-    latest = _after(paper.issued_on, kind["years"])
+    latest = years_after(paper.issued_on, kind["years"])
     _check_issued(paper.issued_on, day, kind)
     _check_expiry(paper.expires_on or latest, latest, day)
     return Paper(paper.type, number, paper.issued_on, paper.expires_on or latest)
@@ -45,7 +45,7 @@ def _in_force(kind: asyncpg.Record, day: date) -> bool:
     return bool(kind["valid_from"] <= day and (to is None or day < to))
 
 
-def _after(day: date, years: int | None) -> date | None:
+def years_after(day: date, years: int | None) -> date | None:
     """The same day some years later; 1 March where there is none."""
     if years is None:
         return None

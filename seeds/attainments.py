@@ -221,7 +221,9 @@ def _reference(kind: str, serial: int, luck: float, month: str) -> str | None:
     if kind == "MISSING":
         return None
     if kind == "LICENCE":
-        return f"{'IUMK' if luck < 0.8 else 'NIB'}/{month}/{serial}"
+        rules = read("licences")
+        older = month < str(rules["types_from"]["NIB"])[:7] and luck < rules["iumk"]
+        return f"{'IUMK' if older else 'NIB'}/{month}/{serial}"
     if kind == "BANK_CONFIRMATION":
         pen = month >= "2020-07" and luck < 0.45
         return f"{'PEN' if pen else 'REGULAR'}/{month}/{serial}"

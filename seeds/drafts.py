@@ -11,6 +11,7 @@ from seeds import (
     consents,
     fieldwork,
     identity,
+    licences,
     offices,
     register,
     staff,
@@ -51,6 +52,7 @@ def tables(draft: Draft) -> tuple[dict[str, Table], Secrets]:
     people, secret = _people(draft, steps, caseload)
     actor = accounts.table(lives, ids, cadres, people[0].columns["name"].texts(), streams)
     secret["actor"] = {"phone": accounts.phones(actor, secret["person"]["phone"])}
+    attained = attainments.table(steps, lives, ids, streams)
     listed = [
         *_standing(lives),
         *people,
@@ -64,7 +66,8 @@ def tables(draft: Draft) -> tuple[dict[str, Table], Secrets]:
         contact,
         *_sessions(lives, cadres, streams),
         attendance,
-        attainments.table(steps, lives, ids, streams),
+        attained,
+        licences.table(attained, lives, streams),
     ]
     return {table.name: table for table in listed}, secret
 

@@ -46,6 +46,8 @@ TABLES = {
     "attainment": "id int8 person_id int8 stage int2 attained_on date recorded_at moment"
     " superseded_at moment evidence_kind text evidence_ref text recorded_by_id int8"
     " validated_by_id int8 validated_at moment",
+    "licence": "id int8 person_id int8 type_code text number text issued_on date expires_on date"
+    " attainment_id int8 file_id int8 recorded_at moment recorded_by_id int8 revoked_at moment",
 }
 KINDS = {kind.value[0]: kind for kind in Kind}
 
