@@ -43,5 +43,6 @@ class Migration(migrations.Migration):
         ops.AlterField("Sale", "slot", fields.ForeignKeyField("programme.MarketingSlot", source_field="slot_id", null=True, db_constraint=True, to_field="id", related_name="sales", on_delete=OnDelete.RESTRICT)),
         ops.AddField("Sale", "place", fields.CharField(null=True, max_length=11)),
         ops.AddField("Sale", "voided_at", fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+        ops.AlterModelOptions("Sale", {"table": "sale", "app": "programme", "pk_attr": "id", "table_description": "What a person sold, as a band of Rupiah: from a slot, or, without one, at another ``place``."}),
         ops.RunSQL(FORWARD, BACKWARD),
     ]
