@@ -26,7 +26,7 @@ COMMANDS = {
     "learn": "Learn from the records how likely people get on.",
     "solve": "Solve a saved planning problem without a database.",
     "duplicates": "Find who is registered twice.",
-    "evaluate": "How good our methods are, on data that nobody here made.",
+    "evaluate": "How good our methods are, on real data and on seeded cities.",
     "simulate": "Live the city forward under policies, to see what planning is worth.",
     "token": "Print an access token for development.",
     "admin": "Make the first account.",

@@ -5,15 +5,18 @@ row and appends a new claim, which another hand validates again. Nothing is ever
 """
 
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, Final
 
-from programme import audit, licences, proofs, sales, scope, stages
+from programme import audit, licences, papers, proofs, sales, scope, stages
 from programme.actors import Actor, require
 from programme.errors import Conflict, Forbidden, InvalidInput
 from programme.idempotency import once
 from programme.records import store
 from programme.stages import Proof
 from programme.words import SUPERVISORS, EvidenceKind, Role
+
+REGISTRATION: Final = 1
+"""The stage that everybody in the register holds."""
 
 
 async def attainment_record(
@@ -35,7 +38,7 @@ async def attainment_record(
     async def act() -> dict[str, Any]:
         proofs.check(actor, proof)
         person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
-        proofs.check_day(proof.attained_on, person["registered_on"])
+        await proofs.check_day(proof, person["registered_on"])
         await _refuse_held(person_id, proof.stage)
         return {"attainment_id": await _claim(actor, person_id, proof)}
 
@@ -54,8 +57,8 @@ async def attainment_validate(
 ) -> dict[str, Any]:
     """Vouch for a claim, or refuse it with a reason, which closes it; ``{"attainment_id"}``.
 
-    Raises NotFound, Forbidden SELF_VALIDATION, InvalidInput, Conflict ALREADY_VALIDATED or
-    SUPERSEDED.
+    Raises NotFound, Forbidden SELF_VALIDATION, InvalidInput, Conflict ALREADY_VALIDATED,
+    SUPERSEDED or, for a P1 that is refused, REGISTRATION_STANDS.
     """
     require(actor, *SUPERVISORS)
 
@@ -67,7 +70,7 @@ async def attainment_validate(
         if accepted:
             await stages.validate(attainment_id, actor)
         else:
-            await _close(actor, "REJECT", attainment_id, reason)
+            await _close(actor, "REJECT", row, reason)
         return {"attainment_id": attainment_id}
 
     payload = {"attainment": attainment_id, "accepted": accepted, "reason": reason}
@@ -80,13 +83,13 @@ async def attainment_revoke(
 ) -> dict[str, Any]:
     """Close what was held for true; its points are clawed back; ``{"attainment_id"}``.
 
-    Raises NotFound, InvalidInput (no reason), Conflict SUPERSEDED.
+    Raises NotFound, InvalidInput (no reason), Conflict SUPERSEDED or, for P1, REGISTRATION_STANDS.
     """
     require(actor, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
-        await _open(actor, attainment_id)
-        await _close(actor, "REVOKE", attainment_id, reason)
+        row = await _open(actor, attainment_id)
+        await _close(actor, "REVOKE", row, reason)
         return {"attainment_id": attainment_id}
 
     payload = {"attainment": attainment_id, "reason": reason}
@@ -112,14 +115,15 @@ async def attainment_correct(
     require(actor, *SUPERVISORS)
 
     async def act() -> dict[str, Any]:
-        proofs.check(actor, proof)
         row = await _open(actor, attainment_id)
+        _refuse_registration(row)
+        proofs.check(actor, proof)
         if row["stage"] != proof.stage:
             raise _another_stage(row["stage"], proof.stage)
         person = await scope.seen(actor, scope.PERSON, row["person_id"], path="attainmentId")
-        proofs.check_day(proof.attained_on, person["registered_on"])
+        await proofs.check_day(proof, person["registered_on"])
         sale = await sales.of(attainment_id)
-        await _close(actor, "CORRECT", attainment_id, reason)
+        await _close(actor, "CORRECT", row, reason)
         return {"attainment_id": await _claim(actor, row["person_id"], proof, sale)}
 
     payload = {"attainment": attainment_id, "reason": reason, **_payload(proof)}
@@ -145,6 +149,7 @@ def self_validation(path: str) -> Forbidden:
         "Anda sendiri yang mencatat ini; pihak lain yang memvalidasi.",
         path=path,
         kind="SELF_VALIDATION",
+        facts={"allowed": sorted(role.value for role in SUPERVISORS)},
     )
 
 
@@ -174,7 +179,7 @@ async def _claim(actor: Actor, person_id: int, proof: Proof, sale: Any = None) -
         return await sales.claim(actor, person_id, proof, sale)
     if proof.licence is None:
         return await stages.append(person_id, proof, actor.id)
-    paper = await licences.check(proof.licence, proof.attained_on)
+    paper = await papers.check(proof.licence, proof.attained_on)
     told = proof.reference or f"{paper.type} {paper.number}"
     row = await stages.append(person_id, replace(proof, reference=told), actor.id)
     await licences.keep(actor, person_id, paper, attainment_id=row)
@@ -188,17 +193,35 @@ def _payload(proof: Proof) -> dict[str, Any]:
     return {k: v for k, v in payload.items() if v is not None or k not in {"licence", "sale"}}
 
 
-async def _close(actor: Actor, action: str, attainment_id: int, reason: str | None) -> None:
+async def _close(actor: Actor, action: str, row: Any, reason: str | None) -> None:
+    _refuse_registration(row)
     if not (reason or "").strip():
         raise InvalidInput(
             "reason is missing; say why the attainment does not hold.",
             "reason kosong; sebutkan mengapa capaian ini tidak berlaku.",
             path="reason",
+            facts={"length": 0},
         )
-    await stages.close(attainment_id)
-    await licences.release(attainment_id)
-    await sales.release(attainment_id)
-    await audit.record(actor, action, "attainment", attainment_id, {"reason": reason})
+    await stages.close(row["id"])
+    await licences.release(row["id"])
+    await sales.release(row["id"])
+    await audit.record(actor, action, "attainment", row["id"], {"reason": reason})
+
+
+def _refuse_registration(row: Any) -> None:
+    """P1 follows from the registration, and could not be claimed again."""
+    if row["stage"] == REGISTRATION:
+        raise Conflict(
+            "P1 follows from the registration and stands with it. If this person is registered"
+            " twice, merge the two (personMerge); if by the wrong agency, transfer the person"
+            " (jakpreneurTransfer).",
+            "P1 mengikuti pendaftaran dan tetap berlaku. Jika orang ini terdaftar dua kali,"
+            " gabungkan keduanya (personMerge); jika oleh dinas yang keliru, pindahkan"
+            " (jakpreneurTransfer).",
+            path="attainmentId",
+            kind="REGISTRATION_STANDS",
+            facts={"stage": REGISTRATION, "ways": ["personMerge", "jakpreneurTransfer"]},
+        )
 
 
 async def _refuse_held(person_id: int, stage: int) -> None:

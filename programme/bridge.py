@@ -58,8 +58,7 @@ ROWS: Final = f"""
         SELECT w.stage, CASE WHEN w.after THEN w.person_id ELSE w.was_of END AS person_id, w.day,
             w.before, w.after, w.id IN (SELECT id FROM again) AS was_there,
             w.id IN (SELECT id FROM closed) AS by_merge,
-            EXISTS (SELECT 1 FROM row o WHERE o.person_id = w.person_id AND o.stage = w.stage
-                AND o.id <> w.id AND o.after) AS held_on
+            (w.person_id, w.stage) IN (SELECT person_id, stage FROM row WHERE after) AS held_on
         FROM row w WHERE w.before <> w.after
     ), changed AS (
         SELECT * FROM record WHERE before <> after UNION ALL SELECT * FROM attained
@@ -125,13 +124,20 @@ async def bridge_for(actor: Actor, since: date, until: date, level: AreaLevel) -
     return await bridge(since, until, level)
 
 
-async def bridge(since: date, until: date, level: AreaLevel = AreaLevel.CITY) -> Bridge:
+async def bridge(
+    since: date,
+    until: date,
+    level: AreaLevel = AreaLevel.CITY,
+    *,
+    called: tuple[str, str] = ("from", "to"),
+) -> Bridge:
     """Why the figures reported of ``until`` differ from those of ``since``, by areas of ``level``.
 
-    Raises InvalidInput for a day to come, or days in the wrong order.
+    Raises InvalidInput for a day to come, or days in the wrong order, which calls the two by
+    ``called``: as whoever asks wrote them.
     """
-    known.check(until)
-    _check(since, until)
+    known.check(until, called[1])
+    _check(since, until, called)
     async with store.transaction():
         await store.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         old, new = await facts.programme_facts(since), await facts.programme_facts(until)
@@ -166,11 +172,12 @@ def _parts(rows: list[asyncpg.Record], names: Mapping[str, Any]) -> tuple[Part, 
     return tuple(Part(part, sum(a.people for a in areas), areas) for part, areas in found.items())
 
 
-def _check(since: date, until: date) -> None:
+def _check(since: date, until: date, called: tuple[str, str]) -> None:
+    first, last = called
     if since > until:
         raise InvalidInput(
-            f"from is {since}, after to, {until}; give the earlier day first.",
-            f"from {since} setelah to {until}; berikan hari yang lebih awal dahulu.",
-            path="from",
+            f"{first} is {since}, after {last}, {until}; give the earlier day first.",
+            f"{first} {since} setelah {last} {until}; berikan hari yang lebih awal dahulu.",
+            path=first,
             facts={"to": until.isoformat()},
         )

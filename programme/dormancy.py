@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from programme import audit, clock, events, reasons, scope
+from programme import audit, clock, days, events, reasons, scope
 from programme.actors import Actor, require
 from programme.errors import Conflict, InvalidInput
 from programme.idempotency import once
@@ -56,7 +56,7 @@ async def jakpreneur_dormant(
         person = await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
         if person["dormant_since"] is not None:
             raise _already(person["dormant_since"])
-        _not_to_come(day)
+        _not_to_come(day, person["registered_on"])
         await _unmoved(person_id, day)
         await say(actor, person_id, day, why, dormant=True)
         await _leave_out(person_id, why)
@@ -118,7 +118,8 @@ async def _leave_out(person_id: int, why: str) -> None:
         await events.changed_of(person_id, *(("assignment", one) for one in ids))
 
 
-def _not_to_come(day: date) -> None:
+def _not_to_come(day: date, registered_on: date) -> None:
+    days.refuse_swapped("since", day, registered_on)
     today = clock.today()
     if day > today:
         raise InvalidInput(

@@ -51,6 +51,7 @@ async def once(  # noqa: PLR0913 (what a kept answer depends on)
             f"idempotencyKey has {len(key)} characters; it takes 1 to {LONGEST}.",
             f"idempotencyKey terdiri dari {len(key)} karakter; harus 1 sampai {LONGEST}.",
             path="idempotencyKey",
+            facts={"length": len(key), "most": LONGEST},
         )
     used = digest(verb, payload)
     claimed = await store.fetch_value(

@@ -1,6 +1,5 @@
 """A Jakpreneur's phone and business profile, edited by whoever accompanies the person."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -15,6 +14,16 @@ from programme.words import SUPERVISORS, BusinessLevel, EditedField, Role
 
 NAME_LENGTH: Final = 120
 MOST_WORKERS: Final = 9_999
+SECTIONS: Final = (
+    *((1, 3), (5, 9), (10, 33), (35, 35), (36, 39), (41, 43), (45, 47), (49, 53), (55, 56)),
+    *((58, 63), (64, 66), (68, 68), (69, 75), (77, 82), (84, 84), (85, 85), (86, 88), (90, 93)),
+    *((94, 96), (97, 98), (99, 99)),
+)
+"""The first and last division of each of the sections A to U of KBLI 2020 (BPS Regulation 2/2020),
+which are those of ISIC Rev. 4: 88 divisions."""
+DIVISIONS: Final = frozenset(
+    f"{division:02}" for first, last in SECTIONS for division in range(first, last + 1)
+)
 BUSINESS: Final = {
     EditedField.BUSINESS_NAME: "name",
     EditedField.SECTOR: "sector",
@@ -144,11 +153,13 @@ def _name(value: str | None) -> str:
 
 
 def _kbli2(value: str | None) -> str | None:
-    if value is not None and not re.fullmatch(r"[0-9]{2}", value):
+    if value is not None and value not in DIVISIONS:
         raise _refused(
             EditedField.KBLI2,
-            "is the first two digits of the KBLI code, as 56",
-            "adalah dua angka pertama kode KBLI, misalnya 56",
+            f"is {value[:5]}, no division of KBLI 2020; it is the first two digits of a code, as"
+            " 56",
+            f"berisi {value[:5]}, bukan golongan pokok KBLI 2020: dua angka pertama kode, misalnya"
+            " 56",
         )
     return value
 

@@ -9,9 +9,24 @@ from programme.errors import InvalidInput
 from programme.visibility import Bindings
 from programme.words import EvidenceKind
 
-STRUCK: Final = """EXISTS (SELECT 1 FROM person_merge pm WHERE pm.merged_id = r.person_id
-        AND pm.merged_at < {end} AND (pm.undone_at IS NULL OR pm.undone_at >= {end}))"""
-"""A registration ``r`` of somebody who was merged then does not count: the survivor's does."""
+IN_FORCE: Final = "pm.merged_at < {end} AND (pm.undone_at IS NULL OR pm.undone_at >= {end})"
+MERGED: Final = f"r.person_id IN (SELECT pm.merged_id FROM person_merge pm WHERE {IN_FORCE})"
+"""The person of ``r`` was somebody else's duplicate then."""
+SURVIVOR: Final = f"""(
+    SELECT DISTINCT ON (x.id) x.id::bigint AS person_id, pm.survivor_id
+    FROM person_merge pm, jsonb_array_elements_text(pm.undo->'pointed') x (id)
+    WHERE {IN_FORCE} ORDER BY x.id, pm.id DESC)"""
+"""Who was somebody else then, and who that is, past the merges in between."""
+STRUCK: Final = f"""r.id IN (
+    SELECT s.id FROM (
+        SELECT g.id, row_number() OVER (PARTITION BY o.survivor_id, g.agency_code
+            ORDER BY (g.person_id = o.survivor_id) DESC, g.id) AS place
+        FROM (SELECT m.person_id, m.survivor_id FROM {SURVIVOR} m
+            UNION SELECT m.survivor_id, m.survivor_id FROM {SURVIVOR} m) o
+        JOIN registration g ON g.person_id = o.person_id AND g.recorded_at < {{end}}
+    ) s WHERE s.place > 1)"""
+"""Of the records ``r`` that an agency has of one person under several numbers, one counts: the
+survivor's own, else the oldest."""
 MOVED: Final = """(
     SELECT DISTINCT ON (t.id) t.id, t.person_id FROM (
         SELECT a.id::bigint AS id, m.merged_id AS person_id, m.merged_at AS at
@@ -46,13 +61,13 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), clock.JAKARTA)
 
 
-def check(as_of: date) -> None:
-    """Raises InvalidInput for a day to come."""
+def check(as_of: date, path: str = "asOf") -> None:
+    """Raises InvalidInput for a day to come, by the name ``path`` of its argument."""
     today = clock.today()
     if as_of > today:
         raise InvalidInput(
-            f"asOf is {as_of}; the latest day that is known is today, {today}.",
-            f"asOf {as_of}; hari terakhir yang diketahui adalah hari ini, {today}.",
-            path="asOf",
+            f"{path} is {as_of}; the latest day that is known is today, {today}.",
+            f"{path} {as_of}; hari terakhir yang diketahui adalah hari ini, {today}.",
+            path=path,
             facts={"to": today.isoformat()},
         )

@@ -1,18 +1,18 @@
 """The wallet of licences, and which type is evidence on which day.
 
 The types are rows with their days (``licence_type``): IUMK proves P4 in 2020 and nothing in 2022. A
-licence belongs to one person: its number is recorded once. One that proves an attainment is
-validated with it, and goes out of the wallet when that is closed.
+licence belongs to one person: its number is recorded once, by its letters and digits alone, however
+it is spaced or written. One that proves an attainment is validated with it, and goes out of the
+wallet when that is closed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any, Final
 
 import asyncpg
 
-from programme import audit, clock, events, scope
+from programme import audit, clock, events, papers, scope
 from programme.actors import Actor, require
 from programme.errors import Conflict, InvalidInput
 from programme.idempotency import once
@@ -23,15 +23,17 @@ from programme.words import SUPERVISORS, Role
 
 LICENCE: Final = scope.Word("licence", "licence", "izin")
 FILE: Final = scope.Word("file", "file", "berkas")
-LONGEST_NUMBER: Final = 40
 MOST_DAYS: Final = 366
-TYPES: Final = "SELECT * FROM licence_type ORDER BY code"
-KEEP: Final = """
+PLAIN: Final = "upper(regexp_replace({number}, '[^A-Za-z0-9]', '', 'g'))"
+"""What a number is told by, as the index licence_of_one has it."""
+KEEP: Final = f"""
     INSERT INTO licence (person_id, type_code, number, issued_on, expires_on, attainment_id,
         file_id, recorded_at, recorded_by_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-    ON CONFLICT (type_code, number) WHERE revoked_at IS NULL DO NOTHING RETURNING id"""
-TAKE: Final = """
-    UPDATE licence SET attainment_id = $5 WHERE person_id = $1 AND (type_code, number) = ($2, $3)
+    ON CONFLICT (type_code, ({PLAIN.format(number="number")})) WHERE revoked_at IS NULL
+    DO NOTHING RETURNING id"""
+TAKE: Final = f"""
+    UPDATE licence SET attainment_id = $5 WHERE person_id = $1 AND type_code = $2
+        AND {PLAIN.format(number="number")} = {PLAIN.format(number="$3::text")}
         AND issued_on = $4 AND revoked_at IS NULL AND attainment_id IS NULL RETURNING id"""
 """One of the own wallet that proves nothing yet."""
 
@@ -56,7 +58,7 @@ async def licence_record(  # noqa: PLR0913 (what a wallet keeps, and the keys of
         await scope.seen(actor, scope.PERSON, person_id, path="jakpreneurId", lock=True)
         if file_id is not None:
             await _check_file(actor, person_id, file_id)
-        checked = await check(paper, paper.issued_on)
+        checked = await papers.check(paper, paper.issued_on)
         return {"licence_id": await keep(actor, person_id, checked, file_id=file_id)}
 
     payload = {"person": person_id, "file": file_id, **asdict(paper)}
@@ -94,26 +96,7 @@ async def licence_revoke(
 async def licence_types(actor: Actor) -> Sequence[asyncpg.Record]:
     """The types with their days. Raises Forbidden for the public."""
     require(actor, *SIGNED_IN)
-    return await store.fetch(TYPES)
-
-
-async def check(paper: Paper, day: date) -> Paper:
-    """The licence as it is kept, being evidence on ``day``: its number without spaces around, its
-    expiry by the type where none is given. Raises InvalidInput."""
-    types = {row["code"]: row for row in await store.fetch(TYPES)}
-    kind = types.get(paper.type)
-    if kind is None or not _in_force(kind, day) or not _in_force(kind, paper.issued_on):
-        raise _not_effective(paper, kind, day, types)
-    number = " ".join(paper.number.split())
-    if not 0 < len(number) <= LONGEST_NUMBER:
-        raise InvalidInput(
-            f"licence.number has {len(number)} characters; it takes 1 to {LONGEST_NUMBER}.",
-            f"licence.number terdiri dari {len(number)} karakter; harus 1 sampai {LONGEST_NUMBER}.",
-            path="licence.number",
-        )
-    expires_on = paper.expires_on or _after(paper.issued_on, kind["years"])
-    _check_days(paper.issued_on, expires_on, day)
-    return Paper(paper.type, number, paper.issued_on, expires_on)
+    return await store.fetch(papers.TYPES)
 
 
 async def keep(
@@ -176,48 +159,13 @@ async def _check_file(actor: Actor, person_id: int, file_id: int) -> None:
         raise scope.unseen(FILE, file_id, "fileId")
 
 
-def _in_force(kind: asyncpg.Record, day: date) -> bool:
-    to = kind["valid_to"]
-    return bool(kind["valid_from"] <= day and (to is None or day < to))
-
-
-def _after(day: date, years: int | None) -> date | None:
-    """The same day some years later; 1 March where there is none."""
-    if years is None:
-        return None
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
-
-
-def _check_days(issued_on: date, expires_on: date | None, day: date) -> None:
-    today = clock.today()
-    if issued_on > min(day, today):
-        raise InvalidInput(
-            f"licence.issuedOn is {issued_on}; it is not after {min(day, today)}, the day that it"
-            " proves.",
-            f"licence.issuedOn {issued_on}; tidak boleh setelah {min(day, today)}, hari yang"
-            " dibuktikan.",
-            path="licence.issuedOn",
-            facts={"to": min(day, today).isoformat()},
-        )
-    if expires_on is not None and expires_on <= day:
-        raise InvalidInput(
-            f"licence.expiresOn is {expires_on}; on {day} it was no longer good.",
-            f"licence.expiresOn {expires_on}; pada {day} izin sudah tidak berlaku.",
-            path="licence.expiresOn",
-            kind="LICENCE_EXPIRED",
-            facts={"expiresOn": expires_on.isoformat(), "on": day.isoformat()},
-        )
-
-
 def _check_revocable(row: asyncpg.Record, reason: str) -> None:
     if not reason.strip():
         raise InvalidInput(
             "reason is missing; say why the licence does not hold.",
             "reason kosong; sebutkan mengapa izin ini tidak berlaku.",
             path="reason",
+            facts={"length": 0},
         )
     if row["revoked_at"] is not None:
         raise Conflict(
@@ -235,31 +183,3 @@ def _check_revocable(row: asyncpg.Record, reason: str) -> None:
             kind="LICENCE_IN_USE",
             facts={"stage": 4},
         )
-
-
-def _not_effective(
-    paper: Paper, kind: asyncpg.Record | None, day: date, types: Mapping[str, asyncpg.Record]
-) -> InvalidInput:
-    if kind is None:
-        return InvalidInput(
-            f"licence.type is {paper.type}; the types are {', '.join(types)}.",
-            f"licence.type {paper.type}; jenisnya {', '.join(types)}.",
-            path="licence.type",
-            facts={"types": list(types)},
-        )
-    wrong = day if not _in_force(kind, day) else paper.issued_on
-    others = [code for code, one in types.items() if _in_force(one, wrong)]
-    to = kind["valid_to"]
-    return InvalidInput(
-        f"{paper.type} was no evidence on {wrong}; in force then: {', '.join(others) or 'none'}.",
-        f"{paper.type} bukan bukti pada {wrong}; yang berlaku: {', '.join(others) or 'tidak ada'}.",
-        path="licence.type",
-        kind="LICENCE_TYPE_NOT_EFFECTIVE",
-        facts={
-            "type": paper.type,
-            "on": wrong.isoformat(),
-            "validFrom": kind["valid_from"].isoformat(),
-            "validTo": to and to.isoformat(),
-            "inForce": others,
-        },
-    )

@@ -24,7 +24,7 @@ COUNTED: Final = f"""
     WITH who AS (
         SELECT r.person_id, CASE WHEN t.turned THEN t.before_id ELSE p.path_id END AS path_id
         FROM (SELECT DISTINCT r.person_id FROM registration r WHERE r.registered_on <= $1
-            AND r.recorded_at < $2 AND NOT {known.STRUCK.format(end="$2")}) r
+            AND r.recorded_at < $2 AND NOT {known.MERGED.format(end="$2")}) r
         JOIN person p ON p.id = r.person_id
         LEFT JOIN LATERAL (SELECT before_id, TRUE AS turned FROM path_turn
             WHERE person_id = p.id AND recorded_at >= $2 ORDER BY id LIMIT 1) t ON TRUE

@@ -7,7 +7,7 @@ report still shows the order of its day.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any, Final
 
 import asyncpg
@@ -16,6 +16,7 @@ from programme import audit, clock, events
 from programme.actors import Actor, require
 from programme.errors import InvalidInput, NotFound
 from programme.idempotency import once
+from programme.identity import JAKARTA
 from programme.records import store
 from programme.stages import DERIVED, EVIDENCE, FOLLOW
 from programme.visibility import SIGNED_IN
@@ -33,6 +34,12 @@ INSERT: Final = f"""
     SELECT 'person', p.id, 'UPSERT', p.village_code, m.mentor_id, p.id
     FROM moved JOIN person p ON p.id = moved.id {events.SEEN_BY}"""
 COUNT: Final = "SELECT count(*) FROM moved"
+SAME: Final = (
+    "(agency_code, area_code, level) IS NOT DISTINCT FROM ($1::text, $2::text, $3::text)"
+    " AND valid_to IS NULL"
+)
+RULE: Final = f"SELECT path_key FROM stage_path_rule WHERE {SAME}"
+"""The path of the rule in force for exactly these people."""
 LISTED: Final = """
     SELECT w.id, w.key, w.name_id, w.name_en, w.steps, w.skipped,
         coalesce((SELECT jsonb_agg(to_jsonb(r) ORDER BY r.id) FROM stage_path_rule r
@@ -67,7 +74,8 @@ async def stage_path_set(
     """Make a path, or give the one of that key another order; ``{"key", "moved"}``.
 
     ``moved`` counts the people who stand elsewhere by it. Raises Forbidden but for the head office,
-    InvalidInput (a key, a name, an order that lacks a stage or does not begin with P1, P1 skipped).
+    InvalidInput (a key, a name, an order that lacks a stage or does not begin with P1, P1 skipped
+    or all but P1).
     """
     require(actor, Role.DINAS)
 
@@ -88,11 +96,11 @@ async def stage_path_set(
             " ".join(way.name_id.split()),
             " ".join(way.name_en.split()),
             list(way.steps),
-            sorted(way.skipped),
+            sorted(set(way.skipped)),
             now,
         )
         moved = await _follow("p.path_id IN (SELECT id FROM stage_path WHERE key = $1)", way.key)
-        facts = {"steps": list(way.steps), "skipped": sorted(way.skipped), "moved": moved}
+        facts = {"steps": list(way.steps), "skipped": sorted(set(way.skipped)), "moved": moved}
         await audit.record(actor, "STAGE_PATH_SET", "stage_path", way.key, facts)
         return {"key": way.key, "moved": moved}
 
@@ -106,14 +114,18 @@ async def stage_path_assign(
     """Send people on a path from today, or, without a key, on none of their own;
     ``{"key", "moved"}``.
 
-    A rule for the same people ends. Raises Forbidden but for the head office, NotFound for a path,
-    an agency or an area that does not exist.
+    A rule for the same people ends. Where what is asked for stands already (the same rule; or no
+    rule, and none is wanted), ``moved`` is 0 and nothing is written, so that sending it again does
+    no harm. Raises Forbidden but for the head office, InvalidInput where nobody is named (the
+    whole city is the area 31), NotFound for a path, an agency or an area that does not exist.
     """
     require(actor, Role.DINAS)
 
     async def act() -> dict[str, Any]:
         await _check_whom(key, whom)
         await store.execute(HOLD)
+        if await store.fetch_value(RULE, *astuple(whom)) == key:
+            return {"key": key, "moved": 0}
         await _rule(key, whom)
         moved = await _follow(
             "($1::text IS NULL OR p.agency_code = $1)"
@@ -148,16 +160,11 @@ async def _follow(who: str, first: str | None, *more: Any) -> int:
 
 async def _rule(key: str | None, whom: Whom) -> None:
     """The rule for the same people ends today (one of today itself never was), another begins."""
-    same = (
-        "(agency_code, area_code, level) IS NOT DISTINCT FROM ($1::text, $2::text, $3::text)"
-        " AND valid_to IS NULL"
-    )
-    people = (whom.agency_code, whom.area_code, whom.level)
-    today = clock.today()
+    people, today = astuple(whom), clock.today()
     await store.execute(
-        f"DELETE FROM stage_path_rule WHERE {same} AND valid_from >= $4", *people, today
+        f"DELETE FROM stage_path_rule WHERE {SAME} AND valid_from >= $4", *people, today
     )
-    await store.execute(f"UPDATE stage_path_rule SET valid_to = $4 WHERE {same}", *people, today)
+    await store.execute(f"UPDATE stage_path_rule SET valid_to = $4 WHERE {SAME}", *people, today)
     if key is not None:
         await store.execute(
             "INSERT INTO stage_path_rule (agency_code, area_code, level, valid_from, path_key)"
@@ -169,6 +176,8 @@ async def _rule(key: str | None, whom: Whom) -> None:
 
 
 async def _check_whom(key: str | None, whom: Whom) -> None:
+    if not any(astuple(whom)):
+        raise _nobody()
     asked: Mapping[str, tuple[str, str, str, str | None]] = {
         "pathKey": ("stage_path", "key", "path through the stages", key),
         "agencyCode": ("agency", "code", "agency", whom.agency_code),
@@ -189,14 +198,21 @@ def _check(way: Way) -> None:
             f"key is {way.key!r}; it takes 1 to 20 capital letters, digits and _, as NAIK_KELAS.",
             f"key {way.key!r}; harus 1 sampai 20 huruf besar, angka dan _, misalnya NAIK_KELAS.",
             path="key",
+            facts={"key": way.key[:80]},
         )
     for path, name in (("nameId", way.name_id), ("nameEn", way.name_en)):
-        if not 0 < len(" ".join(name.split())) <= NAME_LENGTH:
+        length = len(" ".join(name.split()))
+        if not 0 < length <= NAME_LENGTH:
             raise InvalidInput(
-                f"{path} has {len(name.strip())} characters; a name has 1 to {NAME_LENGTH}.",
-                f"{path} terdiri dari {len(name.strip())} karakter; nama 1 sampai {NAME_LENGTH}.",
+                f"{path} has {length} characters; a name has 1 to {NAME_LENGTH}.",
+                f"{path} terdiri dari {length} karakter; nama 1 sampai {NAME_LENGTH}.",
                 path=path,
+                facts={"length": length, "most": NAME_LENGTH},
             )
+    _check_steps(way)
+
+
+def _check_steps(way: Way) -> None:
     if sorted(way.steps) != list(ALL) or way.steps[0] != REGISTRATION:
         told = ", ".join(f"P{stage}" for stage in way.steps)
         raise InvalidInput(
@@ -207,8 +223,31 @@ def _check(way: Way) -> None:
             facts={"steps": list(way.steps)},
         )
     if REGISTRATION in way.skipped:
-        raise InvalidInput(
-            "skipped names P1; everybody is registered, so P1 cannot be skipped.",
-            "skipped memuat P1; setiap orang terdaftar, jadi P1 tidak dapat dilewati.",
-            path="skipped",
+        raise _skipped(
+            way,
+            "names P1; everybody is registered, so P1 cannot be skipped",
+            "memuat P1; setiap orang terdaftar, jadi P1 tidak dapat dilewati",
         )
+    if {REGISTRATION, *way.skipped} >= set(ALL):
+        raise _skipped(
+            way,
+            "names all of P2 to P7; leave at least one of them out, or the path leads nowhere",
+            "memuat seluruh P2 sampai P7; sisakan sedikitnya satu, sebab jalur itu tidak ke mana"
+            " pun",
+        )
+
+
+def _skipped(way: Way, why: str, alasan: str) -> InvalidInput:
+    facts = {"skipped": list(way.skipped)}
+    return InvalidInput(f"skipped {why}.", f"skipped {alasan}.", path="skipped", facts=facts)
+
+
+def _nobody() -> InvalidInput:
+    return InvalidInput(
+        "agencyCode, areaCode and level are all missing; say who follows the path. The whole city"
+        f" is areaCode {JAKARTA}.",
+        "agencyCode, areaCode dan level semuanya kosong; sebutkan siapa yang mengikuti jalur ini."
+        f" Seluruh kota adalah areaCode {JAKARTA}.",
+        path="areaCode",
+        facts={"oneOf": ["agencyCode", "areaCode", "level"], "wholeCity": JAKARTA},
+    )

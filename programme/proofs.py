@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from programme import clock
+from programme import clock, days, papers
 from programme.actors import Actor
 from programme.errors import Forbidden, InvalidInput
 from programme.filled import filled
@@ -11,19 +11,22 @@ from programme.stages import EVIDENCE, Proof
 from programme.words import EvidenceKind, Role
 
 OWN_VERB: Final = {
-    EvidenceKind.REGISTRATION: "a registration",
-    EvidenceKind.ATTENDANCE: "attendanceValidate",
-    EvidenceKind.CONTACT_LOG: "contactValidate",
+    EvidenceKind.REGISTRATION: ("a registration", "pendaftaran"),
+    EvidenceKind.ATTENDANCE: ("attendanceValidate", "attendanceValidate"),
+    EvidenceKind.CONTACT_LOG: ("contactValidate", "contactValidate"),
 }
-"""Evidence that comes into being elsewhere, and never by a claim."""
+"""Evidence that comes into being elsewhere (en, id), and never by a claim."""
 BANK_SIDE: Final = frozenset({Role.BANK, Role.DINAS})
 """Who may say that the bank confirmed: the bank, and the office that takes in its files."""
 REFERENCE_LENGTH: Final = 80
 
 
 def check(actor: Actor, proof: Proof) -> None:
-    """Raises InvalidInput (stage, evidence that does not prove it, licence, sale, reference) and
-    Forbidden BANK_IS_THE_SOURCE."""
+    """Whether evidence of this kind proves the stage, and this actor may say so.
+
+    Raises InvalidInput (stage, evidence, LICENCE_MISSING, sale, reference), Forbidden
+    BANK_IS_THE_SOURCE.
+    """
     if proof.stage not in EVIDENCE:
         raise InvalidInput(
             f"stage is {proof.stage}; the stages are 1 to 7.",
@@ -40,6 +43,7 @@ def check(actor: Actor, proof: Proof) -> None:
             "Hanya bank yang mengonfirmasi permodalan; P7 mengikuti berkas bank.",
             path="evidence",
             kind="BANK_IS_THE_SOURCE",
+            facts={"role": actor.role.value, "allowed": sorted(role.value for role in BANK_SIDE)},
         )
     _check_licence(proof)
     _check_sale(proof)
@@ -112,8 +116,8 @@ def _no_proof(proof: Proof, claimable: list[str]) -> InvalidInput:
     wanted = ", ".join(claimable)
     if own is not None and proof.evidence in EVIDENCE[proof.stage]:
         return InvalidInput(
-            f"{proof.evidence.value} is written by {own}, not claimed.",
-            f"{proof.evidence.value} ditulis oleh {own}, tidak diajukan.",
+            f"{proof.evidence.value} is written by {own[0]}, not claimed.",
+            f"{proof.evidence.value} ditulis oleh {own[1]}, tidak diajukan.",
             path="evidence",
             facts={"stage": proof.stage, "claimable": claimable},
         )
@@ -125,9 +129,16 @@ def _no_proof(proof: Proof, claimable: list[str]) -> InvalidInput:
     )
 
 
-def check_day(attained_on: date, registered_on: date) -> None:
-    """Raises InvalidInput for a day before the registration or to come."""
-    today = clock.today()
+async def check_day(proof: Proof, registered_on: date) -> None:
+    """Raises InvalidInput for a day before the registration or to come.
+
+    The licence's type first: for a day on which it proves nothing it is refused as that, whether or
+    not the day has come.
+    """
+    if proof.licence is not None:
+        await papers.effective(proof.licence, proof.attained_on)
+    attained_on, today = proof.attained_on, clock.today()
+    days.refuse_swapped("attainedOn", attained_on, registered_on)
     if not registered_on <= attained_on <= today:
         raise InvalidInput(
             f"attainedOn is {attained_on}; it lies between the registration on {registered_on}"

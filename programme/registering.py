@@ -28,8 +28,15 @@ PEOPLE: Final = """
         $13::bool[], $14::smallint[])
     ON CONFLICT (nik_hash) DO NOTHING RETURNING id"""
 RECORDED: Final = """
-    SELECT r.person_id, r.agency_code FROM registration r JOIN unnest($1::bigint[], $2::text[])
-        AS g (person_id, agency_code) USING (person_id, agency_code)"""
+    SELECT DISTINCT g.person_id, g.agency_code
+    FROM unnest($1::bigint[], $2::text[]) AS g (person_id, agency_code)
+    JOIN person p ON p.id = g.person_id OR p.merged_into_id = g.person_id
+    JOIN registration r ON r.person_id = p.id AND r.agency_code = g.agency_code"""
+"""What an agency has of a person, under whichever number."""
+HOLD: Final = """
+    SELECT p.nik_hash, p.name, s.id FROM person p
+    JOIN person s ON s.id = coalesce(p.merged_into_id, p.id) AND s.merged_into_id IS NULL
+    WHERE p.nik_hash = ANY($1::bytea[]) ORDER BY s.nik_hash FOR UPDATE OF s"""
 RECORDS: Final = """
     INSERT INTO registration (person_id, agency_code, channel, registered_on, recorded_at)
     SELECT *, $5::timestamptz FROM unnest($1::bigint[], $2::text[], $3::text[], $4::date[])
@@ -77,13 +84,17 @@ async def people(entries: Iterable[Entry]) -> set[int]:
 
 
 async def hold(entries: Iterable[Entry]) -> dict[bytes, asyncpg.Record]:
-    """The persons of these NIKs by hash, locked until the transaction ends: id and name."""
-    rows = await store.fetch(
-        "SELECT id, nik_hash, name FROM person WHERE nik_hash = ANY($1::bytea[])"
-        " ORDER BY nik_hash FOR UPDATE",
-        [digest(one) for one in entries],
-    )
-    return {bytes(row["nik_hash"]): row for row in rows}
+    """The persons of these NIKs by hash, locked until the transaction ends: the name under that
+    NIK, and the id, of whoever was merged the survivor's.
+
+    Who is merged or parted while this waits is looked for again.
+    """
+    held, missing = dict[bytes, asyncpg.Record](), {digest(one) for one in entries}
+    while missing:
+        rows = await store.fetch(HOLD, list(missing))
+        held |= {bytes(row["nik_hash"]): row for row in rows}
+        missing -= held.keys()
+    return held
 
 
 async def names(entries: Iterable[Entry]) -> dict[bytes, str]:

@@ -6,10 +6,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from programme import clock, identity, jakpreneurs
+from programme import clock, days, identity, jakpreneurs
 from programme.actors import Actor
+from programme.days import in_words
 from programme.errors import Forbidden, InvalidInput, ProgrammeError
 from programme.identity import Nik
 from programme.records import store
@@ -20,10 +21,9 @@ BEGAN: Final = date(2017, 1, 1)
 """The programme's first year (Ingub 152/2017): nobody registered before."""
 CENTURY: Final = 100
 MOST_RUPIAH: Final = 2**63 - 1
-MONTHS: Final = {
-    "en": "January February March April May June July August September October November December",
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
-}
+OLD_ENOUGH: Final = 17
+"""Years at which one has a KTP (UU 24/2013 article 63) and may be a Jakpreneur. Who married
+earlier has one too, which no form tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ async def desk(actor: Actor) -> Desk:
 def checked(given: Registrant, at: Desk) -> list[ProgrammeError]:
     """Why this cannot be registered, field by field; empty where it can be. Writes nothing."""
     refusals = list[ProgrammeError]()
-    for check in (_nik, _name, _birth_date, _phone, _village, _agency, _day, _business):
+    for check in (_nik, _name, _birth_date, _phone, _village, _agency, _day, _age, _business):
         try:
             check(given, at)
         except ProgrammeError as fault:
@@ -128,6 +128,13 @@ def _name(given: Registrant, _: Desk) -> str:
             path="name",
             facts={"length": len(name)},
         )
+    if not any(sign.isalpha() for sign in name):
+        raise InvalidInput(
+            f"name is {name}, without a letter; write the name as on the identity card.",
+            f"name {name}, tanpa huruf; tulis nama seperti pada KTP.",
+            path="name",
+            facts={"name": name},
+        )
     return name
 
 
@@ -138,9 +145,9 @@ def _birth_date(given: Registrant, at: Desk) -> date:
         return told
     if wrote <= clock.today() and told == _shifted(wrote, told.year - wrote.year):
         return wrote
-    swapped = _swapped(wrote)
+    swapped = days.swapped(wrote)
     if swapped is not None and _shifted(swapped, told.year - swapped.year) == told:
-        raise _day_and_month("birthDate", wrote, swapped, "the NIK says", "NIK menyebut")
+        raise days.mistaken("birthDate", wrote, swapped, "the NIK says", "NIK menyebut")
     raise InvalidInput(
         f"birthDate is {in_words(wrote, 'en')}, the NIK says {in_words(told, 'en')}; one of them"
         " is mistyped: look at the identity card.",
@@ -160,6 +167,7 @@ def _phone(given: Registrant, _: Desk) -> str | None:
             "whatsapp is true without a phone; give the phone or leave whatsapp out.",
             "whatsapp bernilai benar tanpa telepon; isi telepon atau kosongkan whatsapp.",
             path="whatsapp",
+            facts={"needs": "phone"},
         )
     return None
 
@@ -219,10 +227,7 @@ def _day(given: Registrant, _: Desk) -> date:
     day, today = given.registered_on, clock.today()
     if BEGAN <= day <= today:
         return day
-    swapped = _swapped(day)
-    if day > today and swapped is not None and BEGAN <= swapped <= today:
-        raise _day_and_month("registeredOn", day, swapped, "that is to come; perhaps it was",
-                             "itu belum terjadi; mungkin maksudnya")  # fmt: skip
+    days.refuse_swapped("registeredOn", day, BEGAN)
     raise InvalidInput(
         f"registeredOn is {in_words(day, 'en')}; it lies between {in_words(BEGAN, 'en')} and today,"
         f" {in_words(today, 'en')}.",
@@ -230,6 +235,25 @@ def _day(given: Registrant, _: Desk) -> date:
         f" {in_words(today, 'id')}.",
         path="registeredOn",
         facts={"from": BEGAN.isoformat(), "to": today.isoformat()},
+    )
+
+
+def _age(given: Registrant, at: Desk) -> None:
+    """Old enough on the day of registration, by the birth date that is stored."""
+    born, day = _birth_date(given, at), _day(given, at)
+    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+    if years >= OLD_ENOUGH:
+        return
+    raise InvalidInput(
+        f"Born on {in_words(born, 'en')}, this person was not yet {OLD_ENOUGH} on"
+        f" {in_words(day, 'en')}, when one has no KTP; check the birth date in the NIK, or give"
+        " birthDate if it is a century earlier.",
+        f"Lahir {in_words(born, 'id')}, orang ini belum {OLD_ENOUGH} tahun pada"
+        f" {in_words(day, 'id')}, belum dapat ber-KTP; periksa tanggal lahir dalam NIK, atau isi"
+        " birthDate bila seabad lebih awal.",
+        path="nik" if given.birth_date is None else "birthDate",
+        kind="TOO_YOUNG",
+        facts={"birthDate": born.isoformat(), "registeredOn": day.isoformat(), "years": OLD_ENOUGH},
     )
 
 
@@ -256,6 +280,7 @@ def _turnover(rupiah: int | None) -> None:
             f"monthlyTurnover is {rupiah}; it is an amount in whole Rupiah, 0 or more.",
             f"monthlyTurnover {rupiah}; harus jumlah Rupiah bulat, 0 atau lebih.",
             path="business.monthlyTurnover",
+            facts={"given": rupiah},
         )
 
 
@@ -267,28 +292,3 @@ def _shifted(day: date, years: int) -> date | None:
         return day.replace(year=day.year + years)
     except ValueError:
         return None
-
-
-def _swapped(day: date) -> date | None:
-    """The date with day and month changed for each other, where there is one and it differs."""
-    if day.day > len(MONTHS["en"].split()) or day.day == day.month:
-        return None
-    return day.replace(month=day.day, day=day.month)
-
-
-def in_words(day: date, language: str) -> str:
-    """3 August 1980: no month can be taken for a day."""
-    return f"{day.day} {MONTHS[language].split()[day.month - 1]} {day.year}"
-
-
-def _day_and_month(name: str, day: date, swapped: date, why: str, alasan: str) -> InvalidInput:
-    facts: dict[str, Any] = {"given": day.isoformat(), "meant": swapped.isoformat()}
-    return InvalidInput(
-        f"{name} is {in_words(day, 'en')}: {why} {in_words(swapped, 'en')}, with day and month"
-        f" swapped. Write {swapped}.",
-        f"{name} {in_words(day, 'id')}: {alasan} {in_words(swapped, 'id')}, tanggal dan bulan"
-        f" tertukar. Tulis {swapped}.",
-        path=name,
-        kind="DAY_AND_MONTH_SWAPPED",
-        facts=facts,
-    )

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import asyncpg
 
-from programme import audit, clock, events, reasons, scope, stages
+from programme import audit, clock, days, events, reasons, scope, stages
 from programme.actors import Actor, require
 from programme.errors import Conflict, InvalidInput
 from programme.idempotency import once
-from programme.known import STRUCK, check, counted
+from programme.known import MERGED, STRUCK, check, counted
 from programme.records import store
 from programme.registrants import unknown_agency
 from programme.visibility import Bindings, countable, visible_to
@@ -31,7 +31,8 @@ MOVE: Final = """
         recorded_at, actor_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id"""
 BY_AGENCY: Final = """
     WITH registered AS (
-        SELECT r.agency_code, r.person_id FROM registration r JOIN person p ON p.id = r.person_id
+        SELECT r.agency_code, r.person_id, {merged} AS merged
+        FROM registration r JOIN person p ON p.id = r.person_id
         WHERE r.registered_on <= {day} AND r.recorded_at < {end} AND {visible} AND NOT {struck}
     ), moved AS (
         SELECT DISTINCT ON (person_id) person_id, to_agency FROM transfer
@@ -40,7 +41,8 @@ BY_AGENCY: Final = """
         SELECT DISTINCT ON (person_id) person_id, from_agency FROM transfer ORDER BY person_id, id
     ), charge AS (
         SELECT coalesce(m.to_agency, b.from_agency, p.agency_code) AS agency_code
-        FROM (SELECT DISTINCT person_id FROM registered) r JOIN person p ON p.id = r.person_id
+        FROM (SELECT DISTINCT person_id FROM registered WHERE NOT merged) r
+        JOIN person p ON p.id = r.person_id
         LEFT JOIN moved m ON m.person_id = p.id LEFT JOIN began b ON b.person_id = p.id
     )
     SELECT a.code, a.name_id, a.name_en,
@@ -100,6 +102,7 @@ async def by_agency(actor: Actor, as_of: date) -> list[AgencyCount]:
     names = counted(bound, as_of)
     names |= {
         "struck": STRUCK.format(**names),
+        "merged": MERGED.format(**names),
         "visible": countable(actor, "p", bound),
         "known": visible_to(actor, "agency", "a", bound),
     }
@@ -138,6 +141,7 @@ async def _check_day(person: asyncpg.Record, day: date) -> None:
         "SELECT max(moved_on) FROM transfer WHERE person_id = $1", person["id"]
     )
     first, today = last or person["registered_on"], clock.today()
+    days.refuse_swapped("movedOn", day, first)
     if not first <= day <= today:
         raise InvalidInput(
             f"movedOn is {day}; it lies between the registration or last move on {first} and today,"

@@ -92,6 +92,13 @@ class Attainment(Node):
     validated_at: DateTime | None = strawberry.field(
         description="When another hand validated it; null before."
     )
+    recorded_by: str | None = strawberry.field(
+        description="The name of who claimed it; null for what the programme itself wrote, and for"
+        " the bank and the person."
+    )
+    validated_by: str | None = strawberry.field(
+        description="The name of who validated it; null before, and for the bank and the person."
+    )
     jakpreneur: LazyJakpreneur | None = strawberry.field(description="Who reached it.")
     sale: LazySale | None = strawberry.field(
         description="The sale that proves P5; null for another stage, and for P5 of before sales"
@@ -147,7 +154,11 @@ class Jakpreneur(Node):
         description="The stages reached that hold today, or as they were known on a day.",
         order=AttainmentOrder,
         filters={
-            "as_of": (Date, "As they were known at this day's end, whatever was corrected since.")
+            "as_of": (
+                Date,
+                "As they were known at the end of this day, not one to come, whatever was"
+                " corrected since.",
+            )
         },
     )
     licences = page(

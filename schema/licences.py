@@ -59,8 +59,14 @@ class LicenceType:
         description="The first day on which it is no evidence any more; null while it is."
     )
     years: int | None = strawberry.field(
-        description="For how many years one is good where it does not say; null without an end."
+        description="For how many years one is good at most; null without an end."
     )
+    number_form: str | None = strawberry.field(
+        description="The regular expression of its numbers, as they stand without spaces and signs;"
+        " null where any is taken."
+    )
+    number_words_id: str | None = strawberry.field(description="The same in Indonesian.")
+    number_words_en: str | None = strawberry.field(description="The same in English.")
 
 
 @strawberry.input(description="A licence.")
@@ -68,7 +74,10 @@ class LicenceInput:
     """See programme.stages.Paper."""
 
     type: str = strawberry.field(description="The code of its type, see `licenceTypes`.")
-    number: str = strawberry.field(description="Its number, 1 to 40 characters.")
+    number: str = strawberry.field(
+        description="Its number, 1 to 40 characters; kept as written, and recorded once by its"
+        " letters and digits."
+    )
     issued_on: Date = strawberry.field(description="The day of issue.")
     expires_on: Date | None = strawberry.field(
         description="The first day on which it is no longer good; if not given, as its type says.",

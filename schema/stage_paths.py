@@ -112,7 +112,9 @@ class StagePathSetInput:
     idempotency_key: str | None = idempotency_key()
 
 
-@strawberry.input(description="Whom to send on a path; what is left out means any.")
+@strawberry.input(
+    description="Whom to send on a path; what is left out means any, but one is named."
+)
 class StagePathAssignInput:
     """See programme.paths.Whom."""
 
@@ -122,7 +124,9 @@ class StagePathAssignInput:
     agency_code: str | None = strawberry.field(
         description="The agency of registration.", default=None
     )
-    area_code: str | None = strawberry.field(description="The area of residence.", default=None)
+    area_code: str | None = strawberry.field(
+        description="The area of residence; 31 is the whole city.", default=None
+    )
     level: BusinessLevel | None = strawberry.field(description="The target group.", default=None)
     idempotency_key: str | None = idempotency_key()
 
@@ -179,7 +183,7 @@ class StagePathMutations:
     @strawberry.mutation(
         description="Send the people of an agency, an area or a target group on a path from today."
         " The target group's rule goes before the agency's, that before an area's, a smaller area"
-        " before a larger. For the head office."
+        " before a larger; the whole city is `areaCode` 31. For the head office."
     )
     async def stage_path_assign(
         self,

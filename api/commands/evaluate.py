@@ -1,4 +1,4 @@
-"""`jakmentor evaluate`: how good our methods are, on data that nobody here made."""
+"""`jakmentor evaluate`: how good our methods are, on real data and on seeded cities."""
 
 import typer
 
@@ -6,13 +6,13 @@ from api.evaluations import duplicates, forecast, progress, value_added
 
 command = typer.Typer(
     no_args_is_help=True,
-    help="How good our methods are, on data that nobody here made.",
+    help="How good our methods are, on real data and on seeded cities.",
 )
 
 
 @command.callback()
 def evaluate() -> None:
-    """How good our methods are, on data that nobody here made."""
+    """How good our methods are, on real data and on seeded cities."""
 
 
 for measured in (

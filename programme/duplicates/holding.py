@@ -62,7 +62,8 @@ async def join(survivor: int, merged: int) -> tuple[list[int], list[int]]:
 async def part(
     survivor: int, merged: int, moved: Sequence[int], closed: Sequence[int]
 ) -> dict[int, int]:
-    """Move back what was moved and append what was closed; new id by closed id."""
+    """Move back what was moved and append what was closed; new id by closed id. That the stages
+    follow is left to the caller."""
     which = "id = ANY($3::bigint[])"
     await store.fetch(MOVE.format(which=which), merged, survivor, list(moved))
     again = {}
@@ -71,7 +72,6 @@ async def part(
         if found is not None:
             again[row] = found
     await store.execute(SOLD, [survivor, merged])
-    await stages.follow_each([survivor, merged])
     return again
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from programme import audit, clock, events, reasons, scope
+from programme import audit, clock, events, reasons, scope, stages
 from programme.actors import Actor, require
 from programme.changes import HELD
 from programme.duplicates import consenting, hanging, holding, leading, places, waking
@@ -53,8 +53,9 @@ AGAIN: Final = """
     WHERE undone_at IS NULL AND id <> $3 AND undo->'attained' @> to_jsonb($1::bigint)"""
 """A row that an earlier merge moved, and this one closed, is held again under another id."""
 LATER: Final = """
-    SELECT id FROM person_merge WHERE undone_at IS NULL AND id > $1
-        AND (survivor_id = $2 OR merged_id = $2) ORDER BY id DESC LIMIT 1"""
+    SELECT m.id, p.name, m.merged_at FROM person_merge m JOIN person p ON p.id = m.merged_id
+    WHERE m.undone_at IS NULL AND m.id > $1 AND (m.survivor_id = $2 OR m.merged_id = $2)
+    ORDER BY m.id DESC LIMIT 1"""
 
 
 async def person_merge(
@@ -164,6 +165,7 @@ async def _part(actor: Actor, merge: Mapping[str, Any], reason: str) -> None:
     await consenting.part(actor, survivor, undo["consents"])
     for was, row in again.items():
         await store.execute(AGAIN, was, row, merge["id"])
+    await stages.follow_each([survivor, merged])
     undo["again"] = again
     await store.execute(
         "UPDATE person_merge SET undone_at = greatest($2, merged_at + interval '1 microsecond'),"
@@ -211,13 +213,16 @@ async def _merge_of(actor: Actor, merge_id: int) -> Any:
             f"Penggabungan {merge_id} sudah dibatalkan.",
             {"undoneAt": merge["undone_at"].isoformat()},
         )
-    later = await store.fetch_value(LATER, merge_id, merge["survivor_id"])
+    later = await store.fetch_row(LATER, merge_id, merge["survivor_id"])
     if later is not None:
+        at = clock.local(later["merged_at"])
         raise _conflict(
             "LATER_MERGE",
-            f"The survivor was merged again since, by the merge {later}; undo that one first.",
-            f"Data itu digabung lagi oleh penggabungan {later}; batalkan itu dahulu.",
-            {"merge": str(later)},
+            f"The survivor was merged again since: {later['name']}, {at:%Y-%m-%d %H:%M}; undo that"
+            " merge first (personMerges lists it).",
+            f"Data itu digabung lagi: {later['name']}, {at:%Y-%m-%d %H:%M}; batalkan penggabungan"
+            " itu dahulu (lihat personMerges).",
+            {"merge": str(later["id"]), "mergedAt": later["merged_at"].isoformat()},
         )
     return merge
 

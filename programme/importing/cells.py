@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 
 from programme import clock
+from programme.days import MONTHS, in_words
 from programme.errors import InvalidInput
 from programme.importing.inert import plain
 from programme.importing.rows import Cell
-from programme.registrants import MONTHS, in_words
 
 LONG: Final = 10**15
 """Excel keeps 15 digits of a number, so one from here on may have lost some."""

@@ -144,9 +144,10 @@ async def _registered(
     actor: Actor, came: Came, read: Sequence[tuple[Row, Registrant]], at: Desk
 ) -> None:
     told = await registration.register(actor, [given for _, given in read], at)
-    for (row, _), done in zip(read, told, strict=True):
+    for (row, given), done in zip(read, told, strict=True):
         if isinstance(done, ProgrammeError):
-            came.refuse(row, [done])
+            [faults] = await registration.refusals([given], at)
+            came.refuse(row, faults or [done])
         else:
             came.counts[COUNTED[done.outcome]] += 1
 

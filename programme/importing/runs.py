@@ -78,7 +78,7 @@ async def import_run(
             file_id,
             job,
             actor.id,
-            clock.now(),
+            clock.instant(),
             dry_run,
         )
         facts = {"file": file_id, "sha256": file["sha256"], "dry_run": dry_run}

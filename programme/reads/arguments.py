@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from programme import known
 from programme.errors import InvalidInput
 from programme.reads.selection import Parameter, Selection
 
@@ -141,6 +142,16 @@ def check_lengths(longest: Mapping[str, int], values: Mapping[str, Any]) -> None
                 path=name,
                 facts={"longest": most},
             )
+
+
+def check_known(days: Iterable[str], values: Mapping[str, Any]) -> None:
+    """``days`` are the addresses of the days (``asOf``) of which is asked what was known.
+
+    Raises InvalidInput for a day to come.
+    """
+    for address in days:
+        if (day := values[address]) is not None:
+            known.check(day)
 
 
 def _no_cursor(path: str) -> InvalidInput:

@@ -12,7 +12,7 @@ from typing import Any
 
 from programme.accounts import STILL
 from programme.actors import Actor
-from programme.reads.arguments import Arguments, check_cursors, check_lengths
+from programme.reads.arguments import Arguments, check_cursors, check_known, check_lengths
 from programme.reads.page import Page, page_sql
 from programme.reads.roots import ROOTS, Root
 from programme.reads.selection import KIND, Selection
@@ -39,7 +39,7 @@ class Reveal:
 class Statement:
     """A compiled read: SQL, its bindings, and what Python still has to do with the answer;
     ``shapes`` names what it reads, ``cursors`` the SQL types of its cursors' parts, ``longest`` how
-    long the values of its filters may be."""
+    long the values of its filters may be, ``days`` where those stand that may not be to come."""
 
     sql: str
     bindings: Bindings
@@ -47,11 +47,13 @@ class Statement:
     shapes: frozenset[str] = frozenset()
     cursors: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     longest: Mapping[str, int] = field(default_factory=dict)
+    days: frozenset[str] = frozenset()
 
     def values(self, arguments: Arguments, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """The values by address that it binds. Raises InvalidInput where one cannot be."""
         values = arguments.values(parameters)
         check_lengths(self.longest, values)
+        check_known(self.days, values)
         check_cursors(self.cursors, values)
         return values
 
@@ -93,6 +95,7 @@ class Compiler:
     shapes: set[str] = field(default_factory=set)
     cursors: dict[str, tuple[str, str]] = field(default_factory=dict)
     longest: dict[str, int] = field(default_factory=dict)
+    days: set[str] = field(default_factory=set)
     root: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     _numbers: "count[int]" = field(default_factory=count)
@@ -238,4 +241,12 @@ def compile_reads(
         guards.append(fill(STILL, {}, compiler.bindings))
     sql = f"SELECT CASE WHEN {' AND '.join(guards) or 'TRUE'} THEN {_json_object(pairs)} END"
     reveals, shapes = tuple(compiler.reveals), frozenset(compiler.shapes)
-    return Statement(sql, compiler.bindings, reveals, shapes, compiler.cursors, compiler.longest)
+    return Statement(
+        sql,
+        compiler.bindings,
+        reveals,
+        shapes,
+        compiler.cursors,
+        compiler.longest,
+        frozenset(compiler.days),
+    )

@@ -50,6 +50,8 @@ class _Paging:
             rule = self.shape.filters.get(name)
             if rule is not None and rule.longest is not None:
                 compiler.longest[f"{self.address}:{name}"] = rule.longest
+            if rule is not None and rule.known:
+                compiler.days.add(f"{self.address}:{name}")
 
     @property
     def limit(self) -> str:

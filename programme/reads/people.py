@@ -35,6 +35,8 @@ FIELD_STAFF = frozenset(
     {Role.MENTOR, Role.KASATPEL, Role.SUDIN, Role.DINAS, Role.CADRE, Role.JAKPRENEUR, Role.DPO}
 )
 """Who may read phone, NIK (masked) and turnover of a person that they may see at all."""
+OVERSEERS = FIELD_STAFF - {Role.JAKPRENEUR} | {Role.AUDITOR}
+"""Who may read which official recorded or validated something: not the bank, nor the person."""
 
 AS_OF_END = "({value} + 1)::timestamp AT TIME ZONE 'Asia/Jakarta'"
 BAND = """CASE WHEN {row}.monthly_turnover <= 25000000 THEN 'UP_TO_300_MILLION'
@@ -45,7 +47,9 @@ BAND = """CASE WHEN {row}.monthly_turnover <= 25000000 THEN 'UP_TO_300_MILLION'
 MOVED_SINCE = MOVED.replace("{end}", AS_OF_END)
 KNOWN_THEN = f"""SELECT ka.id, %s AS person_id, ka.stage, ka.attained_on, ka.recorded_at,
     NULL::timestamptz AS superseded_at, ka.evidence_kind, ka.evidence_ref,
-    CASE WHEN ka.validated_at < {AS_OF_END} THEN ka.validated_at END AS validated_at
+    ka.recorded_by_id,
+    CASE WHEN ka.validated_at < {AS_OF_END} THEN ka.validated_at END AS validated_at,
+    CASE WHEN ka.validated_at < {AS_OF_END} THEN ka.validated_by_id END AS validated_by_id
     FROM attainment ka %s ka.attained_on <= {{value}} AND ka.recorded_at < {AS_OF_END}
         AND (ka.superseded_at IS NULL OR ka.superseded_at >= {AS_OF_END})"""
 STAYED = KNOWN_THEN % (
@@ -68,6 +72,11 @@ def _open(sealed: Sequence[str]) -> list[str | None]:
 
 def _open_masked(sealed: Sequence[str]) -> list[str | None]:
     return [None if nik is None else mask_nik(nik) for nik in _open(sealed)]
+
+
+def _official(column: str) -> Column:
+    """The name of the account that a column names."""
+    return Column(f"(SELECT name FROM actor WHERE id = {{row}}.{column})", roles=OVERSEERS)
 
 
 JAKPRENEUR = Shape(
@@ -183,11 +192,13 @@ ATTAINMENT = Shape(
             "evidence_ref",
             "validated_at",
         ),
+        "recorded_by": _official("recorded_by_id"),
+        "validated_by": _official("validated_by_id"),
         "stage": One("Stage", "{target}.code = {row}.stage"),
         "jakpreneur": One("Jakpreneur", "{target}.id = {row}.person_id", implied=True),
         "sale": One("Sale", "{target}.attainment_id = {row}.id"),
     },
-    filters={"as_of": Filter("TRUE", "date", source=AS_KNOWN)},
+    filters={"as_of": Filter("TRUE", "date", source=AS_KNOWN, known=True)},
     orders={
         "NEWEST": Order("{row}.attained_on", "date", descending=True),
         "STAGE": Order("{row}.stage", "smallint"),

@@ -77,12 +77,13 @@ Field = Column | One | Many | Listed
 class Filter:
     """A condition by one argument; ``{value}`` is bound with SQL type ``kind``, a text of at most
     ``longest`` characters where its length is time. ``source`` takes the place of the shape's: the
-    rows as the argument wants them."""
+    rows as the argument wants them. ``known``: a day to come is refused, nothing is known of it."""
 
     sql: str
     kind: str
     longest: int | None = None
     source: str | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from programme.records.work import Attainment
 class LicenceType(Model):
     """A type of licence, which is evidence on the days ``[valid_from, valid_to)``.
 
-    ``years`` it is good for, null where that is not limited.
+    ``years`` it is good for at most, null where that is not limited; ``number_form`` is the regular
+    expression of its numbers without spaces and signs, null where any is taken, and
+    ``number_words_…`` say it.
     """
 
     code = fields.CharField(max_length=10, primary_key=True)
@@ -19,6 +21,9 @@ class LicenceType(Model):
     valid_from = fields.DateField()
     valid_to = fields.DateField(null=True)
     years = fields.SmallIntField(null=True)
+    number_form = fields.CharField(max_length=80, null=True)
+    number_words_id = fields.CharField(max_length=80, null=True)
+    number_words_en = fields.CharField(max_length=80, null=True)
 
     class Meta:
         table = "licence_type"

@@ -1,4 +1,4 @@
-"""How good our methods are, on data that nobody here made: what `jakmentor evaluate` prints.
+"""How good our methods are, on real data and on seeded cities: what `jakmentor evaluate` prints.
 
 tables       real data sets that ship inside registry packages, as features, action, outcome
 estimators   what the probabilities are compared with (scikit-learn)

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+from datetime import date
 
 import asyncpg
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
+from api.bridge import as_table
 from api.cli import app
 from api.cluster import Cluster
+from programme.bridge import Bridge, Part, StageBridge
+from programme.words import BridgePart
 from seeds import city as cities
 from seeds.evaluation.duplicates import true_pairs
 from tests.api.test_forecast import say
@@ -59,6 +64,46 @@ def test_the_bridge_of_a_week_is_told_as_json_and_as_a_table(
     assert (code, "2020-10-19 → 2020-10-26" in out, "Merged" in out) == (0, True, True)
 
 
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_bridge_of_the_whole_city_fits_80_columns(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given figures as large as the city's, every stage and figure stands whole on the screen."""
+    monkeypatch.setenv("JAKMENTOR_LANGUAGE", language)
+    parts = tuple(Part(part, people, ()) for part, people in zip(
+        BridgePart, (168_000, -1_234, 1_200, -3_456, -12_345), strict=True))  # fmt: skip
+    names = [("Pendaftaran", "Registration"), ("Pelaporan keuangan", "Financial reporting")]
+    stages = tuple(StageBridge(f"P{1 + 5 * place}", *name, 100_000, 268_000, parts)
+                   for place, name in enumerate(names))  # fmt: skip
+    bridge = Bridge(date(2020, 10, 19), date(2020, 10, 26), stages)
+
+    with (console := Console(width=80)).capture() as captured:
+        console.print(as_table(bridge))
+
+    shown = captured.get()
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "…" not in shown
+    for whole in ("2020-10-19 → 2020-10-26", "P1", "P6", "100,000", "268,000", "+168,000",
+                  "-1,234", "+1,200", "-3,456", "-12,345"):  # fmt: skip
+        assert whole in shown
+    words = {"en": ("Registration", "reporting", "Restated", "Before", "After"),
+             "id": ("Pendaftaran", "keuangan", "Direvisi", "Semula", "Menjadi")}  # fmt: skip
+    assert all(word in shown for word in words[language])
+
+
+def test_a_day_to_come_is_called_by_its_option(
+    city_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("facts", "--bridge", "2020-10-20", "--as-of", "2020-12-01")
+
+    code, _, err = say(words, city_url, capsys, monkeypatch)
+
+    assert (code, err) == (
+        2,
+        "--as-of is 2020-12-01; the latest day that is known is today, 2020-10-26.\n",
+    )
+
+
 def test_days_in_the_wrong_order_are_one_line(
     city_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,7 +112,7 @@ def test_days_in_the_wrong_order_are_one_line(
     assert say(words, city_url, capsys, monkeypatch) == (
         2,
         "",
-        "from is 2020-10-20, after to, 2020-10-19; give the earlier day first.\n",
+        "--bridge is 2020-10-20, after --as-of, 2020-10-19; give the earlier day first.\n",
     )
 
 

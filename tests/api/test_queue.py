@@ -74,8 +74,8 @@ def queue_of(people: list[int], session: int) -> list[Queued]:
     one, two, three = (to_global("Jakpreneur", person) for person in people)
     call = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}
     line = {"sessionId": to_global("TrainingSession", session), "jakpreneurId": two}
-    licence = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "reference": "NIB",
-               "licence": {"type": "NIB", "number": one, "issuedOn": "2020-10-20"}}  # fmt: skip
+    licence = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "reference": "IU",
+               "licence": {"type": "IUMK", "number": one, "issuedOn": "2020-10-20"}}  # fmt: skip
     plan: list[tuple[str, str, dict[str, Any]]] = [
         ("a1", "contactRecord", {**call, "jakpreneurId": one, "note": "first"}),
         ("a2", "contactRecord", {**call, "jakpreneurId": two, "note": "second"}),
@@ -164,7 +164,7 @@ def expected(people: list[int], session: int) -> dict[str, list[tuple[Any, ...]]
         ],
         "attendance": [(session, two, "PRESENT", False)],
         "consent": [(three, "CONTACT", False)],
-        "attainment": [(one, 4, "LICENCE", "NIB")],
+        "attainment": [(one, 4, "LICENCE", "IU")],
         "business": [(two, "Kedai", 3)],
         "person": [(one, True, 4), (two, False, 1), (three, True, 1)],
         "conflict": [(0,)],

@@ -144,6 +144,6 @@ async def merge(survivor: int, merged: int, supervisor: Actor) -> int:
         survivor,
         merged,
         supervisor.id,
-        json.dumps(NOTHING_MOVED),
+        json.dumps(NOTHING_MOVED | {"pointed": [merged]}),
     )
     return found

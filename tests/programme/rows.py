@@ -101,7 +101,7 @@ def sold_elsewhere(on: date) -> Proof:
 
 def nib(issued_on: date) -> Paper:
     """A licence that proves P4, of a number of its own."""
-    return Paper("NIB", str(next(_numbers)), issued_on)
+    return Paper("NIB", f"{next(_numbers):013}", issued_on)
 
 
 async def registration(person_id: int, *, on: date, recorded_on: date | None = None) -> None:

@@ -178,11 +178,17 @@ async def test_days_in_the_wrong_order_and_days_to_come_are_refused(db: str) -> 
 
     with pytest.raises(InvalidInput) as turned:
         await bridge(rows.DAY, FIRST)
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as early:
         await bridge(rows.DAY, rows.DAY + timedelta(days=1))
     with pytest.raises(Forbidden):
         await bridge_for(ANYONE, FIRST, rows.DAY, AreaLevel.CITY)
 
+    assert (early.value.path, early.value.message, early.value.pesan) == (
+        "to",
+        "to is 2020-10-27; the latest day that is known is today, 2020-10-26.",
+        "to 2020-10-27; hari terakhir yang diketahui adalah hari ini, 2020-10-26.",
+    )
+    assert turned.value.path == "from"
     assert (turned.value.message, turned.value.pesan) == (
         "from is 2020-10-26, after to, 2020-10-23; give the earlier day first.",
         "from 2020-10-26 setelah to 2020-10-23; berikan hari yang lebih awal dahulu.",

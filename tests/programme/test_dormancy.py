@@ -90,6 +90,7 @@ async def test_what_cannot_be_is_refused_with_nothing_written(
         (kasatpel, asleep, "x", None, Conflict, "ALREADY_DORMANT"),
         (kasatpel, person, "x", ago, Conflict, "MOVED_SINCE"),
         (kasatpel, person, "x", ahead, InvalidInput, "INVALID_INPUT"),
+        (kasatpel, person, "x", date(2020, 12, 9), InvalidInput, "DAY_AND_MONTH_SWAPPED"),
         (kasatpel, person, " ", None, InvalidInput, "INVALID_INPUT"),
     ]
     for actor, key, reason, day, fault, kind in cases:

@@ -23,7 +23,7 @@ from programme.words import EvidenceKind, Role
 from tests.programme import rows
 
 ISSUED = date(2020, 10, 1)
-NIB = Paper("NIB", "0220 1020 1234", ISSUED)
+NIB = Paper("NIB", "0220 1020 12345", ISSUED)
 IUMK = Paper("IUMK", "123/IUMK/2020", ISSUED)
 TABLES = ("attainment", "licence", "person", "change", "audit", "point_entry")
 
@@ -129,13 +129,51 @@ async def test_the_days_of_a_type_are_data(db: str) -> None:
             proof(replace(NIB, number="  ")),
             "INVALID_INPUT",
             "licence.number",
-            "licence.number has 0 characters; it takes 1 to 40.",
+            "licence.number has 0 characters; it takes 1 to 40, with letters or digits.",
+        ),
+        (
+            proof(replace(IUMK, number=" - / ")),
+            "INVALID_INPUT",
+            "licence.number",
+            "licence.number has 3 characters; it takes 1 to 40, with letters or digits.",
         ),
         (
             proof(replace(NIB, number="1" * 41)),
             "INVALID_INPUT",
             "licence.number",
-            "licence.number has 41 characters; it takes 1 to 40.",
+            "licence.number has 41 characters; it takes 1 to 40, with letters or digits.",
+        ),
+        (
+            proof(replace(NIB, number="912000123456")),
+            "INVALID_INPUT",
+            "licence.number",
+            "licence.number is 912000123456; the number of NIB is 13 digits.",
+        ),
+        (
+            proof(replace(NIB, number="912000123456A")),
+            "INVALID_INPUT",
+            "licence.number",
+            "licence.number is 912000123456A; the number of NIB is 13 digits.",
+        ),
+        (
+            proof(replace(NIB, issued_on=date(2020, 12, 10))),
+            "DAY_AND_MONTH_SWAPPED",
+            "licence.issuedOn",
+            "licence.issuedOn is 10 December 2020: that is to come; perhaps it was 12 October 2020,"
+            " with day and month swapped. Write 2020-10-12.",
+        ),
+        (
+            proof(replace(NIB, issued_on=date(2020, 12, 9)), date(2020, 9, 10)),
+            "INVALID_INPUT",
+            "licence.issuedOn",
+            "licence.issuedOn is 2020-12-09; it is not after 2020-09-10, the day that it proves.",
+        ),
+        (
+            proof(replace(IUMK, expires_on=date(2025, 10, 2))),
+            "INVALID_INPUT",
+            "licence.expiresOn",
+            "licence.expiresOn is 2025-10-02; by its type it is good until 2025-10-01 at the"
+            " latest.",
         ),
         (
             proof(replace(NIB, issued_on=date(2020, 10, 26)), date(2020, 10, 25)),
@@ -166,6 +204,7 @@ async def test_a_licence_that_proves_nothing_is_refused(
 
     assert (fault.kind, fault.path, fault.message) == (kind, path, message)
     assert fault.pesan != message
+    assert fault.facts
 
 
 async def test_a_number_is_recorded_once_whoever_holds_it(db: str) -> None:
@@ -183,6 +222,61 @@ async def test_a_number_is_recorded_once_whoever_holds_it(db: str) -> None:
         assert isinstance(fault, Conflict)
         assert fault.kind == "LICENCE_RECORDED"
         assert fault.facts == {"type": "NIB", "number": NIB.number}
+
+
+@pytest.mark.parametrize(
+    ("paper", "written"),
+    [
+        (replace(NIB, number="9120001234567"), "912-000-1234567"),
+        (replace(NIB, number="9120001234567"), "912.000 1234567"),
+        (replace(IUMK, number="QA-IUMK-1"), "qa-iumk-1"),
+        (replace(IUMK, number="QA-IUMK-1"), "QaIumk1"),
+    ],
+)
+async def test_a_number_is_the_same_however_it_is_written(
+    db: str, paper: Paper, written: str
+) -> None:
+    mentor, _, person = await given()
+    other = await rows.person(mentor=mentor)
+    await licence_record(mentor, person, paper)
+    again = replace(paper, number=written)
+
+    for act in (
+        lambda: licence_record(mentor, other, again),
+        lambda: attainment_record(mentor, other, proof(again)),
+    ):
+        fault = await refused(act)
+        assert (fault.kind, fault.facts["number"]) == ("LICENCE_RECORDED", written)
+
+    claimed = (await attainment_record(mentor, person, proof(again)))["attainment_id"]
+    [kept] = await wallet(person)
+    assert (kept[1], kept[4]) == (paper.number, claimed)  # as it was written first
+
+
+async def test_which_form_a_number_has_is_data(db: str) -> None:
+    mentor, _, person = await given()
+    await store.execute(
+        "UPDATE licence_type SET number_form = '^ID[0-9]{14}$', number_words_id = 'ID dan 14"
+        " angka', number_words_en = 'ID and 14 digits' WHERE code = 'HALAL'"
+    )
+
+    halal = Paper("HALAL", "ID-1234", ISSUED)
+    fault = await refused(lambda: licence_record(mentor, person, halal))
+
+    assert fault.message == "licence.number is ID-1234; the number of HALAL is ID and 14 digits."
+    assert fault.pesan == "licence.number ID-1234; nomor HALAL terdiri dari ID dan 14 angka."
+    assert fault.facts == {"type": "HALAL", "form": "^ID[0-9]{14}$"}
+    await licence_record(mentor, person, replace(halal, number="id 1234 5678 901234"))
+
+
+async def test_a_licence_ends_with_its_types_years_at_the_latest(db: str) -> None:
+    mentor, _, person = await given()
+    latest = date(2025, 10, 1)
+    fault = await refused(
+        lambda: licence_record(mentor, person, replace(IUMK, expires_on=date(2099, 1, 1)))
+    )
+    assert fault.facts == {"latest": "2025-10-01"}
+    await licence_record(mentor, person, replace(IUMK, expires_on=latest))
 
 
 async def test_a_licence_of_the_wallet_proves_p4_later(db: str) -> None:

@@ -249,6 +249,12 @@ async def test_a_replay_writes_nothing_and_the_chain_says_who(db: str) -> None:
             "skipped",
             "skipped names P1; everybody is registered, so P1 cannot be skipped.",
         ),
+        (
+            Way("A", "x", "x", GROWING.steps, (7, 6, 5, 4, 3, 2)),
+            "skipped",
+            "skipped names all of P2 to P7; leave at least one of them out, or the path leads"
+            " nowhere.",
+        ),
     ],
 )
 async def test_a_path_that_cannot_be_is_refused(db: str, way: Way, path: str, message: str) -> None:
@@ -257,6 +263,49 @@ async def test_a_path_that_cannot_be_is_refused(db: str, way: Way, path: str, me
     with pytest.raises(InvalidInput) as refused:
         await stage_path_set(dinas, way)
     assert (refused.value.path, refused.value.message) == (path, message)
+    assert refused.value.facts
+    assert await rows.snapshot(*TABLES) == before
+
+
+async def test_whoever_is_meant_is_named(db: str) -> None:
+    """Nobody is moved by what was left out: the whole city is an area, and is named as one."""
+    dinas, mentor = await given()
+    theirs = await somebody(mentor)
+    await stage_path_set(dinas, SWAPPED)
+    before = await rows.snapshot(*TABLES)
+
+    for key in (SWAPPED.key, None):
+        with pytest.raises(InvalidInput) as refused:
+            await stage_path_assign(dinas, key, Whom())
+        assert (refused.value.path, refused.value.message) == (
+            "areaCode",
+            "agencyCode, areaCode and level are all missing; say who follows the path. The whole"
+            " city is areaCode 31.",
+        )
+        assert refused.value.facts == {
+            "oneOf": ["agencyCode", "areaCode", "level"],
+            "wholeCity": "31",
+        }
+    assert await rows.snapshot(*TABLES) == before
+
+    moved = await stage_path_assign(dinas, SWAPPED.key, Whom(area_code="31"))
+    assert moved == {"key": SWAPPED.key, "moved": 1}
+    assert await standing() == {theirs: Standpoint(1, 3)}
+
+
+async def test_what_stands_already_is_answered_and_not_written(db: str) -> None:
+    dinas, mentor = await given()
+    await somebody(mentor, agency="PAREKRAF")
+    await stage_path_set(dinas, SWAPPED)
+    before = await rows.snapshot(*TABLES)
+    assert await stage_path_assign(dinas, None, PAREKRAF) == {"key": None, "moved": 0}
+    assert await rows.snapshot(*TABLES) == before
+
+    await stage_path_assign(dinas, SWAPPED.key, PAREKRAF)
+    clock.stand_on(NEXT)
+    before = await rows.snapshot(*TABLES)
+    again = await stage_path_assign(dinas, SWAPPED.key, PAREKRAF)
+    assert again == {"key": SWAPPED.key, "moved": 0}
     assert await rows.snapshot(*TABLES) == before
 
 
@@ -265,7 +314,7 @@ async def test_what_is_not_there_is_refused(db: str) -> None:
     await stage_path_set(dinas, GROWING)
     before = await rows.snapshot(*TABLES)
     for key, whom, path, message in (
-        ("NONE", Whom(), "pathKey", "No path through the stages NONE that you can see."),
+        ("NONE", PAREKRAF, "pathKey", "No path through the stages NONE that you can see."),
         ("NAIK_KELAS", Whom(agency_code="X"), "agencyCode", "No agency X that you can see."),
         ("NAIK_KELAS", Whom(area_code="99"), "areaCode", "No area 99 that you can see."),
     ):

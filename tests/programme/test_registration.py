@@ -15,6 +15,7 @@ from programme.attainments import attainment_record
 from programme.caseloads import caseload_hand_over
 from programme.consents import withdraw
 from programme.errors import Conflict, Forbidden, IdempotencyConflict, InvalidInput, ProgrammeError
+from programme.jakpreneurs import DIVISIONS
 from programme.records import store
 from programme.registrants import BusinessGiven, Registrant, checked, desk
 from programme.registration import jakpreneur_register, refusals, register
@@ -252,6 +253,25 @@ BAD: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "no such agency": (
         {"agency_code": "DINSOS"}, "INVALID_INPUT", "agencyCode",
         "agencyCode is DINSOS; it is one of DPPAPP, PPKUKM."),
+    "a name without a letter": (
+        {"name": "123 !!"}, "INVALID_INPUT", "name",
+        "name is 123 !!, without a letter; write the name as on the identity card."),
+    "a child": (
+        {"nik": "3174094308120001", "birth_date": None}, "TOO_YOUNG", "nik",
+        "Born on 3 August 2012, this person was not yet 17 on 12 October 2020, when one has no KTP;"
+        " check the birth date in the NIK, or give birthDate if it is a century earlier."),
+    "the day before the seventeenth birthday": (
+        {"nik": "3174095310030001", "birth_date": date(2003, 10, 13)}, "TOO_YOUNG", "birthDate",
+        "Born on 13 October 2003"),
+    "a day before birth": (
+        {"nik": "3174094308190001", "birth_date": None, "registered_on": date(2019, 1, 2)},
+        "TOO_YOUNG", "nik", "Born on 3 August 2019"),
+    "a KBLI division that is none": (
+        {"business": BusinessGiven("Warung", kbli2="00")}, "INVALID_INPUT", "business.kbli2",
+        "kbli2 is 00, no division of KBLI 2020; it is the first two digits of a code, as 56."),
+    "a KBLI division between others": (
+        {"business": BusinessGiven("Warung", kbli2="34")}, "INVALID_INPUT", "business.kbli2",
+        "kbli2 is 34, no division of KBLI 2020"),
     "a KBLI code of one digit": (
         {"business": BusinessGiven("Warung", kbli2="5")}, "INVALID_INPUT", "business.kbli2",
         "KBLI"),
@@ -296,6 +316,21 @@ async def test_another_century_is_told_by_the_birth_date(kasatpel: Actor) -> Non
     )
     born = await store.fetch_value("SELECT birth_date FROM person")
     assert (done["outcome"], born) == ("NEW_PERSON", date(1912, 8, 3))
+
+
+async def test_who_is_seventeen_that_day_is_registered(kasatpel: Actor) -> None:
+    done = await jakpreneur_register(
+        kasatpel, form(nik="3174095210030001", birth_date=date(2003, 10, 12))
+    )
+    assert done["outcome"] == "NEW_PERSON"
+
+
+def test_the_divisions_are_those_of_kbli_2020() -> None:
+    """BPS Regulation 2/2020: 88 divisions (golongan pokok)."""
+    assert len(DIVISIONS) == 88
+    assert {"01", "56", "99"} <= DIVISIONS
+    assert DIVISIONS.isdisjoint({"00", "04", "34", "40", "44", "48", "54", "57", "67", "76", "83",
+                                 "89"})  # fmt: skip
 
 
 async def test_a_mistyped_nik_does_not_meet_somebody_else(kasatpel: Actor) -> None:

@@ -18,7 +18,7 @@ from programme.words import EvidenceKind, Role
 from tests.programme import rows
 
 YESTERDAY = rows.DAY - timedelta(days=1)
-NIB = Paper("NIB", "123", date(2020, 10, 1))
+NIB = Paper("NIB", "9120001234567", date(2020, 10, 1))
 LICENCE = Proof(4, YESTERDAY, EvidenceKind.LICENCE, "NIB 123", NIB)
 SALE = rows.sold_elsewhere(YESTERDAY)
 TABLES = (
@@ -152,6 +152,7 @@ async def test_a_correction_keeps_the_old_row_and_asks_for_validation_anew(db: s
     with pytest.raises(Forbidden) as refused:
         await attainment_validate(supervisor, corrected["attainment_id"])
     assert refused.value.kind == "SELF_VALIDATION"
+    assert refused.value.facts == {"allowed": ["DINAS", "KASATPEL", "SUDIN"]}
     await attainment_validate(sudin, corrected["attainment_id"])
     assert [points for _, points in await points_of(mentor)] == [6, -6, 6]
 
@@ -183,6 +184,11 @@ async def test_a_correction_keeps_the_old_row_and_asks_for_validation_anew(db: s
             " 2020-10-26.",
         ),
         (
+            Proof(5, date(2020, 12, 10), EvidenceKind.SALE),
+            "attainedOn is 10 December 2020: that is to come; perhaps it was 12 October 2020, with"
+            " day and month swapped. Write 2020-10-12.",
+        ),
+        (
             Proof(4, YESTERDAY, EvidenceKind.LICENCE, "x" * 81, NIB),
             "reference has 81 characters; it takes up to 80.",
         ),
@@ -194,7 +200,48 @@ async def test_what_cannot_be_is_refused(db: str, proof: Proof, message: str) ->
     with pytest.raises(InvalidInput) as refused:
         await attainment_record(mentor, person, proof)
     assert refused.value.message == message
+    assert refused.value.facts
     assert await rows.snapshot(*TABLES) == before
+
+
+async def test_a_registration_is_not_claimed_and_both_languages_say_so(db: str) -> None:
+    mentor, _, person = await given()
+    with pytest.raises(InvalidInput) as refused:
+        await attainment_record(mentor, person, Proof(1, YESTERDAY, EvidenceKind.REGISTRATION))
+    assert refused.value.message == "REGISTRATION is written by a registration, not claimed."
+    assert refused.value.pesan == "REGISTRATION ditulis oleh pendaftaran, tidak diajukan."
+
+
+@pytest.mark.parametrize("verb", ["refuse", "revoke", "correct"])
+async def test_a_registration_stands(db: str, verb: str) -> None:
+    """P1 could not be claimed again, so it is not taken back: the way out is another verb."""
+    _, supervisor, person = await given()
+    first = await store.fetch_value("SELECT id FROM attainment WHERE person_id = $1", person)
+    before = await rows.snapshot(*TABLES)
+    acts = {
+        "refuse": lambda: attainment_validate(supervisor, first, accepted=False, reason="No"),
+        "revoke": lambda: attainment_revoke(supervisor, first, "No"),
+        "correct": lambda: attainment_correct(
+            supervisor, first, Proof(1, YESTERDAY, EvidenceKind.REGISTRATION), "No"
+        ),
+    }
+
+    with pytest.raises(Conflict) as refused:
+        await acts[verb]()
+
+    assert (refused.value.kind, refused.value.path) == ("REGISTRATION_STANDS", "attainmentId")
+    assert refused.value.message == (
+        "P1 follows from the registration and stands with it. If this person is registered twice,"
+        " merge the two (personMerge); if by the wrong agency, transfer the person"
+        " (jakpreneurTransfer)."
+    )
+    assert refused.value.pesan == (
+        "P1 mengikuti pendaftaran dan tetap berlaku. Jika orang ini terdaftar dua kali, gabungkan"
+        " keduanya (personMerge); jika oleh dinas yang keliru, pindahkan (jakpreneurTransfer)."
+    )
+    assert refused.value.facts == {"stage": 1, "ways": ["personMerge", "jakpreneurTransfer"]}
+    assert await rows.snapshot(*TABLES) == before
+    assert await standing(person) == Standpoint(1, 2)
 
 
 async def test_only_the_bank_side_confirms_capital(db: str) -> None:
@@ -202,6 +249,7 @@ async def test_only_the_bank_side_confirms_capital(db: str) -> None:
     with pytest.raises(Forbidden) as refused:
         await attainment_record(mentor, person, Proof(7, YESTERDAY, EvidenceKind.BANK_CONFIRMATION))
     assert refused.value.kind == "BANK_IS_THE_SOURCE"
+    assert refused.value.facts == {"role": "MENTOR", "allowed": ["BANK", "DINAS"]}
 
 
 async def test_a_second_claim_of_a_stage_is_refused(db: str) -> None:

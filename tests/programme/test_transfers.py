@@ -109,6 +109,17 @@ async def test_the_same_key_moves_once(kasatpel: Actor) -> None:
     assert await store.fetch_value("SELECT count(*) FROM transfer") == 1
 
 
+async def test_a_move_to_come_is_told_swapped_where_that_fits(kasatpel: Actor) -> None:
+    person = (await jakpreneur_register(kasatpel, form()))["person_id"]
+    before = await fingerprint()
+    for day, kind in ((date(2020, 12, 10), "DAY_AND_MONTH_SWAPPED"),
+                      (date(2020, 12, 9), "INVALID_INPUT")):  # fmt: skip
+        with pytest.raises(InvalidInput) as refused:
+            await jakpreneur_transfer(kasatpel, person, OTHER_AGENCY, "Pindah", moved_on=day)
+        assert (refused.value.kind, refused.value.path) == (kind, "movedOn")
+    assert await fingerprint() == before
+
+
 async def test_what_cannot_move_is_refused_with_nothing_written(kasatpel: Actor) -> None:
     person = (await jakpreneur_register(kasatpel, form()))["person_id"]
     foreign = await rows.person(village=rows.OTHER_VILLAGE)

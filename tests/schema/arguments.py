@@ -20,6 +20,7 @@ REFUSED = {
     "scope": ("32", ""),
     "week": ("2031-01-06",),
     "withinDays": (-1, 367),
+    "asOf": ("2020-10-27", "2031-01-06"),
 }
 SIZES = (2, 5, 3, 1, 20, 100, 4, 0)
 DAYS = ("2020-10-26", "2020-10-19", "2020-10-25", "2020-10-27", "2020-03-02", "2019-12-31")
@@ -212,7 +213,7 @@ class Arguments:
         if name == "withinDays":
             return (366, 60, 30, 0)
         if target.name == "Date":
-            return PAST if isinstance(definition.type, GraphQLNonNull) else DAYS
+            return PAST if name == "asOf" or isinstance(definition.type, GraphQLNonNull) else DAYS
         if target.name == "Boolean":
             return (True, False)
         return (0, 1, 2, 3, -1) if target.name == "Int" else TEXTS[name]

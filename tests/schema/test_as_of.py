@@ -1,7 +1,8 @@
 """Old reports stay as they were: whatever is corrected afterwards, a past day is told again as it
 was told on that day, person by person and in the funnels."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -21,7 +22,7 @@ from programme.paths import Way, Whom, stage_path_assign, stage_path_set
 from programme.records import store
 from programme.stages import Proof
 from programme.transfers import jakpreneur_transfer
-from programme.words import EvidenceKind
+from programme.words import ConsentPurpose, EvidenceKind, Role
 from schema.compose import compose
 from schema.context import Context
 from tests.programme import rows
@@ -35,7 +36,7 @@ REPORT = """query Report($day: Date!) {
   far: targets(asOf: $day, areaCode: "31.74.10") { stage realised }
   jakpreneurs(orderBy: OLDEST) { edges { node { id attainments(asOf: $day, orderBy: STAGE) {
     totalCount edges { node { id stage { key } attainedOn recordedAt supersededAt validatedAt
-      evidenceRef } } } } } }
+      recordedBy validatedBy evidenceRef } } } } } }
 }"""
 EVIDENCE = {
     2: EvidenceKind.PARTNER_IMPORT,
@@ -175,3 +176,59 @@ async def test_without_a_day_what_holds_today_is_told(db: str) -> None:
     assert answer.data is not None
     counts = [edge["node"] for edge in answer.data["jakpreneurs"]["edges"]]
     assert counts == [{"now": {"totalCount": 1}, "then": {"totalCount": 2}}]
+
+
+KNOWN = """query Known($day: Date) { jakpreneurs { edges { node {
+  attainments(asOf: $day, orderBy: STAGE) { edges { node {
+    stage { key } recordedBy validatedAt validatedBy } } } } } } }"""
+
+
+async def test_a_day_to_come_is_refused(db: str) -> None:
+    await rows.district()
+    await rows.person()
+    for language, told in (
+        ("en", "asOf is 2020-10-27; the latest day that is known is today, 2020-10-26."),
+        ("id", "asOf 2020-10-27; hari terakhir yang diketahui adalah hari ini, 2020-10-26."),
+    ):
+        dinas = replace(await rows.actor_of_city(), language=language)
+        answer = await SCHEMA.execute(KNOWN, {"day": "2020-10-27"}, Context(dinas, language))
+        assert answer.errors is not None
+        [error] = answer.errors
+        assert error.message == told
+        assert error.extensions == {
+            "code": "INVALID_INPUT",
+            "path": "asOf",
+            "facts": {"to": "2020-10-26"},
+        }
+
+
+async def test_it_is_told_who_recorded_and_who_validated(db: str) -> None:
+    """As far as it was known on the day; to those who oversee, neither to the bank nor to the
+    person."""
+    await rows.district()
+    mentor = await rows.mentor(name="Ani")
+    kasatpel = await rows.actor(Role.KASATPEL, rows.DISTRICT, name="Budi")
+    person = await rows.person(mentor=mentor)
+    await rows.consent(person, ConsentPurpose.BANK, granted=True)
+    day = rows.DAY - timedelta(days=1)
+    clock.stand_on(day)
+    proof = Proof(3, day, EvidenceKind.PARTNER_IMPORT)
+    claimed = (await attainment_record(mentor, person, proof))["attainment_id"]
+    clock.stand_on(rows.DAY)
+    await attainment_validate(kasatpel, claimed)
+
+    async def told(actor: Actor, on: date | None = None) -> list[tuple[Any, ...]]:
+        answer = await SCHEMA.execute(KNOWN, {"day": on and str(on)}, Context(actor, "en"))
+        assert answer.data is not None, answer.errors
+        [one] = answer.data["jakpreneurs"]["edges"]
+        found = [edge["node"] for edge in one["node"]["attainments"]["edges"]]
+        return [(row["stage"]["key"], row["recordedBy"], row["validatedBy"]) for row in found]
+
+    first = ("P1", None, None)
+    auditor = await rows.actor(Role.AUDITOR, rows.PROVINCE)
+    for overseer in (mentor, kasatpel, auditor):
+        assert await told(overseer) == [first, ("P3", "Ani", "Budi")]
+        assert await told(overseer, day) == [first, ("P3", "Ani", None)]
+    self = await rows.actor(Role.JAKPRENEUR, rows.VILLAGE, person_id=person)
+    for other in (self, await rows.actor(Role.BANK, rows.PROVINCE)):
+        assert await told(other) == [first, ("P3", None, None)]

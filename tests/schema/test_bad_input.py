@@ -22,7 +22,7 @@ from tests.programme.fingerprint import fingerprint
 from tests.programme.importing import tables
 from tests.schema.asking import MUTATIONS, ask, both
 
-NIB = {"type": "NIB", "number": "1", "issuedOn": "2020-10-20"}
+NIB = {"type": "NIB", "number": "9120001234567", "issuedOn": "2020-10-20"}
 PROOF = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "licence": NIB}
 FILE = {"purpose": "CONTACT", "name": "a.pdf", "mediaType": "application/pdf", "size": 99}
 CALL = {"action": "CALL", "outcome": "REACHED", "contactedOn": "2020-10-26"}

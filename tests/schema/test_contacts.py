@@ -184,7 +184,7 @@ async def test_a_claim_is_judged_corrected_and_revoked(db: str) -> None:
     mentor, supervisor, person = await given()
     sudin = await rows.supervisor(rows.CITY)
     day = (rows.DAY - timedelta(days=1)).isoformat()
-    licence = {"type": "NIB", "number": "1", "issuedOn": "2020-10-01"}
+    licence = {"type": "NIB", "number": "9120001234567", "issuedOn": "2020-10-01"}
     proof = {"stage": "P4", "attainedOn": day, "evidence": "LICENCE", "licence": licence}
     person_id = to_global("Jakpreneur", person)
 
@@ -202,7 +202,7 @@ async def test_a_claim_is_judged_corrected_and_revoked(db: str) -> None:
     revoked = await do(sudin, REVOKE, attainmentId=corrected["attainment"]["id"], reason="Expired")
 
     assert claimed["stage"] == {"key": "P4"}
-    assert (claimed["evidenceRef"], claimed["validatedAt"]) == ("NIB 1", None)
+    assert (claimed["evidenceRef"], claimed["validatedAt"]) == ("NIB 9120001234567", None)
     assert refused == {
         "__typename": "Refusal",
         "code": "INVALID_INPUT",

@@ -17,6 +17,8 @@ RECORD = """mutation Record($input: LicenceRecordInput!) { licenceRecord(input: 
   ... on LicenceChanged { licence { id type number issuedOn expiresOn validatedAt
     jakpreneur { id } attainment { id } } }
   ... on Refusal { code message path facts } } }"""
+CLAIM = """mutation Claim($input: AttainmentRecordInput!) { attainmentRecord(input: $input) {
+  ... on AttainmentChanged { attainment { id } } ... on Refusal { code message path facts } } }"""
 REVOKE = """mutation Revoke($input: LicenceRevokeInput!) { licenceRevoke(input: $input) {
   ... on LicenceChanged { licence { revokedAt } } ... on Refusal { code message } } }"""
 EXPIRING = """query Soon($days: Int! = 60) { licencesExpiring(withinDays: $days) {
@@ -109,7 +111,10 @@ async def test_a_page_of_which_no_row_is_asked_is_one(mentor: Actor) -> None:
 
 
 async def test_the_types_are_told_with_their_days(mentor: Actor) -> None:
-    found = await ask(mentor, "{ licenceTypes { code validFrom validTo years } }")
+    found = await ask(
+        mentor,
+        "{ licenceTypes { code validFrom validTo years numberForm numberWordsId numberWordsEn } }",
+    )
 
     assert {row["code"] for row in found} == {
         *("BPOM", "HALAL", "HKI", "IUMK", "NIB", "SNI", "SPP_IRT")
@@ -119,6 +124,14 @@ async def test_the_types_are_told_with_their_days(mentor: Actor) -> None:
         "validFrom": "2018-04-02",
         "validTo": "2021-07-01",
         "years": 5,
+        "numberForm": None,
+        "numberWordsId": None,
+        "numberWordsEn": None,
+    }
+    assert {name: value for name, value in found[4].items() if name.startswith("number")} == {
+        "numberForm": "^[0-9]{13}$",
+        "numberWordsId": "13 angka",
+        "numberWordsEn": "13 digits",
     }
 
 
@@ -143,3 +156,28 @@ async def test_a_type_that_is_no_evidence_is_refused_with_those_that_are(mentor:
         },
     }
     assert await rows.snapshot("licence", "change") == before
+
+
+async def test_a_claim_for_2022_is_told_of_the_type_whatever_day_it_is(mentor: Actor) -> None:
+    """Given the clock of 2020, a day to come is not what is wrong with IUMK in 2022."""
+    person = to_global("Jakpreneur", await rows.person(mentor=mentor))
+    before = await rows.snapshot("attainment", "licence", "change")
+    iumk = {"type": "IUMK", "number": "Q2", "issuedOn": "2022-02-01"}
+    proof = {"stage": "P4", "attainedOn": "2022-03-01", "evidence": "LICENCE", "licence": iumk}
+
+    answer = await ask(mentor, CLAIM, input={"jakpreneurId": person, "proof": proof})
+
+    assert answer == {
+        "code": "LICENCE_TYPE_NOT_EFFECTIVE",
+        "message": "IUMK was no evidence on 2022-03-01; in force then: BPOM, HALAL, HKI, NIB, SNI,"
+        " SPP_IRT.",
+        "path": "licence.type",
+        "facts": {
+            "type": "IUMK",
+            "on": "2022-03-01",
+            "validFrom": "2018-04-02",
+            "validTo": "2021-07-01",
+            "inForce": ["BPOM", "HALAL", "HKI", "NIB", "SNI", "SPP_IRT"],
+        },
+    }
+    assert await rows.snapshot("attainment", "licence", "change") == before

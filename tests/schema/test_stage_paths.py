@@ -94,7 +94,8 @@ async def test_a_path_is_set_assigned_and_read(dinas: Actor) -> None:
 async def test_refusals_are_told_in_the_actors_language(dinas: Actor) -> None:
     before = await rows.snapshot("stage_path", "stage_path_rule", "audit")
     short = await ask(dinas, SET, input={**GROWING, "steps": ["P1", "P2"]})
-    unknown = await ask(dinas, ASSIGN, input={"pathKey": "NONE"})
+    unknown = await ask(dinas, ASSIGN, input={"pathKey": "NONE", "areaCode": "31"})
+    nobody = await ask(dinas, ASSIGN, input={})
 
     assert short == {
         "code": "INVALID_INPUT",
@@ -108,6 +109,8 @@ async def test_refusals_are_told_in_the_actors_language(dinas: Actor) -> None:
         "path": "pathKey",
         "facts": {"key": "NONE"},
     }
+    assert (nobody["code"], nobody["path"]) == ("INVALID_INPUT", "areaCode")
+    assert nobody["facts"] == {"oneOf": ["agencyCode", "areaCode", "level"], "wholeCity": "31"}
     assert await rows.snapshot("stage_path", "stage_path_rule", "audit") == before
 
 

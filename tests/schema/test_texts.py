@@ -28,7 +28,7 @@ async def inputs() -> tuple[Actor, list[tuple[str, dict[str, Any], str]]]:
     await rows.district()
     supervisor, mentor = await rows.supervisor(), await rows.mentor()
     person = to_global("Jakpreneur", await rows.person(mentor=mentor))
-    licence = {"type": "NIB", "number": "1", "issuedOn": "2020-10-20"}
+    licence = {"type": "HALAL", "number": "1", "issuedOn": "2020-10-20"}
     proof = {"stage": "P4", "attainedOn": "2020-10-20", "evidence": "LICENCE", "licence": licence}
     return supervisor, [
         ("planRun", {"week": "2020-11-02"}, "areaCode"),

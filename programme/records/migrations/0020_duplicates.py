@@ -23,6 +23,7 @@ INDEXES = {
     "person_merged_into": "person (merged_into_id) WHERE merged_into_id IS NOT NULL",
     "person_merge_merged": "person_merge (merged_id, merged_at)",
     "person_merge_survivor": "person_merge (survivor_id, id)",
+    "attainment_person": "attainment (person_id)",
     "duplicate_candidate_other": "duplicate_candidate (other_id)",
 }
 FORWARD = [

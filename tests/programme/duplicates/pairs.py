@@ -24,7 +24,8 @@ PROOF = {
 }
 READ = {
     "person": "SELECT id, name, registered_on, whatsapp, disability, poor_family, stage,"
-    " next_stage, mentor_id, merged_into_id, phone_hash, dormant_since FROM person",
+    " next_stage, mentor_id, merged_into_id, phone_hash, dormant_since,"
+    " path_id FROM person",
     "registration": "SELECT person_id, agency_code, registered_on FROM registration",
     "business": "SELECT person_id, name FROM business",
     "consent": "SELECT p.id, q.purpose, coalesce((SELECT c.granted FROM consent c"
@@ -58,9 +59,15 @@ PLACE = """WITH event AS (UPDATE marketing_event SET taken = taken + 1
     placed AS (INSERT INTO marketing_slot (event_id, person_id, status, claimed_by_id, claimed_at)
         SELECT e.id, $1, 'CLAIMED', (SELECT min(id) FROM actor), now() FROM event e RETURNING *)"""
 """A place in the first or the last event."""
+GROWING = """WITH way AS (
+        INSERT INTO stage_path (key, name_id, name_en, steps, skipped, recorded_at)
+        VALUES ('NAIK_KELAS', 'x', 'x', '[1, 2, 3, 4, 5, 6, 7]', '[2]', now()) RETURNING key)
+    INSERT INTO stage_path_rule (path_key, level, valid_from)
+    SELECT key, 'NAIK_KELAS', '2020-01-01' FROM way"""
+"""Growing businesses skip P2."""
 WRITTEN = {
-    "business": "INSERT INTO business (person_id, name, level, workers)"
-    " VALUES ($1, 'Business {number}', 'BEGINNER', 1)",
+    "business": "INSERT INTO business (person_id, name, level, workers) VALUES ($1,"
+    " 'Business {number}', (ARRAY['BEGINNER', 'NAIK_KELAS'])[1 + {number} % 2], 1)",
     "phone": "UPDATE person SET phone_hash = decode(lpad('{number}', 64, '0'), 'hex'),"
     " phone_cipher = '\\x{number}0', whatsapp = {number} % 2 = 0 WHERE id = $1",
     "poor": "UPDATE person SET poor_family = TRUE WHERE id = $1",
@@ -107,6 +114,7 @@ async def everybody(draw: Any) -> tuple[Actor, list[int]]:
     mentors = [await rows.mentor(), await rows.mentor()]
     session = await rows.session(leader=mentors[0])
     other = await rows.session(topic=SessionTopic.BAZAAR, leader=mentors[1])
+    await store.execute(GROWING)
     for _ in range(2):
         await market_rows.event(dinas, capacity=4)
     people = []
@@ -119,6 +127,7 @@ async def everybody(draw: Any) -> tuple[Actor, list[int]]:
             await rows.caseload(person, mentor, since=began)
         await _hang(draw, person, number, mentors, (session, other), dinas)
         people.append(person)
+    await stages.follow_each(people)
     return dinas, people
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from programme import clock
 from programme.actors import Actor
 from programme.duplicates.merging import person_merge, person_unmerge
 from programme.errors import Conflict, Forbidden, IdempotencyConflict, InvalidInput, NotFound
@@ -127,9 +128,14 @@ async def test_a_chain_is_undone_from_its_end(db: str) -> None:
     assert [tuple(row) for row in pointed] == [(one, third), (other, third), (third, None)]
     with pytest.raises(Conflict) as refused:
         await person_unmerge(supervisor, first["merge_id"], "They are two")
-    assert (refused.value.kind, refused.value.facts) == (
-        "LATER_MERGE",
-        {"merge": str(second["merge_id"])},
+    assert refused.value.kind == "LATER_MERGE"
+    assert refused.value.facts is not None
+    assert refused.value.facts["merge"] == str(second["merge_id"])
+    name = await store.fetch_value("SELECT name FROM person WHERE id = $1", one)
+    at = f"{clock.now():%Y-%m-%d %H:%M}"
+    assert refused.value.message == (
+        f"The survivor was merged again since: {name}, {at}; undo that merge first (personMerges"
+        " lists it)."
     )
     for merge in (second, first):
         await person_unmerge(supervisor, merge["merge_id"], "They are two")

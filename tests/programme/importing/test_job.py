@@ -58,6 +58,19 @@ async def test_good_rows_are_registered_and_bad_ones_told_with_their_reasons(
     ]
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+async def test_all_reasons_of_a_row_are_told_at_once(kasatpel: Actor, dry_run: bool) -> None:
+    twice_bad = tables.row(3, Kode_kelurahan="31.74", Tanggal_daftar="2030-01-01")
+
+    await done(kasatpel, tables.as_csv([twice_bad]), dry_run=dry_run)
+
+    assert await store.fetch_value("SELECT words_en FROM import_row") == (
+        "villageCode 31.74 is a city; give a kelurahan, as 31.74.09.1001."
+        " registeredOn is 1 January 2030; it lies between 1 January 2017 and today,"
+        " 26 October 2020."
+    )
+
+
 async def test_a_dry_run_writes_nothing_of_the_rows(kasatpel: Actor) -> None:
     data = tables.as_csv([tables.row(1), tables.row(2), BAD])
     before = await registry()

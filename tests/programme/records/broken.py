@@ -180,7 +180,11 @@ BROKEN = {
         "held": "superseded_at = recorded_at",
     },
     "stage_path_rule": {"level": "level = 'GIANT'", "period": "valid_to = valid_from"},
-    "licence_type": {"period": "valid_to = valid_from", "years": "years = 0"},
+    "licence_type": {
+        "period": "valid_to = valid_from",
+        "years": "years = 0",
+        "number_form": "number_words_en = '13 digits', number_words_id = NULL",
+    },
     "licence": {"period": "expires_on = issued_on", "number": "number = ''"},
     "point_entry": {
         "source": "source_kind = 'LOAN'",

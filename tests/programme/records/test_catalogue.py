@@ -35,6 +35,7 @@ REGISTRY = import_module("programme.records.migrations.0018_registry")
 PATHS = import_module("programme.records.migrations.0019_stage_paths")
 SLOTS = import_module("programme.records.migrations.0021_slots")
 IMPORTS = import_module("programme.records.migrations.0022_imports")
+NUMBERS = import_module("programme.records.migrations.0024_licence_numbers")
 DUPLICATES = import_module("programme.records.migrations.0020_duplicates")
 SALES = import_module("programme.records.migrations.0023_sales")
 CHECKED = (
@@ -53,6 +54,7 @@ CHECKED = (
     DUPLICATES,
     SLOTS,
     IMPORTS,
+    NUMBERS,
     SALES,
 )
 FOREIGN_KEYS = [
@@ -177,6 +179,9 @@ async def test_the_primary_and_unique_keys(db: str) -> None:
     for rule in (uniques | SLOTS.UNIQUES | SALES.UNIQUES).values():
         table, columns, predicate = re.fullmatch(RULE, rule).groups()
         promised.add((table, tuple(columns.split(", ")), predicate is not None))
+    promised.remove(("licence", ("type_code", "number"), True))
+    plain = "upper(regexp_replace((number)::text, '[^A-Za-z0-9]'::text, ''::text, 'g'::text))"
+    promised.add(("licence", ("type_code", plain), True))
 
     assert found == promised
 

@@ -70,8 +70,8 @@ def facts(asking: Asking, as_of: date) -> dict[str, Any]:
         row
         for row in tables["registration"]
         if row["registered_on"] <= as_of and row["recorded_at"] < end
-        if not any(_in_force(merge, row["person_id"], end) for merge in tables["person_merge"])
     ]
+    registered = _once(registered, tables["person_merge"], end)
     this_year = sum(row["registered_on"].year == as_of.year for row in registered)
     target = _target(tables["target"], as_of.year)
     percent = round(100 * this_year / target, 2) if target else None
@@ -99,10 +99,25 @@ def facts(asking: Asking, as_of: date) -> dict[str, Any]:
     }
 
 
-def _in_force(merge: Row, person: int, end: datetime) -> bool:
-    """Whether somebody had been merged then."""
-    parted = merge["undone_at"] is not None and merge["undone_at"] < end
-    return merge["merged_id"] == person and merge["merged_at"] < end and not parted
+def _once(records: list[Row], merges: list[Row], end: datetime) -> list[Row]:
+    """An agency's records of one person under several numbers, once: the survivor's own, or else
+    the oldest."""
+    chosen: dict[tuple[Any, str], Row] = {}
+    for record in sorted(records, key=lambda row: int(row["id"])):
+        survivor = _survivor(record["person_id"], merges, end)
+        key = survivor, record["agency_code"]
+        if key not in chosen or record["person_id"] == survivor:
+            chosen[key] = record
+    return list(chosen.values())
+
+
+def _survivor(person: Any, merges: list[Row], end: datetime) -> Any:
+    """Who a person was then, through any merges in force."""
+    for merge in merges:
+        parted = merge["undone_at"] is not None and merge["undone_at"] < end
+        if merge["merged_id"] == person and merge["merged_at"] < end and not parted:
+            return _survivor(merge["survivor_id"], merges, end)
+    return person
 
 
 def _target(targets: list[Row], year: int) -> int | None:

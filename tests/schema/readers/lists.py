@@ -22,7 +22,7 @@ def _attained(asking: Asking, row: Row) -> Iterable[Thing]:
     lines = asking.tables.rows["attainment"]
     told = [line for line in lines if _whose(asking, line, end) == row["id"]]
     return [
-        Thing("Attainment", {**line, "superseded_at": None, "validated_at": _by(line, end)})
+        Thing("Attainment", {**line, "superseded_at": None, **_by(line, end)})
         for line in told
         if line["attained_on"] <= row["asOf"] and line["recorded_at"] < end
         if line["superseded_at"] is None or line["superseded_at"] >= end
@@ -52,9 +52,10 @@ def _expiring(asking: Asking, given: Row) -> Iterable[Thing]:
     ]
 
 
-def _by(line: Row, end: datetime) -> datetime | None:
-    at: datetime | None = line["validated_at"]
-    return at if at is not None and at < end else None
+def _by(line: Row, end: datetime) -> Row:
+    """Its validation, as far as there was one."""
+    words, at = ("validated_at", "validated_by_id"), line["validated_at"]
+    return {word: line[word] if at is not None and at < end else None for word in words}
 
 
 LISTS: dict[tuple[str, str], tuple[str, Rows]] = {

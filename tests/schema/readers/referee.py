@@ -31,12 +31,13 @@ from graphql import (
     parse,
 )
 
+from programme.clock import today
 from programme.words import Role
 from tests.schema.readers import figures
 from tests.schema.readers.lists import LISTS
 from tests.schema.readers.pages import ORDERS, page
 from tests.schema.readers.pages import parse as read_cursor
-from tests.schema.readers.refusals import Refused, both_ends, days, size, unseen
+from tests.schema.readers.refusals import Refused, both_ends, day_to_come, days, size, unseen
 from tests.schema.readers.tables import TABLE_OF, Asking, Thing
 from tests.schema.readers.words import WORDS, first_hours
 
@@ -256,6 +257,8 @@ def _check_page(kind: str, given: dict[str, Any]) -> None:
             raise Refused(size(end, given[end]))
     if "mentorId" in given and not _names_mentor(given["mentorId"]):
         raise Refused(unseen("mentor", "pendamping", given["mentorId"][:80], "mentorId"))
+    if "asOf" in given and given["asOf"] > today():
+        raise Refused(day_to_come(str(given["asOf"]), str(today())))
     for end in ("after", "before"):
         if end in given:
             order = ORDERS[kind][given.get("orderBy") or _first_order(kind)]

@@ -220,6 +220,18 @@ def _dormancies(asking: Asking, row: Row) -> list[Thing]:
     return sorted(asking.all("Dormancy", person_id=row["id"]), key=lambda thing: thing.key)
 
 
+def _official(column: str) -> Word:
+    """The name of an account, for those who oversee."""
+
+    def read(asking: Asking, row: Row) -> str | None:
+        if asking.actor.role in {Role.BANK, Role.PUBLIC, Role.JAKPRENEUR} or row[column] is None:
+            return None
+        accounts = asking.tables.rows["actor"]
+        return next(str(account["name"]) for account in accounts if account["id"] == row[column])
+
+    return read
+
+
 def _validated(asking: Asking, attainment: int | None) -> str | None:
     found = asking.tables.one("Attainment", attainment)
     at = found and found.row["validated_at"]
@@ -272,6 +284,8 @@ WORDS: dict[str, dict[str, Word]] = {
         "office": one("OrgUnit", "office_id"),
     },
     "Attainment": {
+        "recordedBy": _official("recorded_by_id"),
+        "validatedBy": _official("validated_by_id"),
         "stage": one("Stage", "stage"),
         "jakpreneur": PERSON,
         "sale": first("Sale", "attainment_id"),

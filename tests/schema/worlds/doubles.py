@@ -42,7 +42,7 @@ class Doubles(Draws):
         moved = await store.fetch(
             "SELECT id FROM attainment WHERE person_id = $1 AND id % 2 = 0", holder
         )
-        undo = {**NOTHING_MOVED, "attained": [row["id"] for row in moved]}
+        undo = {**NOTHING_MOVED, "attained": [row["id"] for row in moved], "pointed": [merged]}
         await insert(
             "person_merge", survivor_id=survivor, merged_id=merged, reason="x", merged_at=at,
             merged_by_id=self.actors[0].id, undone_at=undone, undo=json.dumps(undo),

@@ -108,6 +108,7 @@ class Work(Draws):
         await insert("attainment", person_id=person, stage=stage, attained_on=on,
                      recorded_at=recorded, evidence_kind=self.some(EvidenceKind).value,
                      evidence_ref=self.maybe("berkas/№ 7"), validated_at=judge and recorded,
+                     recorded_by_id=self.mentors[0].id if stage > 2 else None,
                      validated_by_id=judge)  # fmt: skip
 
     async def show(self, person: int) -> None:
