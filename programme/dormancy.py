@@ -59,6 +59,7 @@ async def jakpreneur_dormant(
         _not_to_come(day, person["registered_on"])
         await _unmoved(person_id, day)
         await say(actor, person_id, day, why, dormant=True)
+        await _leave_out(person_id, why)
         return {"person_id": person_id}
 
     payload = {"person": person_id, "reason": reason, "since": since}
@@ -105,8 +106,6 @@ async def say(actor: Actor, person_id: int, day: date, why: str, *, dormant: boo
         "UPDATE person SET dormant_since = $2 WHERE id = $1", person_id, day if dormant else None
     )
     await events.changed_of(person_id, ("person", person_id))
-    if dormant:
-        await _leave_out(person_id, why)
     action = "JAKPRENEUR_DORMANT" if dormant else "JAKPRENEUR_REACTIVATE"
     await audit.record(actor, action, "person", person_id, {"since": day, "reason": why})
 

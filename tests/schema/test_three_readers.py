@@ -35,7 +35,7 @@ from tests.schema.readers.tables import Tables
 from tests.schema.worlds.world import World
 
 SEED = int(os.environ.get("READERS_SEED", "20201026"))
-DOCUMENTS = int(os.environ.get("READERS_DOCUMENTS", "300"))
+DOCUMENTS = int(os.environ.get("READERS_DOCUMENTS", "340"))
 """Documents a world."""
 WORLDS = 6
 MORE_WORLDS = 19
