@@ -49,19 +49,19 @@ def test_each_break_is_a_line(ask: Ask, tmp_path: Path) -> None:
     command fails; where they were announced and their day has come, it does not."""
     old = tmp_path / "old.graphql"
     sdl = KEPT.read_text()
-    more = sdl.replace("enum Board {", "enum Board {\n  NOBODY MARK").replace(
-        "type Query {", "type Query {\n  weather: String MARK"
+    more = sdl.replace("enum Board {", "enum Board {\n  NOBODY {MARK}").replace(
+        "type Query {", "type Query {\n  weather: String {MARK}"
     )
-    old.write_text(more.replace("MARK", ""))
+    old.write_text(more.replace("{MARK}", ""))
 
     assert ask("--breaking", str(old)) == (
         1,
         "",
         "Field Query.weather was removed.\nEnum value Board.NOBODY was removed.\n",
     )
-    old.write_text(more.replace("MARK", '@deprecated(reason: "Unused; goes on 2020-10-26.")'))
+    old.write_text(more.replace("{MARK}", '@deprecated(reason: "Unused; goes on 2020-10-26.")'))
     assert ask("--breaking", str(old))[0] == 0
-    old.write_text(more.replace("MARK", '@deprecated(reason: "Unused; goes on 2999-01-01.")'))
+    old.write_text(more.replace("{MARK}", '@deprecated(reason: "Unused; goes on 2999-01-01.")'))
     assert ask("--breaking", str(old))[0] == 1
 
 
