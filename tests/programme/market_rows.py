@@ -1,12 +1,13 @@
 """Marketing events, slots and sales, put straight into the tables."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from programme import clock
 from programme.actors import Actor
 from programme.records import store
 from programme.words import EvidenceKind, Sector
-from tests.programme import rows
+from tests.programme import market_rows, rows
 
 
 async def event(
@@ -70,3 +71,22 @@ async def licensed(person_id: int) -> int:
     day = rows.DAY - timedelta(days=7)
     await rows.attained(person_id, 4, on=day, evidence=EvidenceKind.LICENCE)
     return person_id
+
+
+async def given() -> tuple[Actor, Actor, int]:
+    """A kasatpel, a mentor and a person of the mentor's list who holds P4."""
+    await rows.district()
+    mentor = await rows.mentor()
+    person = await market_rows.licensed(await rows.person(mentor=mentor))
+    return await rows.supervisor(), mentor, person
+
+
+async def places() -> list[tuple[Any, ...]]:
+    """The person and the state of each slot, as they were asked for."""
+    found = await store.fetch("SELECT person_id, status FROM marketing_slot ORDER BY id")
+    return [tuple(row) for row in found]
+
+
+async def taken(event: int) -> int:
+    found: int = await store.fetch_value("SELECT taken FROM marketing_event WHERE id = $1", event)
+    return found

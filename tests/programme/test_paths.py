@@ -4,13 +4,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import pytest
 
 from programme import clock
-from programme.actors import Actor
 from programme.attainments import attainment_record
 from programme.edits import Edit
-from programme.errors import Forbidden, InvalidInput, NotFound
 from programme.jakpreneurs import jakpreneur_update
 from programme.path_funnels import path_funnels
 from programme.paths import Way, Whom, stage_path_assign, stage_path_set, stage_paths
@@ -18,43 +15,21 @@ from programme.planning.gather import gather
 from programme.progress.events import events
 from programme.progress.known import known
 from programme.records import store
-from programme.stages import Proof, Standpoint, derive
-from programme.words import BusinessLevel, EditedField, EvidenceKind, Role
+from programme.stages import Proof, Standpoint
+from programme.words import BusinessLevel, EditedField, EvidenceKind
 from tests.programme import rows
+from tests.programme.path_rows import (
+    GROWING,
+    NEXT,
+    PAREKRAF,
+    SWAPPED,
+    TABLES,
+    given,
+    somebody,
+    standing,
+)
 
-NEXT = date(2020, 11, 2)
 PARTNER = EvidenceKind.PARTNER_IMPORT
-SWAPPED = Way("MENTORED_FIRST", "Pendampingan dahulu", "Mentoring first", (1, 3, 2, 4, 5, 6, 7))
-GROWING = Way("NAIK_KELAS", "Naik kelas", "Growing", (1, 2, 3, 4, 5, 6, 7), (2,))
-PAREKRAF = Whom(agency_code="PAREKRAF")
-TABLES = ("stage_path", "stage_path_rule", "path_turn", "person", "change", "audit")
-
-
-async def given() -> tuple[Actor, Actor]:
-    """The head office and a mentor of a district with a second agency."""
-    await rows.district()
-    await store.execute("INSERT INTO agency (code, name_id, name_en) VALUES ('PAREKRAF', 'x', 'x')")
-    return await rows.actor_of_city(), await rows.mentor()
-
-
-async def somebody(mentor: Actor, *, agency: str = rows.AGENCY, level: str | None = None) -> int:
-    person = await rows.person(mentor=mentor)
-    await store.execute("UPDATE person SET agency_code = $2 WHERE id = $1", person, agency)
-    if level is not None:
-        await store.execute(
-            "INSERT INTO business (person_id, name, level, workers) VALUES ($1, 'b', $2, 1)",
-            person,
-            level,
-        )
-    return person
-
-
-async def standing() -> dict[int, Standpoint]:
-    """What ``person`` says of everybody; offices and attainments say the same."""
-    found = await store.fetch("SELECT id, stage, next_stage FROM person ORDER BY id")
-    stored = {row["id"]: Standpoint(row["stage"], row["next_stage"]) for row in found}
-    assert await derive(list(stored)) == stored
-    return stored
 
 
 async def test_order_and_skips_change_by_configuration_alone(db: str) -> None:
@@ -209,128 +184,3 @@ async def test_a_replay_writes_nothing_and_the_chain_says_who(db: str) -> None:
     assert told is not None
     assert tuple(told) == (dinas.id, "STAGE_PATH_SET", "NAIK_KELAS")
     assert [row["key"] for row in await stage_paths(dinas)] == ["NAIK_KELAS"]
-
-
-@pytest.mark.parametrize(
-    ("way", "path", "message"),
-    [
-        (
-            Way("naik", "x", "x", GROWING.steps),
-            "key",
-            "key is 'naik'; it takes 1 to 20 capital letters, digits and _, as NAIK_KELAS.",
-        ),
-        (
-            Way("A", " ", "x", GROWING.steps),
-            "nameId",
-            "nameId has 0 characters; a name has 1 to 80.",
-        ),
-        (
-            Way("A", "x", "x" * 81, GROWING.steps),
-            "nameEn",
-            "nameEn has 81 characters; a name has 1 to 80.",
-        ),
-        (
-            Way("A", "x", "x", (1, 2, 2, 4, 5, 6, 7)),
-            "steps",
-            "steps are P1, P2, P2, P4, P5, P6, P7; a path names each of P1 to P7 once, P1 first.",
-        ),
-        (
-            Way("A", "x", "x", (2, 1, 3, 4, 5, 6, 7)),
-            "steps",
-            "steps are P2, P1, P3, P4, P5, P6, P7; a path names each of P1 to P7 once, P1 first.",
-        ),
-        (
-            Way("A", "x", "x", ()),
-            "steps",
-            "steps are empty; a path names each of P1 to P7 once, P1 first.",
-        ),
-        (
-            Way("A", "x", "x", GROWING.steps, (1, 2)),
-            "skipped",
-            "skipped names P1; everybody is registered, so P1 cannot be skipped.",
-        ),
-        (
-            Way("A", "x", "x", GROWING.steps, (7, 6, 5, 4, 3, 2)),
-            "skipped",
-            "skipped names all of P2 to P7; leave at least one of them out, or the path leads"
-            " nowhere.",
-        ),
-    ],
-)
-async def test_a_path_that_cannot_be_is_refused(db: str, way: Way, path: str, message: str) -> None:
-    dinas, _ = await given()
-    before = await rows.snapshot(*TABLES)
-    with pytest.raises(InvalidInput) as refused:
-        await stage_path_set(dinas, way)
-    assert (refused.value.path, refused.value.message) == (path, message)
-    assert refused.value.facts
-    assert await rows.snapshot(*TABLES) == before
-
-
-async def test_whoever_is_meant_is_named(db: str) -> None:
-    """Nobody is moved by what was left out: the whole city is an area, and is named as one."""
-    dinas, mentor = await given()
-    theirs = await somebody(mentor)
-    await stage_path_set(dinas, SWAPPED)
-    before = await rows.snapshot(*TABLES)
-
-    for key in (SWAPPED.key, None):
-        with pytest.raises(InvalidInput) as refused:
-            await stage_path_assign(dinas, key, Whom())
-        assert (refused.value.path, refused.value.message) == (
-            "areaCode",
-            "agencyCode, areaCode and level are all missing; say who follows the path. The whole"
-            " city is areaCode 31.",
-        )
-        assert refused.value.facts == {
-            "oneOf": ["agencyCode", "areaCode", "level"],
-            "wholeCity": "31",
-        }
-    assert await rows.snapshot(*TABLES) == before
-
-    moved = await stage_path_assign(dinas, SWAPPED.key, Whom(area_code="31"))
-    assert moved == {"key": SWAPPED.key, "moved": 1}
-    assert await standing() == {theirs: Standpoint(1, 3)}
-
-
-async def test_what_stands_already_is_answered_and_not_written(db: str) -> None:
-    dinas, mentor = await given()
-    await somebody(mentor, agency="PAREKRAF")
-    await stage_path_set(dinas, SWAPPED)
-    before = await rows.snapshot(*TABLES)
-    assert await stage_path_assign(dinas, None, PAREKRAF) == {"key": None, "moved": 0}
-    assert await rows.snapshot(*TABLES) == before
-
-    await stage_path_assign(dinas, SWAPPED.key, PAREKRAF)
-    clock.stand_on(NEXT)
-    before = await rows.snapshot(*TABLES)
-    again = await stage_path_assign(dinas, SWAPPED.key, PAREKRAF)
-    assert again == {"key": SWAPPED.key, "moved": 0}
-    assert await rows.snapshot(*TABLES) == before
-
-
-async def test_what_is_not_there_is_refused(db: str) -> None:
-    dinas, _ = await given()
-    await stage_path_set(dinas, GROWING)
-    before = await rows.snapshot(*TABLES)
-    for key, whom, path, message in (
-        ("NONE", PAREKRAF, "pathKey", "No path through the stages NONE that you can see."),
-        ("NAIK_KELAS", Whom(agency_code="X"), "agencyCode", "No agency X that you can see."),
-        ("NAIK_KELAS", Whom(area_code="99"), "areaCode", "No area 99 that you can see."),
-    ):
-        with pytest.raises(NotFound) as refused:
-            await stage_path_assign(dinas, key, whom)
-        assert (refused.value.path, refused.value.message) == (path, message)
-    assert await rows.snapshot(*TABLES) == before
-
-
-async def test_the_head_office_alone_writes_paths(db: str) -> None:
-    await given()
-    others = (await rows.supervisor(rows.CITY), await rows.actor(Role.AUDITOR, "31"))
-    before = await rows.snapshot(*TABLES)
-    for actor in others:
-        for attempt in (stage_path_set(actor, GROWING), stage_path_assign(actor, None, PAREKRAF)):
-            with pytest.raises(Forbidden) as refused:
-                await attempt
-            assert refused.value.facts == {"role": actor.role.value, "allowed": ["DINAS"]}
-    assert await rows.snapshot(*TABLES) == before
