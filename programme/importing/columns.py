@@ -202,7 +202,7 @@ def _plain(called: str) -> str:
 
 
 def _empty(path: str) -> InvalidInput:
-    return InvalidInput(f"{path} is empty.", f"{path} kosong.", path=path)
+    return InvalidInput(f"{path} is empty; fill it in.", f"{path} kosong; isi dahulu.", path=path)
 
 
 def _no_word(path: str, said: str, vocabulary: type[StrEnum]) -> InvalidInput:

@@ -7,7 +7,7 @@ attempts at once only the newer writes.
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -104,13 +104,14 @@ async def _import(job: Job, one: asyncpg.Record) -> None:
 async def _rows(job: Job, one: asyncpg.Record, sheet: Sheet, places: Columns, at: Desk) -> bool:
     """All rows that are left; whether somebody asked to stop."""
     done = one["done"]
+    headings = {path: text(sheet.header.cells[at]) for path, at in places.places.items()}
     while done < len(sheet.rows):
         chunk = sheet.rows[done : done + CHUNK]
         async with store.transaction():
             if await jobs.report(job, "rows", done / len(sheet.rows)):
                 return True
             came = await _chunk(chunk, places, at, dry=one["dry_run"])
-            await _keep(one["id"], came, len(chunk))
+            await _keep(one["id"], came, len(chunk), headings)
             await store.execute(TOLD, job.id)
         done += len(chunk)
     return False
@@ -152,7 +153,7 @@ async def _registered(
             came.counts[COUNTED[done.outcome]] += 1
 
 
-async def _keep(run_id: int, came: Came, rows: int) -> None:
+async def _keep(run_id: int, came: Came, rows: int, headings: Mapping[str, str]) -> None:
     await store.execute_many(
         "INSERT INTO import_row (run_id, number, code, path, words_en, words_id, cells)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -162,14 +163,21 @@ async def _keep(run_id: int, came: Came, rows: int) -> None:
                 row.number,
                 faults[0].kind,
                 faults[0].path,
-                " ".join(fault.message for fault in faults),
-                " ".join(fault.pesan for fault in faults),
+                " ".join(_called(fault.message, fault.path, headings) for fault in faults),
+                " ".join(_called(fault.pesan, fault.path, headings) for fault in faults),
                 vault().seal(json.dumps([text(cell) for cell in row.cells])),
             )
             for row, faults in came.refused
         ],
     )
     await store.execute(BEHIND, run_id, rows, *came.counts.values())
+
+
+def _called(words: str, path: str | None, headings: Mapping[str, str]) -> str:
+    """Words that begin with a field's name, with the name that the file's own column has."""
+    if path is None or path not in headings or not words.startswith(f"{path} "):
+        return words
+    return headings[path] + words[len(path) :]
 
 
 def _check_rows(sheet: Sheet) -> None:

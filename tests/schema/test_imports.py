@@ -93,7 +93,7 @@ async def test_from_the_file_to_its_errors(db: str) -> None:
     }
     errors = (await ask(kasatpel, ERRORS, id=told["id"]))["importErrors"]["csv"]
     assert errors.splitlines()[1].startswith(
-        '3;INVALID_INPUT;"villageCode 31.74 is a city; give a kelurahan, as 31.74.09.1001.";'
+        '3;INVALID_INPUT;"Kode kelurahan 31.74 is a city; give a kelurahan, as 31.74.09.1001.";'
     )
 
 

@@ -38,14 +38,14 @@ async def test_refused_rows_are_told_with_their_reasons(kasatpel: Actor) -> None
         [
             "3",
             "INVALID_INPUT",
-            "villageCode 31.74 is a city; give a kelurahan, as 31.74.09.1001.",
+            "Kode kelurahan 31.74 is a city; give a kelurahan, as 31.74.09.1001.",
             *guarded(BAD),
         ],
         [
             "4",
             "DAY_AND_MONTH_SWAPPED",
-            "registeredOn is 10/26/2020, with the month first; perhaps 26 October 2020 is meant."
-            " Write 2020-10-26. business.sector is Tambang; it is one of CULINARY, FASHION, CRAFT,"
+            "Tanggal daftar is 10/26/2020, with the month first; perhaps 26 October 2020 is meant."
+            " Write 2020-10-26. Sektor is Tambang; it is one of CULINARY, FASHION, CRAFT,"
             " SERVICES, RETAIL, AGRI, OTHER.",
             *guarded(WORSE),
         ],
@@ -56,14 +56,14 @@ async def test_refused_rows_are_told_with_their_reasons(kasatpel: Actor) -> None
         [
             "3",
             "INVALID_INPUT",
-            "villageCode 31.74 bukan kelurahan; isi kode kelurahan, misalnya 31.74.09.1001.",
+            "Kode kelurahan 31.74 bukan kelurahan; isi kode kelurahan, misalnya 31.74.09.1001.",
             *guarded(BAD),
         ],
         [
             "4",
             "DAY_AND_MONTH_SWAPPED",
-            "registeredOn berisi 10/26/2020, bulan di depan; mungkin maksudnya 26 Oktober 2020."
-            " Tulis 2020-10-26. business.sector berisi Tambang; harus salah satu dari CULINARY,"
+            "Tanggal daftar berisi 10/26/2020, bulan di depan; mungkin maksudnya 26 Oktober 2020."
+            " Tulis 2020-10-26. Sektor berisi Tambang; harus salah satu dari CULINARY,"
             " FASHION, CRAFT, SERVICES, RETAIL, AGRI, OTHER.",
             *guarded(WORSE),
         ],

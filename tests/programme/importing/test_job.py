@@ -65,8 +65,8 @@ async def test_all_reasons_of_a_row_are_told_at_once(kasatpel: Actor, dry_run: b
     await done(kasatpel, tables.as_csv([twice_bad]), dry_run=dry_run)
 
     assert await store.fetch_value("SELECT words_en FROM import_row") == (
-        "villageCode 31.74 is a city; give a kelurahan, as 31.74.09.1001."
-        " registeredOn is 1 January 2030; it lies between 1 January 2017 and today,"
+        "Kode kelurahan 31.74 is a city; give a kelurahan, as 31.74.09.1001."
+        " Tanggal daftar is 1 January 2030; it lies between 1 January 2017 and today,"
         " 26 October 2020."
     )
 

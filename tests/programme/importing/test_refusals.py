@@ -87,9 +87,9 @@ NIK_RULES = [
         {"NIK": "3,17409E+15"},
         (
             *("NIK_AS_NUMBER", "nik"),
-            "nik stands as a number, of which Excel keeps 15 digits: the last of 16 is lost. Format"
+            "NIK stands as a number, of which Excel keeps 15 digits: the last of 16 is lost. Format"
             " the column as text and type it anew from the source.",
-            "nik berupa bilangan, padahal Excel hanya menyimpan 15 angka: angka ke-16 hilang. Ubah"
+            "NIK berupa bilangan, padahal Excel hanya menyimpan 15 angka: angka ke-16 hilang. Ubah"
             " kolom menjadi teks lalu isi ulang dari sumbernya.",
         ),
     ),
@@ -99,18 +99,19 @@ DATES = [
         {"Tanggal_daftar": "27/10/2020"},
         (
             *("INVALID_INPUT", "registeredOn"),
-            "registeredOn is 27 October 2020; it lies between 1 January 2017 and today,"
+            "Tanggal daftar is 27 October 2020; it lies between 1 January 2017 and today,"
             f" {TODAY[0]}.",
-            f"registeredOn 27 Oktober 2020; harus antara 1 Januari 2017 dan hari ini, {TODAY[1]}.",
+            "Tanggal daftar 27 Oktober 2020; harus antara 1 Januari 2017 dan hari ini,"
+            f" {TODAY[1]}.",
         ),
     ),
     (
         {"Tanggal_daftar": "2020-12-10"},
         (
             *("DAY_AND_MONTH_SWAPPED", "registeredOn"),
-            "registeredOn is 10 December 2020: that is to come; perhaps it was 12 October 2020,"
+            "Tanggal daftar is 10 December 2020: that is to come; perhaps it was 12 October 2020,"
             " with day and month swapped. Write 2020-10-12.",
-            "registeredOn 10 Desember 2020: itu belum terjadi; mungkin maksudnya 12 Oktober 2020,"
+            "Tanggal daftar 10 Desember 2020: itu belum terjadi; mungkin maksudnya 12 Oktober 2020,"
             " tanggal dan bulan tertukar. Tulis 2020-10-12.",
         ),
     ),
@@ -118,9 +119,9 @@ DATES = [
         {"Tanggal_daftar": "10/26/2020"},
         (
             *("DAY_AND_MONTH_SWAPPED", "registeredOn"),
-            "registeredOn is 10/26/2020, with the month first; perhaps 26 October 2020 is meant."
+            "Tanggal daftar is 10/26/2020, with the month first; perhaps 26 October 2020 is meant."
             " Write 2020-10-26.",
-            "registeredOn berisi 10/26/2020, bulan di depan; mungkin maksudnya 26 Oktober 2020."
+            "Tanggal daftar berisi 10/26/2020, bulan di depan; mungkin maksudnya 26 Oktober 2020."
             " Tulis 2020-10-26.",
         ),
     ),
@@ -128,19 +129,19 @@ DATES = [
         {"Tanggal_lahir": "1955-02-01"},
         (
             *("DAY_AND_MONTH_SWAPPED", "birthDate"),
-            "birthDate is 1 February 1955: the NIK says 2 January 1955, with day and month"
+            "Tanggal lahir is 1 February 1955: the NIK says 2 January 1955, with day and month"
             " swapped. Write 1955-01-02.",
-            "birthDate 1 Februari 1955: NIK menyebut 2 Januari 1955, tanggal dan bulan tertukar."
-            " Tulis 1955-01-02.",
+            "Tanggal lahir 1 Februari 1955: NIK menyebut 2 Januari 1955, tanggal dan bulan"
+            " tertukar. Tulis 1955-01-02.",
         ),
     ),
     (
         {"Tanggal_lahir": "2055-01-02"},
         (
             *("BIRTH_DATE_DIFFERS", "birthDate"),
-            "birthDate is 2 January 2055, the NIK says 2 January 1955; one of them is mistyped:"
+            "Tanggal lahir is 2 January 2055, the NIK says 2 January 1955; one of them is mistyped:"
             " look at the identity card.",
-            "birthDate 2 Januari 2055, NIK menyebut 2 Januari 1955; salah satu keliru ketik:"
+            "Tanggal lahir 2 Januari 2055, NIK menyebut 2 Januari 1955; salah satu keliru ketik:"
             " periksa KTP.",
         ),
     ),
