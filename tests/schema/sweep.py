@@ -28,7 +28,7 @@ ROWS = (30, 4, 2)
 """How many rows each step asks for: a small world whole, then so many that a price is in reach."""
 FEW = (10, 2, 2)
 """The same where time is short."""
-NODES = 6
+NODES = 5
 """How many ids of a type are asked for at once; the last of them names nothing."""
 NEEDED = {"date": "2020-10-26", "week": "2020-10-26", "asOf": "2020-10-26", "scope": "31"}
 """Values of arguments that must be given."""
