@@ -174,10 +174,11 @@ async def _keep(run_id: int, came: Came, rows: int, headings: Mapping[str, str])
 
 
 def _called(words: str, path: str | None, headings: Mapping[str, str]) -> str:
-    """Words that begin with a field's name, with the name that the file's own column has."""
-    if path is None or path not in headings or not words.startswith(f"{path} "):
+    """Words that begin with a field's name, with the name that the file's own column has, or that
+    it would have."""
+    if path is None or path not in columns.NAMES or not words.startswith(f"{path} "):
         return words
-    return headings[path] + words[len(path) :]
+    return headings.get(path, columns.NAMES[path][0]) + words[len(path) :]
 
 
 def _check_rows(sheet: Sheet) -> None:

@@ -71,6 +71,20 @@ async def test_all_reasons_of_a_row_are_told_at_once(kasatpel: Actor, dry_run: b
     )
 
 
+async def test_a_column_that_is_lacking_is_called_as_it_would_be(kasatpel: Actor) -> None:
+    """Given a sector without the business that it belongs to, then the column to add is named."""
+    header = [name for name in tables.HEADER if name != "Nama usaha"]
+    row = [cell for name, cell in zip(tables.HEADER, tables.row(3), strict=True) if name in header]
+
+    await done(kasatpel, tables.as_csv([row], header=header))
+
+    told = await store.fetch_row("SELECT words_en, words_id FROM import_row")
+    assert tuple(told or ()) == (
+        "nama usaha is empty; fill it in.",
+        "nama usaha kosong; isi dahulu.",
+    )
+
+
 async def test_a_dry_run_writes_nothing_of_the_rows(kasatpel: Actor) -> None:
     data = tables.as_csv([tables.row(1), tables.row(2), BAD])
     before = await registry()
