@@ -28,11 +28,8 @@ PEOPLE: Final = """
         $13::bool[], $14::smallint[])
     ON CONFLICT (nik_hash) DO NOTHING RETURNING id"""
 RECORDED: Final = """
-    SELECT DISTINCT g.person_id, g.agency_code
-    FROM unnest($1::bigint[], $2::text[]) AS g (person_id, agency_code)
-    JOIN person p ON p.id = g.person_id OR p.merged_into_id = g.person_id
-    JOIN registration r ON r.person_id = p.id AND r.agency_code = g.agency_code"""
-"""What an agency has of a person, under whichever number."""
+    SELECT r.person_id, r.agency_code FROM registration r JOIN unnest($1::bigint[], $2::text[])
+        AS g (person_id, agency_code) USING (person_id, agency_code)"""
 HOLD: Final = """
     SELECT p.nik_hash, p.name, s.id FROM person p
     JOIN person s ON s.id = coalesce(p.merged_into_id, p.id) AND s.merged_into_id IS NULL
@@ -112,14 +109,30 @@ async def records(rows: Rows) -> dict[tuple[int, str], int]:
     A statement that inserts nothing would still tell the change feed of the table.
     """
     given = {(person, one.agency_code): one.given for person, one in reversed(list(rows))}
-    people, agencies = [person for person, _ in given], [agency for _, agency in given]
-    for row in await store.fetch(RECORDED, people, agencies):
-        del given[row["person_id"], row["agency_code"]]
+    asked = await _under_all_numbers(given)
+    columns = [number for number, _ in asked], [agency for _, agency in asked]
+    for row in await store.fetch(RECORDED, *columns):
+        given.pop(asked[row["person_id"], row["agency_code"]], None)
     if not given:
         return {}
     new = [(*key, one.channel.value, one.registered_on) for key, one in given.items()]
     made = await store.fetch(RECORDS, *_columns(new), clock.now())
     return {(row["person_id"], row["agency_code"]): row["id"] for row in made}
+
+
+async def _under_all_numbers(
+    keys: Iterable[tuple[int, str]],
+) -> dict[tuple[int, str], tuple[int, str]]:
+    """The keys by the same agency and each number that the person has, by merges too."""
+    keys = list(keys)
+    merged = await store.fetch(
+        "SELECT id, merged_into_id FROM person WHERE merged_into_id = ANY($1::bigint[])",
+        [person for person, _ in keys],
+    )
+    numbers = {person: [person] for person, _ in keys}
+    for row in merged:
+        numbers[row["merged_into_id"]].append(row["id"])
+    return {(number, key[1]): key for key in keys for number in numbers[key[0]]}
 
 
 async def businesses(rows: Rows) -> None:

@@ -28,13 +28,13 @@ HEADER = (
 
 
 def nik(number: int) -> str:
-    """A NIK of a woman of Jagakarsa, another for each number up to 16,000."""
+    """A NIK of a woman of Jagakarsa, another for each number up to 100,000; she is an adult."""
     born = birth(number)
     return f"317409{born.day + 40:02}{born:%m%y}{number % 9_000 + 1:04}"
 
 
 def birth(number: int) -> date:
-    return date(1955, 1, 1) + timedelta(days=number)
+    return date(1955, 1, 1) + timedelta(days=number % 16_000)
 
 
 def row(number: int, **change: Any) -> list[Any]:
