@@ -50,9 +50,8 @@ ROWS: Final = f"""
         FROM attainment a LEFT JOIN {known.MOVED.format(end="$3")} o ON o.id = a.id
         LEFT JOIN {known.MOVED.format(end="$4")} n ON n.id = a.id WHERE a.stage > 1
     ), moved AS (
-        SELECT stage, was_of, person_id, EXISTS (SELECT 1 FROM person_merge r
-            WHERE r.merged_id = was_of AND r.merged_at < $4
-            AND (r.undone_at IS NULL OR r.undone_at >= $4)) AS by_merge
+        SELECT stage, was_of, person_id, was_of IN (SELECT pm.merged_id FROM person_merge pm
+            WHERE {known.IN_FORCE.format(end="$4")}) AS by_merge
         FROM row WHERE before AND after AND was_of <> person_id
     ), attained AS (
         SELECT w.stage, CASE WHEN w.after THEN w.person_id ELSE w.was_of END AS person_id, w.day,
