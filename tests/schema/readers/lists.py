@@ -7,9 +7,9 @@ from typing import Any
 
 from programme.clock import JAKARTA, today
 from tests.schema.readers import figures
+from tests.schema.readers.derived import on_list
 from tests.schema.readers.refusals import Refused, within
 from tests.schema.readers.tables import Asking, Row, Thing
-from tests.schema.readers.words import on_list
 
 Rows = Callable[[Asking, Row], Iterable[Thing]]
 

@@ -34,12 +34,13 @@ from graphql import (
 from programme.clock import today
 from programme.words import Role
 from tests.schema.readers import figures
+from tests.schema.readers.derived import first_hours
 from tests.schema.readers.lists import LISTS
 from tests.schema.readers.pages import ORDERS, page
 from tests.schema.readers.pages import parse as read_cursor
 from tests.schema.readers.refusals import Refused, both_ends, day_to_come, days, size, unseen
 from tests.schema.readers.tables import TABLE_OF, Asking, Thing
-from tests.schema.readers.words import WORDS, first_hours
+from tests.schema.readers.words import WORDS
 
 SDL = Path(__file__).parents[3] / "schema.graphql"
 CODED = {"Area", "Agency", "Device"}

@@ -4,239 +4,39 @@ A field without an entry here is the column of its own name.
 """
 
 import json
-from collections.abc import Callable
-from datetime import date
-from typing import Any
 
-from programme import secrets
 from programme.duplicates.reasons import told as agreeing
-from programme.words import Role
-from tests.schema.readers.tables import Asking, Row, Thing
+from tests.schema.readers.derived import (
+    Word,
+    band,
+    conflicts,
+    consents,
+    day_rows,
+    day_sessions,
+    dormancies,
+    edited_contact,
+    first,
+    in_force,
+    kept_text,
+    last_contact,
+    leaders,
+    masked,
+    mentor_of,
+    office,
+    official,
+    on_list,
+    one,
+    own_person,
+    plan_facts,
+    registrations,
+    role_of,
+    sensitive,
+    sharers,
+    texts,
+    transfers,
+    validated,
+)
 from tests.schema.readers.why import told
-
-Word = Callable[[Asking, Row], Any]
-
-STRANGERS = {Role.BANK, Role.AUDITOR, Role.PUBLIC}
-"""Who reads no phone, no identity number and no turnover, whomever they see."""
-
-
-def one(kind: str, column: str) -> Word:
-    """The row that a column names."""
-    return lambda asking, row: asking.one(kind, row[column])
-
-
-def first(kind: str, column: str, mine: str = "id") -> Word:
-    """The row whose column names this one."""
-    return lambda asking, row: next(asking.all(kind, **{column: row[mine]}), None)
-
-
-def _in_force(asking: Asking, slot: Row) -> Any:
-    """The sale of a slot that is not void."""
-    return next(asking.all("Sale", slot_id=slot["id"], voided_at=None), None)
-
-
-def sensitive(entity: str, column: str, show: Callable[[Any], Any] = lambda value: value) -> Word:
-    """A column that some roles may read; that they did is kept."""
-
-    def read(asking: Asking, row: Row) -> Any:
-        if asking.actor.role in STRANGERS:
-            return None
-        asking.shown.add((entity, row["id"], column))
-        return None if row[column] is None else show(row[column])
-
-    return read
-
-
-def _told(column: str) -> Word:
-    """Facts of a plan, for supervisors."""
-
-    def read(asking: Asking, row: Row) -> Any:
-        if asking.actor.role.value not in ("KASATPEL", "SUDIN", "DINAS") or row[column] is None:
-            return None
-        return json.loads(row[column])
-
-    return read
-
-
-def first_hours(asking: Asking, row: Row, size: int | None) -> Any:
-    """A plan's hours with the first rows of each of their lists, or all."""
-    told = _told("hours")(asking, row)
-    return told and {
-        key: value[:size] if isinstance(value, list) else value for key, value in told.items()
-    }
-
-
-def _conflicts(asking: Asking, row: Row) -> list[str] | None:
-    """Locks that cannot hold, for supervisors, in their language."""
-    if asking.actor.role.value not in ("KASATPEL", "SUDIN", "DINAS"):
-        return None
-    return [told[asking.actor.language] for told in json.loads(row["conflicts"] or "[]")]
-
-
-def masked(nik: str) -> str:
-    """The place of issue alone."""
-    return nik[:6] + "*" * 10
-
-
-def texts(column: str) -> Word:
-    return lambda _, row: json.loads(row[column])
-
-
-def _mentor_of(asking: Asking, row: Row) -> Thing | None:
-    lines = asking.tables.rows["caseload"]
-    today = [line for line in lines if line["person_id"] == row["id"] and line["valid_to"] is None]
-    return asking.one("Mentor", today[0]["mentor_id"]) if today else None
-
-
-def on_list(asking: Asking, mentor: int) -> set[int]:
-    """The people on a mentor's list today."""
-    lines = asking.tables.rows["caseload"]
-    return {
-        line["person_id"]
-        for line in lines
-        if line["mentor_id"] == mentor and line["valid_to"] is None
-    }
-
-
-def _last_contact(asking: Asking, row: Row) -> Thing | None:
-    contacts = asking.all("Contact", person_id=row["id"])
-    latest = lambda thing: (thing.row["contacted_on"], thing.key)  # noqa: E731 (used once, named)
-    return max(contacts, key=latest, default=None)
-
-
-def _band(asking: Asking, row: Row) -> str | None:
-    """Twelve months as the last, by the limits of UU 20/2008."""
-    if asking.actor.role in STRANGERS or row["monthly_turnover"] is None:
-        return None
-    limits = {300: "UP_TO_300_MILLION", 2_500: "UP_TO_2_5_BILLION", 50_000: "UP_TO_50_BILLION"}
-    yearly = row["monthly_turnover"] * 12
-    below = [name for limit, name in limits.items() if yearly <= limit * 1_000_000]
-    return below[0] if below else "OVER_50_BILLION"
-
-
-def _registrations(asking: Asking, row: Row) -> list[Thing]:
-    """The person's own, and those of whoever was merged into the person."""
-    people = {
-        person["id"]
-        for person in asking.tables.rows["person"]
-        if row["id"] in (person["id"], person["merged_into_id"])
-    }
-    lines = asking.tables.rows["registration"]
-    found = [Thing("Registration", line) for line in lines if line["person_id"] in people]
-    return sorted(found, key=lambda thing: (thing.row["registered_on"], thing.key))
-
-
-def _consents(asking: Asking, row: Row) -> list[Thing]:
-    said = sorted(asking.all("Consent", person_id=row["id"]), key=lambda thing: thing.key)
-    last = {thing.row["purpose"]: thing for thing in said}
-    return [last[purpose] for purpose in sorted(last)]
-
-
-def _leaders(asking: Asking, row: Row) -> list[Thing]:
-    return _who(asking, row, "session_facilitator", "Mentor", "mentor_id")
-
-
-def _sharers(asking: Asking, row: Row) -> list[Thing]:
-    return _who(asking, row, "session_cadre", "Cadre", "cadre_id")
-
-
-def _who(asking: Asking, row: Row, table: str, kind: str, key: str) -> list[Thing]:
-    lines = [line for line in asking.tables.rows[table] if line["session_id"] == row["id"]]
-    found = [asking.one(kind, line[key]) for line in lines]
-    seen = [leader for leader in found if leader is not None]
-    return sorted(seen, key=lambda leader: (leader.row["name"], leader.key))
-
-
-def _within(row: Row, day: date) -> bool:
-    """Whether a day is one of the days asked for."""
-    return 0 <= (day - row["date"]).days < int(row["days"])
-
-
-def _day_rows(asking: Asking, row: Row) -> list[Thing]:
-    found = [
-        thing
-        for thing in asking.all("Assignment", mentor_id=row["mentor"])
-        if _within(row, thing.row["planned_on"])
-        if asking.tables.visibility.plans[thing.row["plan_id"]]["status"] == "PUBLISHED"
-    ]
-    return sorted(found, key=lambda one: (one.row["planned_on"], one.row["position"], one.key))
-
-
-def _day_sessions(asking: Asking, row: Row) -> list[Thing]:
-    led = {
-        line["session_id"]
-        for line in asking.tables.rows["session_facilitator"]
-        if line["mentor_id"] == row["mentor"]
-    }
-    found = [
-        thing
-        for thing in asking.all("TrainingSession")
-        if thing.key in led and _within(row, thing.row["held_on"])
-    ]
-    return sorted(found, key=lambda one: (one.row["held_on"], one.row["slot"], one.key))
-
-
-def _own_person(asking: Asking, row: Row) -> Thing | None:
-    cadres = [c for c in asking.tables.rows["cadre"] if c["actor_id"] == row["id"]]
-    return asking.one("Jakpreneur", cadres[0]["person_id"] if cadres else row["person_id"])
-
-
-def _kept(text: str) -> str | None:
-    """A value of an edit, kept as JSON and sealed where the field is, as text."""
-    value = json.loads(text)
-    if isinstance(value, dict):
-        return secrets.vault().open(bytes.fromhex(value["sealed"]))
-    return value if isinstance(value, str | None) else json.dumps(value)
-
-
-def _role(column: str) -> Word:
-    def read(asking: Asking, row: Row) -> Any:
-        author = asking.tables.visibility.accounts.get(row[column])
-        return author and author["role"]
-
-    return read
-
-
-def _edited_contact(asking: Asking, row: Row) -> Thing | None:
-    return asking.one("Contact", row["entity_id"]) if row["entity"] == "contact" else None
-
-
-def _office(asking: Asking, row: Row) -> Thing | None:
-    """The office of the person's agency with the smallest area around the village."""
-    around = [
-        thing
-        for thing in asking.all("OrgUnit", agency_code=row["agency_code"])
-        if asking.tables.inside(row["village_code"], thing.row["area_code"])
-    ]
-    return max(around, key=lambda thing: len(thing.row["area_code"]), default=None)
-
-
-def _transfers(asking: Asking, row: Row) -> list[Thing]:
-    found = asking.all("Transfer", person_id=row["id"])
-    return sorted(found, key=lambda thing: (thing.row["moved_on"], thing.key))
-
-
-def _dormancies(asking: Asking, row: Row) -> list[Thing]:
-    return sorted(asking.all("Dormancy", person_id=row["id"]), key=lambda thing: thing.key)
-
-
-def _official(column: str) -> Word:
-    """The name of an account, for those who oversee."""
-
-    def read(asking: Asking, row: Row) -> str | None:
-        if asking.actor.role in {Role.BANK, Role.PUBLIC, Role.JAKPRENEUR} or row[column] is None:
-            return None
-        accounts = asking.tables.rows["actor"]
-        return next(str(account["name"]) for account in accounts if account["id"] == row[column])
-
-    return read
-
-
-def _validated(asking: Asking, attainment: int | None) -> str | None:
-    found = asking.tables.one("Attainment", attainment)
-    at = found and found.row["validated_at"]
-    return at.isoformat() if at else None
-
 
 AREA, PERSON = one("Area", "village_code"), one("Jakpreneur", "person_id")
 AGENCY, MENTOR = one("Agency", "agency_code"), one("Mentor", "mentor_id")
@@ -250,7 +50,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "area": one("Area", "area_code"),
         "mentor": first("Mentor", "actor_id"),
         "cadre": first("Cadre", "actor_id"),
-        "jakpreneur": _own_person,
+        "jakpreneur": own_person,
     },
     "Jakpreneur": {
         "nik": sensitive("person", "nik", masked),
@@ -260,17 +60,17 @@ WORDS: dict[str, dict[str, Word]] = {
         "village": AREA,
         "agency": AGENCY,
         "business": first("Business", "person_id"),
-        "mentor": _mentor_of,
-        "lastContact": _last_contact,
-        "registrations": _registrations,
-        "office": _office,
-        "transfers": _transfers,
-        "dormancies": _dormancies,
-        "consents": _consents,
+        "mentor": mentor_of,
+        "lastContact": last_contact,
+        "registrations": registrations,
+        "office": office,
+        "transfers": transfers,
+        "dormancies": dormancies,
+        "consents": consents,
     },
     "Business": {
         "monthlyTurnover": sensitive("business", "monthly_turnover"),
-        "turnoverBand": _band,
+        "turnoverBand": band,
     },
     "Registration": {"agency": AGENCY},
     "OrgUnit": {
@@ -284,15 +84,15 @@ WORDS: dict[str, dict[str, Word]] = {
         "office": one("OrgUnit", "office_id"),
     },
     "Attainment": {
-        "recordedBy": _official("recorded_by_id"),
-        "validatedBy": _official("validated_by_id"),
+        "recordedBy": official("recorded_by_id"),
+        "validatedBy": official("validated_by_id"),
         "stage": one("Stage", "stage"),
         "jakpreneur": PERSON,
         "sale": first("Sale", "attainment_id"),
     },
     "Licence": {
         "type": lambda _, row: row["type_code"],
-        "validatedAt": lambda asking, row: _validated(asking, row["attainment_id"]),
+        "validatedAt": lambda asking, row: validated(asking, row["attainment_id"]),
         "jakpreneur": PERSON,
         "attainment": one("Attainment", "attainment_id"),
         "file": one("File", "file_id"),
@@ -300,13 +100,13 @@ WORDS: dict[str, dict[str, Word]] = {
     "Consent": {"jakpreneur": PERSON},
     "File": {"jakpreneur": PERSON},
     "Conflict": {
-        **{word: sensitive("conflict", word, _kept) for word in ("base", "yours", "theirs")},
-        "yourRole": _role("author_id"),
+        **{word: sensitive("conflict", word, kept_text) for word in ("base", "yours", "theirs")},
+        "yourRole": role_of("author_id"),
         "yourMentor": first("Mentor", "actor_id", "author_id"),
-        "theirRole": _role("their_author_id"),
+        "theirRole": role_of("their_author_id"),
         "theirMentor": first("Mentor", "actor_id", "their_author_id"),
         "jakpreneur": PERSON,
-        "contact": _edited_contact,
+        "contact": edited_contact,
     },
     "Mentor": {
         "skills": texts("skills"),
@@ -323,16 +123,16 @@ WORDS: dict[str, dict[str, Word]] = {
     "Contact": {"jakpreneur": PERSON, "mentor": MENTOR},
     "TrainingSession": {
         "area": one("Area", "area_code"),
-        "facilitators": _leaders,
-        "cadres": _sharers,
+        "facilitators": leaders,
+        "cadres": sharers,
     },
     "Attendance": {"session": one("TrainingSession", "session_id"), "jakpreneur": PERSON},
     "WeeklyPlan": {
         "area": one("Area", "area_code"),
-        "conflicts": _conflicts,
+        "conflicts": conflicts,
         "repairs": one("WeeklyPlan", "repairs_id"),
-        "repair": _told("repair"),
-        "fairness": _told("fairness"),
+        "repair": plan_facts("repair"),
+        "fairness": plan_facts("fairness"),
     },
     "PlanLock": {
         "area": one("Area", "area_code"),
@@ -357,7 +157,7 @@ WORDS: dict[str, dict[str, Word]] = {
     "MarketingSlot": {
         "event": one("MarketingEvent", "event_id"),
         "jakpreneur": PERSON,
-        "sale": _in_force,
+        "sale": in_force,
     },
     "Sale": {"attainment": one("Attainment", "attainment_id")},
     "Handover": {
@@ -389,8 +189,8 @@ WORDS: dict[str, dict[str, Word]] = {
     },
     "MentorDay": {
         "mentor": lambda asking, row: asking.one("Mentor", row["mentor"]),
-        "assignments": _day_rows,
-        "sessions": _day_sessions,
+        "assignments": day_rows,
+        "sessions": day_sessions,
     },
     "Standing": {
         "district": lambda asking, row: asking.one("Area", row["village_code"][:8]),
